@@ -1,0 +1,162 @@
+package money
+
+import (
+	"math"
+	"strings"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+// quotientDigits is the precision of Quo: that of IEEE 754 decimal128. It is
+// far beyond what any price carries, so a mean over samples is the only place
+// where a digit can ever be lost.
+const quotientDigits = 34
+
+// Decimal is an exact, finite decimal number. The zero value is 0. Decimals are
+// immutable: every method returns a new value, so copies are safe to share.
+type Decimal struct{ d apd.Decimal }
+
+// FromInt returns n as a Decimal.
+func FromInt(n int64) Decimal {
+	var out Decimal
+	out.d.SetFinite(n, 0)
+	return out
+}
+
+// Add returns a + b, exactly.
+func (a Decimal) Add(b Decimal) Decimal {
+	var out Decimal
+	must(apd.BaseContext.Add(&out.d, &a.d, &b.d))
+	return out
+}
+
+// Sub returns a − b, exactly.
+func (a Decimal) Sub(b Decimal) Decimal {
+	var out Decimal
+	must(apd.BaseContext.Sub(&out.d, &a.d, &b.d))
+	return out
+}
+
+// Mul returns a × b, exactly.
+func (a Decimal) Mul(b Decimal) Decimal {
+	var out Decimal
+	must(apd.BaseContext.Mul(&out.d, &a.d, &b.d))
+	return out
+}
+
+// MulInt returns a × n, exactly.
+func (a Decimal) MulInt(n int64) Decimal { return a.Mul(FromInt(n)) }
+
+// Shift returns a × 10^n, exactly.
+func (a Decimal) Shift(n int32) Decimal {
+	a.d.Exponent += n
+	return a
+}
+
+// Quo returns a ÷ b, rounded half to even at 34 significant digits. It panics
+// when b is zero: the caller decides what a missing divisor means.
+func (a Decimal) Quo(b Decimal) Decimal {
+	if b.IsZero() {
+		panic("money: division by zero")
+	}
+	ctx := apd.BaseContext.WithPrecision(quotientDigits)
+	ctx.Rounding = apd.RoundHalfEven
+	var out Decimal
+	must(ctx.Quo(&out.d, &a.d, &b.d))
+	return out
+}
+
+// Cmp returns −1, 0 or +1 as a is less than, equal to or greater than b.
+func (a Decimal) Cmp(b Decimal) int { return a.d.Cmp(&b.d) }
+
+// Less reports whether a < b.
+func (a Decimal) Less(b Decimal) bool { return a.Cmp(b) < 0 }
+
+// Equal reports whether a and b are the same number; 1.0 equals 1.
+func (a Decimal) Equal(b Decimal) bool { return a.Cmp(b) == 0 }
+
+// Sign returns −1, 0 or +1.
+func (a Decimal) Sign() int { return a.d.Sign() }
+
+// IsZero reports whether a is 0.
+func (a Decimal) IsZero() bool { return a.d.IsZero() }
+
+// Float64 returns the nearest float64, for statistics and charts alone: money
+// is never computed in floats.
+func (a Decimal) Float64() float64 {
+	f, err := a.d.Float64()
+	if err != nil {
+		return math.Inf(a.Sign())
+	}
+	return f
+}
+
+// String returns the number in plain notation without an exponent and without
+// trailing zeros: "0.000125", "3", "-1.5".
+func (a Decimal) String() string {
+	if a.IsZero() {
+		return "0"
+	}
+	text := a.d.Text('f')
+	if !strings.Contains(text, ".") {
+		return text
+	}
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
+
+// Round returns a rounded half to even at the given number of decimal places.
+func (a Decimal) Round(places int32) Decimal {
+	ctx := apd.BaseContext.WithPrecision(uint32(a.d.NumDigits()) + uint32(max(places, 0)) + 1)
+	ctx.Rounding = apd.RoundHalfEven
+	var out Decimal
+	must(ctx.Quantize(&out.d, &a.d, -places))
+	return out
+}
+
+// Fixed returns a rounded half to even with exactly the given number of
+// decimal places: Fixed(2) of 0.125 is "0.12".
+func (a Decimal) Fixed(places int32) string {
+	r := a.Round(places)
+	if r.IsZero() {
+		r.d.Negative = false
+	}
+	return r.d.Text('f')
+}
+
+// Significant returns a rounded half to even to n significant digits.
+func (a Decimal) Significant(n uint32) Decimal {
+	ctx := apd.BaseContext.WithPrecision(n)
+	ctx.Rounding = apd.RoundHalfEven
+	var out Decimal
+	must(ctx.Round(&out.d, &a.d))
+	return out
+}
+
+// Magnitude returns the power of ten of the leading digit: 0 for 1 to 9.99,
+// −3 for 0.00123. It is 0 for 0.
+func (a Decimal) Magnitude() int {
+	if a.IsZero() {
+		return 0
+	}
+	return int(a.d.NumDigits()) + int(a.d.Exponent) - 1
+}
+
+// MarshalText writes the number as String does.
+func (a Decimal) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads a number by the grammar of Parse.
+func (a *Decimal) UnmarshalText(text []byte) error {
+	d, err := Parse(string(text))
+	if err == nil {
+		*a = d
+	}
+	return err
+}
+
+// must holds the promise that exact arithmetic cannot fail: operands are
+// finite and bounded by Parse, so a condition here is a bug.
+func must(cond apd.Condition, err error) {
+	if err != nil {
+		panic("money: " + cond.String() + ": " + err.Error())
+	}
+}
