@@ -1,0 +1,171 @@
+package bpe
+
+import (
+	"errors"
+	"math/bits"
+)
+
+// A vocabulary file is a header of little-endian words and four sections:
+//
+//	header   magic, ranks, hash range, slots, bytes of the longest token
+//	slots    open-addressing hash over token bytes: tag<<24 | ref, 0 if empty
+//	lengths  for each hashed four-byte prefix, which token sizes begin so
+//	index    the ref of every stride-th rank's record
+//	arena    the records in rank order; a ref is an offset in here
+//
+// A record is rank<<8 | size, left size<<24 | left ref, right ref, then the
+// token's bytes. Left and right are the tokens that its last merge joined,
+// both 0 for a single byte. Frequent tokens have low ranks, so the pages that
+// ordinary text touches lie together at the front.
+const (
+	magic      = 0x31766b74 // "tkv1"
+	headerSize = 5 * 4
+	recordHead = 3 * 4
+	stride     = 32
+	refMask    = 1<<24 - 1
+
+	// A word of lengths has one bit for each size from shortKey to longKey-1
+	// and a last one for all sizes above.
+	shortKey = 4
+	longKey  = shortKey + 31
+)
+
+// Vocab is a read-only view of a vocabulary file: a small value that may be
+// copied and used by many goroutines.
+type Vocab struct {
+	slots, lengths, index, arena string
+
+	hashRange uint64
+	longest   int
+	limit     uint32 // ranks from here on are not part of the vocabulary
+}
+
+// token is a record that was found: ref is its place, 0 for none.
+type token struct{ ref, rank, size uint32 }
+
+// OpenVocab views file, as made by Build, as the vocabulary of all ranks below
+// limit. It reads the header and nothing else.
+func OpenVocab(file string, limit uint32) (Vocab, error) {
+	if len(file) < headerSize || u32(file, 0) != magic {
+		return Vocab{}, errors.New("not a vocabulary file")
+	}
+	ranks, hashRange := u32(file, 4), u32(file, 8)
+	slots, longest := u32(file, 12), u32(file, 16)
+	v := Vocab{hashRange: uint64(hashRange), longest: int(longest), limit: min(limit, ranks)}
+	rest := file[headerSize:]
+	v.slots, rest = cut(rest, 4*int(slots))
+	v.lengths, rest = cut(rest, 4<<prefixBits)
+	v.index, v.arena = cut(rest, 4*int((ranks+stride-1)/stride))
+	if v.arena == "" {
+		return Vocab{}, errors.New("vocabulary file is cut short")
+	}
+	return v, nil
+}
+
+// cut splits s after n bytes; a short s leaves no rest.
+func cut(s string, n int) (head, rest string) {
+	n = min(n, len(s))
+	return s[:n], s[n:]
+}
+
+// find looks up the token whose bytes are s.
+func (v *Vocab) find(s string) token {
+	h := hash(s)
+	tag := uint32(h>>56) << 24
+	for i := int(uint64(uint32(h)) * v.hashRange >> 32); ; i++ {
+		slot := u32(v.slots, 4*i)
+		if slot == 0 {
+			return token{}
+		}
+		if slot&^refMask != tag {
+			continue
+		}
+		t := v.at(slot & refMask)
+		if int(t.size) == len(s) && v.text(t) == s {
+			if t.rank >= v.limit {
+				return token{}
+			}
+			return t
+		}
+	}
+}
+
+// at reads the record at ref.
+func (v *Vocab) at(ref uint32) token {
+	w := u32(v.arena, int(ref))
+	return token{ref: ref, rank: w >> 8, size: w & 0xff}
+}
+
+// text returns the bytes of t.
+func (v *Vocab) text(t token) string {
+	start := int(t.ref) + recordHead
+	return v.arena[start : start+int(t.size)]
+}
+
+// leftSize is the size of the left part of t, 0 for a single byte.
+func (v *Vocab) leftSize(t token) uint32 { return u32(v.arena, int(t.ref)+4) >> 24 }
+
+// left and right return the parts of t, which must be longer than a byte.
+func (v *Vocab) left(t token) token  { return v.at(u32(v.arena, int(t.ref)+4) & refMask) }
+func (v *Vocab) right(t token) token { return v.at(u32(v.arena, int(t.ref)+8)) }
+
+// longestIn returns the longest token of at most limit bytes that s begins
+// with; none if limit is 0. It asks the table of lengths which sizes can occur
+// at all and looks those up from the longest down.
+func (v *Vocab) longestIn(s string, limit int) token {
+	n := min(len(s), limit, v.longest)
+	if n >= shortKey {
+		sizes := u32(v.lengths, 4*int(prefix(s)))
+		if sizes>>31 != 0 {
+			for ; n >= longKey; n-- {
+				if t := v.find(s[:n]); t.ref != 0 {
+					return t
+				}
+			}
+		}
+		for sizes &= sizesUpTo(n); sizes != 0; {
+			top := bits.Len32(sizes) - 1
+			if t := v.find(s[:shortKey+top]); t.ref != 0 {
+				return t
+			}
+			sizes ^= 1 << top
+		}
+		n = shortKey - 1
+	}
+	for ; n > 0; n-- {
+		if t := v.find(s[:n]); t.ref != 0 {
+			return t
+		}
+	}
+	return token{}
+}
+
+// sizeBit is the bit that stands for token size n in a word of lengths.
+func sizeBit(n int) uint32 { return 1 << (min(n, longKey) - shortKey) }
+
+// sizesUpTo has the bits of all sizes up to n, but never that of longKey.
+func sizesUpTo(n int) uint32 { return (sizeBit(n)<<1 - 1) &^ (1 << 31) }
+
+// Text returns the bytes of the token with this rank.
+func (v *Vocab) Text(rank uint32) (string, bool) {
+	if rank >= v.limit {
+		return "", false
+	}
+	t := v.at(u32(v.index, 4*int(rank/stride)))
+	for t.rank < rank {
+		t = v.at(t.ref + recordHead + t.size)
+	}
+	return v.text(t), t.rank == rank
+}
+
+// Ranks returns the whole vocabulary as the map that other implementations
+// start from. It is slow and meant for checks.
+func (v *Vocab) Ranks() map[string]int {
+	ranks := make(map[string]int, v.limit)
+	for rank := range v.limit {
+		if text, ok := v.Text(rank); ok {
+			ranks[text] = int(rank)
+		}
+	}
+	return ranks
+}

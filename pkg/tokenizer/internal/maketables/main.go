@@ -1,0 +1,50 @@
+// Command maketables writes the files in pkg/tokenizer/tables from the rank
+// files that OpenAI publishes with tiktoken, as tiktoken-go-loader carries
+// them, and from the character classes of Go's unicode package. Run it at the
+// root of the module:
+//
+//	go run ./pkg/tokenizer/internal/maketables
+//
+// The same inputs give the same bytes.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	loader "github.com/pkoukk/tiktoken-go-loader"
+
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
+)
+
+const dir = "pkg/tokenizer/tables"
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "maketables:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	// p50k_base serves r50k_base too: it has the same ranks and 24 more.
+	for _, name := range []string{"p50k_base", "cl100k_base", "o200k_base"} {
+		ranks, err := loader.NewOfflineLoader().LoadTiktokenBpe(name + ".tiktoken")
+		if err != nil {
+			return err
+		}
+		table, err := bpe.Build(ranks)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := write(name, table); err != nil {
+			return err
+		}
+	}
+	return write("classes", bpe.BuildClasses())
+}
+
+func write(name string, table []byte) error {
+	return os.WriteFile(filepath.Join(dir, name+".bin"), table, 0o644)
+}
