@@ -1,0 +1,14 @@
+// Package strictyaml decodes YAML that people write by hand and money depends
+// on. It takes the text of every scalar literally and refuses what YAML
+// libraries let pass: unknown fields, duplicate keys, nulls, second documents,
+// anchors, merge keys, numbers that are not plain decimals. Every error names
+// file, line, field and value, and says what to do.
+//
+// It is the one room that knows the YAML library; rooms that own a format
+// (price books, configuration) declare a struct and call Decode.
+//
+// Struct fields are named by the tag `yaml:"name"`; `yaml:"name,required"`
+// must be present; `yaml:",line"` on an int receives the line of the value;
+// an embedded struct lends its fields. Scalars are read by
+// encoding.TextUnmarshaler where the type has it.
+package strictyaml

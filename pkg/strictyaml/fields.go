@@ -1,0 +1,58 @@
+package strictyaml
+
+import (
+	"reflect"
+	"sort"
+	"strings"
+)
+
+// field is one decodable field of a struct value.
+type field struct {
+	value    reflect.Value
+	required bool
+}
+
+// fieldsOf maps the YAML names of a struct to its fields; embedded structs
+// lend theirs.
+func fieldsOf(v reflect.Value) map[string]field {
+	out := map[string]field{}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			for name, inner := range fieldsOf(v.Field(i)) {
+				out[name] = inner
+			}
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name != "" && name != "-" {
+			out[name] = field{v.Field(i), strings.Contains(options, "required")}
+		}
+	}
+	return out
+}
+
+// setLine fills the int fields tagged `yaml:",line"`, also in embedded structs.
+func setLine(v reflect.Value, line int) {
+	if v.Kind() != reflect.Struct {
+		return
+	}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		switch {
+		case f.Anonymous:
+			setLine(v.Field(i), line)
+		case f.Tag.Get("yaml") == ",line":
+			v.Field(i).SetInt(int64(line))
+		}
+	}
+}
+
+func names(fields map[string]field) []string {
+	out := make([]string, 0, len(fields))
+	for name := range fields {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
+}

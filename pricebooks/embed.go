@@ -1,0 +1,10 @@
+// Package pricebooks holds the shipped price books: dated, sourced facts in
+// text files. This file embeds them; all reading is done elsewhere.
+package pricebooks
+
+import "embed"
+
+// Vendors holds one YAML file a vendor, under vendors/.
+//
+//go:embed vendors/*.yaml
+var Vendors embed.FS
