@@ -1,0 +1,72 @@
+package render
+
+import (
+	"io"
+
+	"github.com/tokecon/tokecon/pkg/report"
+)
+
+// Options are the choices of the reader. The zero value writes everything,
+// plain and as wide as it is.
+type Options struct {
+	Width   int      // columns of the terminal; 0 is unlimited
+	Color   bool     // bold and dim; nothing is said by colour alone
+	ASCII   bool     // no signs beyond ASCII, other than those of the texts themselves
+	Columns []string // ids of the columns to show, in this order; none is all
+	Table   string   // CSV: id of the table or chart to write; "" is the first table
+	Raw     bool     // CSV: text as it is, without the guard against formulas
+}
+
+// Func writes a document in one format. It writes either everything or, after
+// an error, nothing or an incomplete prefix.
+type Func func(w io.Writer, d *report.Document, o Options) error
+
+type format struct {
+	name  string
+	write Func
+}
+
+// formats lists the formats; a new one is one line here.
+func formats() []format {
+	return []format{
+		{"table", Table},
+		{"csv", CSV},
+		{"markdown", Markdown},
+	}
+}
+
+// Formats returns the names that Format takes.
+func Formats() []string {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// Format returns the function that writes the named format.
+func Format(name string) (Func, error) {
+	for _, f := range formats() {
+		if f.name == name {
+			return f.write, nil
+		}
+	}
+	return nil, unknownName("format", name, Formats())
+}
+
+// prepare checks the document and narrows it to the columns asked for.
+func prepare(d *report.Document, o Options) (*report.Document, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	return narrow(d, o.Columns)
+}
+
+// send writes a finished text at once and reports anything short of that.
+func send(w io.Writer, text string) error {
+	n, err := io.WriteString(w, text)
+	if err == nil && n < len(text) {
+		return io.ErrShortWrite
+	}
+	return err
+}
