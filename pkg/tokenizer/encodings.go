@@ -2,6 +2,8 @@ package tokenizer
 
 import (
 	_ "embed" // for the tables
+	"fmt"
+	"math"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
 )
@@ -22,9 +24,10 @@ var (
 // r50kLimit ends the ranks that r50k_base shares with p50k_base.
 const r50kLimit = 50256
 
-// openEncoding returns the encoding with this name, false if there is none.
-func openEncoding(name string) (*bpe.Encoding, bool) {
-	table, limit, split := "", uint32(1<<24), bpe.Split(nil)
+// openEncoding opens the encoding with this name. The tables are part of the
+// program, so an error means a broken build.
+func openEncoding(name string) (*bpe.Encoding, error) {
+	table, limit, split := "", uint32(math.MaxUint32), bpe.Split(nil)
 	switch name {
 	case "r50k_base":
 		table, limit, split = p50kTable, r50kLimit, bpe.SplitGPT2
@@ -32,14 +35,14 @@ func openEncoding(name string) (*bpe.Encoding, bool) {
 		table, split = p50kTable, bpe.SplitGPT2
 	case "cl100k_base":
 		table, split = cl100kTable, bpe.SplitCL100K
-	case "o200k_base", "o200k_harmony":
+	case "o200k_base":
 		table, split = o200kTable, bpe.SplitO200K
 	default:
-		return nil, false
+		return nil, fmt.Errorf("no table for encoding %q", name)
 	}
 	vocab, err := bpe.OpenVocab(table, limit)
 	if err != nil {
-		panic("tokenizer: embedded table of " + name + ": " + err.Error())
+		return nil, fmt.Errorf("table of %s: %w", name, err)
 	}
-	return &bpe.Encoding{Vocab: vocab, Classes: bpe.OpenClasses(classTable), Split: split}, true
+	return &bpe.Encoding{Vocab: vocab, Classes: bpe.OpenClasses(classTable), Split: split}, nil
 }

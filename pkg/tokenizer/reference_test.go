@@ -71,8 +71,8 @@ func TestReferenceCounts(t *testing.T) {
 	dir := corporaDir(t)
 	compared := 0
 	for _, ref := range readReferences(t, dir) {
-		e, ok := openEncoding(ref.Encoding)
-		if !ok {
+		e, err := openEncoding(ref.Encoding)
+		if err != nil {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(dir, ref.File))

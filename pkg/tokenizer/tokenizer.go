@@ -1,0 +1,138 @@
+package tokenizer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
+)
+
+// Exactness says what a count is worth.
+type Exactness string
+
+const (
+	// Exact counts are what the vendor's own tokenizer gives.
+	Exact Exactness = "exact"
+	// Estimated counts lie within their band for ordinary text.
+	Estimated Exactness = "estimated"
+)
+
+// Count is a number of tokens with its band, Low ≤ Tokens ≤ High. An exact
+// count has no band: all three are equal.
+type Count struct {
+	Tokens, Low, High int64
+	Exactness         Exactness
+}
+
+// exactly is the exact count of n tokens.
+func exactly(n int64) Count { return Count{n, n, n, Exact} }
+
+// Add returns the sum of c and d, estimated if either is. The zero Count adds
+// nothing.
+func (c Count) Add(d Count) Count {
+	sum := Count{c.Tokens + d.Tokens, c.Low + d.Low, c.High + d.High, Exact}
+	if c.Exactness == Estimated || d.Exactness == Estimated {
+		sum.Exactness = Estimated
+	}
+	return sum
+}
+
+// Tokenizer counts the tokens of one encoding or family. It is immutable and
+// may be used by many goroutines at once.
+type Tokenizer struct {
+	row      row
+	encoding *bpe.Encoding
+}
+
+// Lookup returns the tokenizer of an encoding ("o200k_base") or family
+// ("claude-4.7"); Names lists them all. The error of an unknown name is an
+// *UnknownError. It opens the embedded tables where they lie, which takes
+// microseconds, so callers need not keep the result.
+func Lookup(name string) (*Tokenizer, error) {
+	rows, err := readRows()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		if r.name == name {
+			return newTokenizer(r)
+		}
+	}
+	return nil, unknown(name, rows)
+}
+
+func newTokenizer(r row) (*Tokenizer, error) {
+	encoding, err := openEncoding(r.base)
+	if err != nil {
+		return nil, fmt.Errorf("tokenizer %s: %w", r.name, err)
+	}
+	return &Tokenizer{r, encoding}, nil
+}
+
+// Name is the name that Lookup knows the tokenizer by.
+func (t *Tokenizer) Name() string { return t.row.name }
+
+// Base is the encoding that is counted underneath, Name itself if exact.
+func (t *Tokenizer) Base() string {
+	if t.Exactness() == Exact {
+		return t.row.name
+	}
+	return t.row.base
+}
+
+// Exactness tells whether t counts text exactly or estimates it.
+func (t *Tokenizer) Exactness() Exactness {
+	if t.row.factor == (band{1, 1, 1}) {
+		return Exact
+	}
+	return Estimated
+}
+
+// Factor is how many tokens of t make one token of its base, with the band
+// low ≤ mid ≤ high; 1, 1, 1 if exact. Evidence says how it was found.
+func (t *Tokenizer) Factor() (mid, low, high float64) {
+	f := t.row.factor
+	return f.mid, f.low, f.high
+}
+
+// Evidence says where the factor and the chat constants come from, for a
+// footnote: a sentence, its source, and the day it was checked (YYYY-MM-DD).
+func (t *Tokenizer) Evidence() (note, url, checked string) {
+	return t.row.evidence, t.row.url, t.row.checked
+}
+
+// Count returns the number of tokens of text: nothing is added for messages
+// (see CountChat), and the names of special tokens count as the plain text
+// they are. Any bytes are accepted; each maximal part that is not UTF-8 counts
+// as one U+FFFD, as the vendors' servers and Rust's lossy decoding have it.
+func (t *Tokenizer) Count(text []byte) Count { return t.CountString(string(text)) }
+
+// CountString is Count for a string.
+func (t *Tokenizer) CountString(text string) Count {
+	return t.row.factor.scale(t.encoding.Count(text))
+}
+
+// errEstimated is the error of Encode and Decode without a public vocabulary.
+var errEstimated = errors.New("the vocabulary is not public, so there are no token ids")
+
+// Encode returns the token ids of text. It fails for an estimated tokenizer.
+func (t *Tokenizer) Encode(text []byte) ([]uint32, error) {
+	if t.Exactness() != Exact {
+		return nil, fmt.Errorf("tokenizer %s: %w", t.Name(), errEstimated)
+	}
+	return t.encoding.Encode(string(text)), nil
+}
+
+// Decode returns the bytes of the token ids, which need not end on a character
+// boundary. It fails for an id that is none of text (the special tokens among
+// them) and for an estimated tokenizer.
+func (t *Tokenizer) Decode(ids []uint32) ([]byte, error) {
+	if t.Exactness() != Exact {
+		return nil, fmt.Errorf("tokenizer %s: %w", t.Name(), errEstimated)
+	}
+	text, err := t.encoding.Decode(ids)
+	if err != nil {
+		return nil, fmt.Errorf("tokenizer %s: %w", t.Name(), err)
+	}
+	return text, nil
+}
