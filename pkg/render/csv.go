@@ -70,12 +70,16 @@ func csvColumns(t *report.Table, wanted []string) ([]string, error) {
 	if len(wanted) == 0 {
 		return all, nil
 	}
+	var ids []string
 	for _, id := range wanted {
 		if !slices.Contains(all, id) {
 			return nil, unknownName("column", id, all)
 		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
-	return wanted, nil
+	return ids, nil
 }
 
 func csvRecord(t *report.Table, r report.Row, ids []string, f *footnotes, o Options) []string {
@@ -136,6 +140,8 @@ func remarksOf(t *report.Table, r report.Row, f *footnotes) string {
 		words = append(words, "winner")
 	case report.Reference:
 		words = append(words, "reference")
+	case report.Total:
+		words = append(words, "total")
 	}
 	for i, c := range r.Cells {
 		for _, remark := range cellRemarks(c, f) {

@@ -10,7 +10,7 @@ import (
 // glyphs are the signs of a screen.
 type glyphs struct {
 	unknown, atLeast, times, rule, bullet, dash string
-	mark                                        [3]string // by report.Mark
+	mark                                        [4]string // by report.Mark
 	status                                      [4]string // by report.Status
 	superscript                                 bool
 	eighths                                     string // bars from an eighth to a full cell
@@ -20,14 +20,14 @@ func glyphsOf(ascii bool) glyphs {
 	if ascii {
 		return glyphs{
 			unknown: "-", atLeast: ">=", times: "x", rule: "-", bullet: "*", dash: "-",
-			mark:    [3]string{report.Winner: ">", report.Reference: "="},
+			mark:    [4]string{report.Winner: ">", report.Reference: "="},
 			status:  [4]string{report.OK: "ok", report.Fail: "FAIL", report.Warn: "!"},
 			eighths: "#",
 		}
 	}
 	return glyphs{
 		unknown: "—", atLeast: "≥", times: "×", rule: "─", bullet: "•", dash: "—",
-		mark:        [3]string{report.Winner: "▸", report.Reference: "="},
+		mark:        [4]string{report.Winner: "▸", report.Reference: "="},
 		status:      [4]string{report.OK: "✓", report.Fail: "✗", report.Warn: "!"},
 		superscript: true,
 		eighths:     "▏▎▍▌▋▊▉█",

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -35,7 +36,7 @@ func draw(t *report.Table, cols []column, g glyphs) (grid, error) {
 	}
 	top := headLines(cols)
 	rule := strings.Repeat(g.rule, totalWidth(cols))
-	return grid{header: lines[:top], rule: rule, rows: lines[len(lines)-len(t.Rows):]}, nil
+	return grid{header: slices.Clip(lines[:top]), rule: rule, rows: lines[len(lines)-len(t.Rows):]}, nil
 }
 
 // addGutter puts the marks of rows before the first column, if there are any.
@@ -53,7 +54,7 @@ func addGutter(t *report.Table, cols []column, g glyphs) {
 
 func marked(t *report.Table) bool {
 	for _, r := range t.Rows {
-		if r.Mark != report.NoMark {
+		if r.Mark == report.Winner || r.Mark == report.Reference {
 			return true
 		}
 	}

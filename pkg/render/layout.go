@@ -41,12 +41,17 @@ func alignRight(c report.Column, cells []report.Cell) bool {
 	if c.Align != report.Auto {
 		return c.Align == report.Right
 	}
+	right := false
 	for _, cell := range cells {
-		if !cell.Numeric() && cell.Kind != report.KindUnknown {
+		switch {
+		case cell.IsBlank():
+		case cell.Numeric() || cell.Kind == report.KindUnknown:
+			right = true
+		default:
 			return false
 		}
 	}
-	return len(cells) > 0
+	return right
 }
 
 func layLeft(c report.Column, cells []report.Cell, f *footnotes, g glyphs) column {

@@ -109,7 +109,7 @@ func (p *plot) at(s []xy, x float64) float64 {
 // round widens the extent along y so that the rows lie on round numbers. The
 // extent includes zero: a cut-off axis makes a small change look like a crash.
 func (p *plot) round() {
-	if !(p.top > p.low) {
+	if p.top <= p.low {
 		p.top = p.low + 1
 	}
 	low, top := p.low, p.top

@@ -3,7 +3,9 @@ package render
 import (
 	"bytes"
 	"encoding/csv"
+	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +13,17 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 	"pgregory.net/rapid"
 )
+
+// TestMain fixes the seed: a test that fails fails again. Look further with
+// -rapid.seed and -rapid.checks.
+func TestMain(m *testing.M) {
+	for name, value := range map[string]string{"rapid.seed": "1", "rapid.nofailfile": "true"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
 
 // anyText prefers the characters that some format gives a meaning to.
 func anyText() *rapid.Generator[string] {
@@ -42,7 +55,7 @@ func anyCell() *rapid.Generator[report.Cell] {
 		}
 		if c.Numeric() {
 			c.Value = anyDecimal().Draw(t, "value")
-		} else {
+		} else if rapid.IntRange(0, 5).Draw(t, "blank") > 0 {
 			c.Text = anyText().Draw(t, "text")
 		}
 		if c.Kind == report.KindAmount || c.Kind == report.KindRate {
@@ -65,7 +78,7 @@ func anyDocument() *rapid.Generator[*report.Document] {
 			})
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "rows") {
-			row := report.Row{Mark: rapid.SampledFrom([]report.Mark{report.NoMark, report.NoMark, report.Winner, report.Reference}).Draw(t, "mark")}
+			row := report.Row{Mark: rapid.SampledFrom([]report.Mark{report.NoMark, report.NoMark, report.Winner, report.Reference, report.Total}).Draw(t, "mark")}
 			for range table.Columns {
 				row.Cells = append(row.Cells, anyCell().Draw(t, "cell"))
 			}

@@ -28,6 +28,7 @@ func samples() map[string]*report.Document {
 		"compare": compare(),
 		"history": history(),
 		"check":   check(),
+		"bill":    bill(),
 		"hostile": hostile(),
 		"empty":   empty(),
 		"one":     one(),
@@ -70,6 +71,29 @@ func compare() *report.Document {
 		},
 		Next:   []string{"tokecon cost acme/swift-4-mini --explain", "tokecon breakeven -m acme/swift-4-mini"},
 		Origin: []string{"prices as of 2026-07-01, book set 2026.07"},
+	}
+}
+
+func bill() *report.Document {
+	line := func(mark report.Mark, name string, cells ...report.Cell) report.Row {
+		return report.Row{Mark: mark, Cells: append([]report.Cell{report.Text(name)}, cells...)}
+	}
+	return &report.Document{
+		Answer: []string{"acme/swift-4-mini costs at least $412.65 a month."},
+		Sections: []report.Section{{Table: &report.Table{
+			ID: "lines",
+			Columns: []report.Column{
+				{ID: "meter", Title: "meter"}, {ID: "quantity", Title: "quantity", Unit: "tokens"}, {ID: "rate", Title: "rate", Unit: "$/1M"},
+				{ID: "amount", Title: "amount", Unit: "$/month"}, {ID: "share", Title: "share"}, {ID: "source", Title: "source"},
+			},
+			Rows: []report.Row{
+				line(0, "input", report.Integer(380000000), rate("0.15"), usd("57"), report.Percent(dec("0.138131")), report.Text("acme.yaml:12")),
+				line(0, "cache read", report.Integer(620000000), rate("0.075"), usd("46.5"), report.Percent(dec("0.112686")), report.Text("acme.yaml:13")),
+				line(0, "audio in", report.Integer(12000), report.Unknown("acme lists no price for audio"), report.Unknown("acme lists no price for audio"), report.Unknown(""), report.Text("")),
+				line(0, "output", report.Integer(515250000).Approx(), rate("0.6"), usd("309.15").Approx(), report.Percent(dec("0.749183")), report.Text("acme.yaml:15")),
+				line(report.Total, "total", report.Blank(), report.Blank(), usd("412.65").AtLeast(), report.Blank(), report.Blank()),
+			},
+		}}},
 	}
 }
 

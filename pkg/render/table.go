@@ -74,12 +74,12 @@ func (s *screen) table(t *report.Table) error {
 	if err != nil {
 		return err
 	}
-	lines := append(drawn.header, s.dim([]string{drawn.rule})...)
+	lines := append(drawn.header, s.style("2", drawn.rule))
 	for i, row := range drawn.rows {
-		if t.Rows[i].Mark == report.Winner {
-			row = s.style("1", row)
+		if i > 0 && t.Rows[i].Mark == report.Total && t.Rows[i-1].Mark != report.Total {
+			lines = append(lines, s.style("2", drawn.rule))
 		}
-		lines = append(lines, row)
+		lines = append(lines, s.row(t.Rows[i].Mark, row))
 	}
 	if len(t.Rows) == 0 {
 		lines = append(lines, "(no rows)")
@@ -89,6 +89,14 @@ func (s *screen) table(t *report.Table) error {
 	}
 	s.add(lines)
 	return nil
+}
+
+// row is bold where the eye should go first.
+func (s *screen) row(m report.Mark, line string) string {
+	if m == report.Winner || m == report.Total {
+		return s.style("1", line)
+	}
+	return line
 }
 
 // remarks are the footnotes by number and then the assumptions.

@@ -50,6 +50,15 @@ type Cell struct {
 // Text returns a cell of plain text.
 func Text(s string) Cell { return Cell{Kind: KindText, Text: s} }
 
+// Blank returns a cell with nothing in it, where a value makes no sense. A
+// value that is missing is Unknown.
+func Blank() Cell { return Text("") }
+
+// IsBlank reports whether the cell says nothing at all.
+func (c Cell) IsBlank() bool {
+	return c.Kind == KindText && c.Text == "" && c.Status == NoStatus
+}
+
 // Integer returns a count.
 func Integer(n int64) Cell { return Cell{Kind: KindInteger, Value: money.FromInt(n)} }
 

@@ -71,6 +71,7 @@ const (
 	NoMark    Mark = iota
 	Winner         // the answer to the question
 	Reference      // what the other rows are compared with
+	Total          // the sum of rows above; set apart by a rule
 )
 
 // Remarks is the id of the column in which formats without footnotes say what
