@@ -37,21 +37,21 @@ type Alias struct {
 
 // Row is what a model costs between two instants.
 type Row struct {
-	Line      int           `yaml:",line"`
-	From      Instant       `yaml:"from,required" jsonschema:"description=First instant at which the row holds; a date means midnight UTC."`
-	Until     Instant       `yaml:"until" jsonschema:"description=First instant at which it no longer holds; absent while no end is known."`
-	Rates     Rates         `yaml:"rates" jsonschema:"description=Price by meter: per 1M tokens and token-hours or 1000 calls; per piece or hour otherwise."`
-	Bands     []Band        `yaml:"bands" jsonschema:"description=Prices for larger prompts; a band reprices the whole request."`
-	Where     []Clause      `yaml:"where" jsonschema:"description=Prices or factors under conditions."`
-	Context   int64         `yaml:"context" jsonschema:"description=Context window in tokens while the row holds."`
-	MaxOutput int64         `yaml:"max_output" jsonschema:"description=Longest answer in tokens while the row holds."`
-	Promised  Instant       `yaml:"promised_until" jsonschema:"description=For a promotional price: the vendor promised it at least until here."`
-	Marks     []Mark        `yaml:"marks" jsonschema:"description=What is special about the row."`
-	SeenIn    []string      `yaml:"seen_in" jsonschema:"description=Public price books that list the same input and output price."`
-	Note      string        `yaml:"note" jsonschema:"description=Anything a reader should know."`
-	Source    string        `yaml:"source,required" jsonschema:"description=URL where the price can be checked."`
-	Checked   Instant       `yaml:"checked,required" jsonschema:"description=Day on which the price was last compared with its sources."`
-	Waive     []Waiver      `yaml:"waive" jsonschema:"description=Lint findings that are true of the world, with the reason."`
+	Line      int      `yaml:",line"`
+	From      Instant  `yaml:"from,required" jsonschema:"description=First instant at which the row holds; a date means midnight UTC."`
+	Until     Instant  `yaml:"until" jsonschema:"description=First instant at which it no longer holds; absent while no end is known."`
+	Rates     Rates    `yaml:"rates" jsonschema:"description=Price by meter: per 1M tokens and token-hours or 1000 calls; per piece or hour otherwise."`
+	Bands     []Band   `yaml:"bands" jsonschema:"description=Prices for larger prompts; a band reprices the whole request."`
+	Where     []Clause `yaml:"where" jsonschema:"description=Prices or factors under conditions."`
+	Context   int64    `yaml:"context" jsonschema:"description=Context window in tokens while the row holds."`
+	MaxOutput int64    `yaml:"max_output" jsonschema:"description=Longest answer in tokens while the row holds."`
+	Promised  Instant  `yaml:"promised_until" jsonschema:"description=For a promotional price: the vendor promised it at least until here."`
+	Marks     []Mark   `yaml:"marks" jsonschema:"description=What is special about the row."`
+	SeenIn    []string `yaml:"seen_in" jsonschema:"description=Public price books that list the same input and output price."`
+	Note      string   `yaml:"note" jsonschema:"description=Anything a reader should know."`
+	Source    string   `yaml:"source,required" jsonschema:"description=URL where the price can be checked."`
+	Checked   Instant  `yaml:"checked,required" jsonschema:"description=Day on which the price was last compared with its sources."`
+	Waive     []Waiver `yaml:"waive" jsonschema:"description=Lint findings that are true of the world, with the reason."`
 }
 
 // Band is a rate table for prompts beyond a size. It replaces every token rate

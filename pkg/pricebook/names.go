@@ -34,6 +34,9 @@ func (s *Set) index() {
 // *UnknownModelError, *ManyModelsError and *NoPriceError.
 func (s *Set) Find(word string, at time.Time) (*Model, error) {
 	meanings := s.names[word]
+	if len(meanings) == 1 && meanings[0].alias == nil {
+		return meanings[0].model, nil
+	}
 	if len(meanings) == 0 {
 		return nil, &UnknownModelError{word, near.Names(word, s.words(), 3)}
 	}

@@ -10,10 +10,18 @@ import (
 
 // Ask is what a price is asked for: the conditions that cards depend on.
 type Ask struct {
-	At     time.Time // the instant the request is served
+	At     time.Time // the instant whose prices hold
+	Clock  time.Time // the instant the request is served, for weekday and hours; zero means At
 	Mode   Mode      // empty means Standard
 	Region string    // empty means Global
 	Prompt int64     // the whole prompt of one request in tokens
+}
+
+func (a Ask) clock() time.Time {
+	if a.Clock.IsZero() {
+		return a.At
+	}
+	return a.Clock
 }
 
 // dims is the set of conditions that a table or factor is tied to.
@@ -77,7 +85,7 @@ func (b *Band) size() span {
 func (k *Clause) meets(a Ask) bool {
 	return (k.Mode == "" || k.Mode == Standard || k.Mode == a.Mode) &&
 		(len(k.Region) == 0 || slices.Contains(k.Region, a.Region) || k.anyRegion() && a.Region != Global) &&
-		(!k.windowed() || k.inWindow(a.At)) &&
+		(!k.windowed() || k.inWindow(a.clock())) &&
 		k.size().has(a.Prompt)
 }
 

@@ -91,6 +91,42 @@ func (m *Model) windowsAt(at Instant) []*Clause {
 	return out
 }
 
+// Hour stands for all half hours of a week in which a model costs the same.
+type Hour struct {
+	Clock     time.Time // one of them
+	HalfHours int64     // how many there are; a week has 336
+}
+
+// Week groups the half hours of the week that begins at the instant by the
+// price windows that hold in them, under the terms in force at the instant.
+func (m *Model) Week(at time.Time) []Hour {
+	windows := m.windowsAt(Instant{at})
+	groups := map[uint64]int{}
+	var out []Hour
+	for i := range 7 * 48 {
+		clock := at.Add(time.Duration(i) * 30 * time.Minute)
+		state := windowState(windows, clock)
+		g, ok := groups[state]
+		if !ok {
+			g = len(out)
+			groups[state], out = g, append(out, Hour{Clock: clock})
+		}
+		out[g].HalfHours++
+	}
+	return out
+}
+
+// windowState is a bit set of the windows that hold at a clock time.
+func windowState(windows []*Clause, clock time.Time) uint64 {
+	var state uint64
+	for i, k := range windows {
+		if k.inWindow(clock) {
+			state |= 1 << (i % 64)
+		}
+	}
+	return state
+}
+
 // changes returns the instants at which anything about the model changes.
 func (m *Model) changes() []time.Time {
 	var out []time.Time

@@ -1,0 +1,263 @@
+package econ
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/usage"
+)
+
+// Candidate is an offer with the workload as its own tokenizer counts it.
+type Candidate struct {
+	Offer   quote.Offer
+	Counted *usage.Counted
+	// Exclude, when not empty, is why the offer is out of the question from the
+	// start: an embedding model for a chat, say.
+	Exclude string
+}
+
+// Question is what is asked of every candidate.
+type Question struct {
+	Terms    quote.Terms
+	Volume   money.Decimal // units of the workload a month
+	Calls    money.Decimal // requests billed for each unit: 1 plus retries and tool calls
+	Extra    quote.Extra   // beyond tokens, for each request
+	Baseline string        // offer to compare with; empty: the cheapest
+}
+
+// Ranked is an offer that can serve the workload, with its cost. Costs per
+// request are costs of one unit of the workload, retries and tool calls
+// included.
+type Ranked struct {
+	Offer      quote.Offer
+	Bill       *quote.Bill   // of a month
+	Month      money.Decimal // cost a month
+	Request    money.Decimal // cost of a unit
+	LowMonth   money.Decimal // band of Month where counts are estimated
+	HighMonth  money.Decimal
+	Low, High  money.Decimal       // band of Request
+	Versus     *money.Decimal      // Month ÷ the baseline's; nil when that is free or unknown
+	Blended    *money.Decimal      // price per 1M tokens of the workload's own mix; nil without tokens
+	Exactness  tokenizer.Exactness // of the counts
+	Tokenizer  *tokenizer.Tokenizer
+	Tokens     Tokens
+	Sampling   *Interval // 95% interval of Request over samples; nil when it cannot be told
+	Unanswered int64
+	Recorded   int64
+}
+
+// Tokens are the mean tokens of one request.
+type Tokens struct {
+	Prompt, Cached, Written, Answer, Reasoning money.Decimal
+}
+
+// Excluded is an offer that cannot serve the workload.
+type Excluded struct {
+	Offer, Vendor, Reason string
+}
+
+// Comparison is the answer: offers that can serve the workload, cheapest
+// first, and those that cannot.
+type Comparison struct {
+	Ranked   []*Ranked
+	Excluded []Excluded
+	Baseline *Ranked // what Versus refers to; nil when nothing is ranked
+}
+
+// Compare prices a workload with every candidate. An offer that cannot serve
+// it is excluded with the reason and never ranked. The error tells of a broken
+// book or an unknown baseline.
+func Compare(candidates []Candidate, q Question) (*Comparison, error) {
+	out := &Comparison{}
+	for _, c := range candidates {
+		r, reason, err := weigh(c, q)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Offer.Name(), err)
+		}
+		if reason != "" {
+			out.Excluded = append(out.Excluded, Excluded{c.Offer.Name(), c.Offer.Vendor(), reason})
+			continue
+		}
+		out.Ranked = append(out.Ranked, r)
+	}
+	slices.SortStableFunc(out.Ranked, byMonth)
+	return out, out.measure(q.Baseline)
+}
+
+// byMonth orders by cost and, where that is equal, by name.
+func byMonth(a, b *Ranked) int {
+	if c := a.Month.Cmp(b.Month); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Offer.Name(), b.Offer.Name())
+}
+
+// weigh prices one candidate, or says why it is excluded.
+func weigh(c Candidate, q Question) (*Ranked, string, error) {
+	if c.Exclude != "" {
+		return nil, c.Exclude, nil
+	}
+	limits, err := c.Offer.Limits(q.Terms)
+	if err != nil {
+		return excuse(err)
+	}
+	if reason := tooLong(limits, c.Counted.Mid); reason != "" {
+		return nil, reason, nil
+	}
+	sample, err := c.Offer.Bill(c.Counted.Mid, q.Extra, q.Terms)
+	if err != nil {
+		return excuse(err)
+	}
+	if len(sample.Missing) > 0 {
+		return nil, "no price is known for " + meterList(sample.Missing), nil
+	}
+	r, err := rank(c, sample, q)
+	return r, "", err
+}
+
+// excuse turns an error that means "not sold like that" into a reason.
+func excuse(err error) (*Ranked, string, error) {
+	var notOffered *pricebook.NotOfferedError
+	var noPrice *pricebook.NoPriceError
+	switch {
+	case errors.As(err, &notOffered):
+		return nil, fmt.Sprintf("not sold in %s %s", notOffered.What, notOffered.Value), nil
+	case errors.As(err, &noPrice):
+		return nil, noPrice.Error(), nil
+	default:
+		return nil, "", err
+	}
+}
+
+// tooLong says which limit the longest request breaks, if any.
+func tooLong(l quote.Limits, p *usage.Profile) string {
+	switch {
+	case l.Context > 0 && p.MaxTotal > l.Context:
+		return fmt.Sprintf("the longest request has %d tokens, the context window holds %d", p.MaxTotal, l.Context)
+	case l.MaxOutput > 0 && p.MaxAnswer > l.MaxOutput:
+		return fmt.Sprintf("the longest answer has %d tokens, the model writes at most %d", p.MaxAnswer, l.MaxOutput)
+	}
+	return ""
+}
+
+func meterList(ids []meter.ID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+// rank scales the sample's bill to a month and adds bands and means.
+func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
+	requests := money.FromInt(c.Counted.Mid.Requests)
+	units := q.Volume.Mul(q.Calls)
+	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer, Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded}
+	r.Bill = sample.Scaled(units, requests)
+	r.Month = r.Bill.Total
+	r.Request = sample.Total.Mul(q.Calls).Quo(requests)
+	r.LowMonth, r.HighMonth, r.Low, r.High = r.Month, r.Month, r.Request, r.Request
+	if err := r.band(c, q); err != nil {
+		return nil, err
+	}
+	total, err := c.Counted.Mid.Total()
+	if err != nil {
+		return nil, err
+	}
+	r.means(&total, requests)
+	r.Blended = blended(sample.Total, &total)
+	if r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact {
+		r.Bill.Status = quote.Estimated
+	}
+	r.Sampling, err = sampling(c, q)
+	return r, err
+}
+
+// band prices the low and the high count of an estimate.
+func (r *Ranked) band(c Candidate, q Question) error {
+	if c.Counted.Low == c.Counted.Mid {
+		return nil
+	}
+	requests := money.FromInt(c.Counted.Mid.Requests)
+	for _, end := range []struct {
+		profile        *usage.Profile
+		request, month *money.Decimal
+	}{{c.Counted.Low, &r.Low, &r.LowMonth}, {c.Counted.High, &r.High, &r.HighMonth}} {
+		bill, err := c.Offer.Bill(end.profile, q.Extra, q.Terms)
+		if err != nil {
+			return err
+		}
+		*end.request = bill.Total.Mul(q.Calls).Quo(requests)
+		*end.month = bill.Total.Mul(q.Calls).Mul(q.Volume).Quo(requests)
+	}
+	return nil
+}
+
+func (r *Ranked) means(total *meter.Quantities, requests money.Decimal) {
+	mean := func(n int64) money.Decimal { return money.FromInt(n).Quo(requests) }
+	r.Tokens = Tokens{
+		Prompt:    mean(total.PromptSize()),
+		Cached:    mean(total[meter.CacheRead]),
+		Written:   mean(total[meter.CacheWrite5m] + total[meter.CacheWrite30m] + total[meter.CacheWrite1h]),
+		Answer:    mean(total.AnswerSize()),
+		Reasoning: mean(total[meter.Reasoning]),
+	}
+}
+
+// blended is the price per 1M tokens, prompt and answer alike, at this mix.
+func blended(cost money.Decimal, total *meter.Quantities) *money.Decimal {
+	tokens := total.PromptSize() + total.AnswerSize()
+	if tokens == 0 {
+		return nil
+	}
+	d := cost.Shift(6).Quo(money.FromInt(tokens))
+	return &d
+}
+
+// sampling prices the kept requests one by one and tells the spread of their
+// mean.
+func sampling(c Candidate, q Question) (*Interval, error) {
+	hosted, ok := c.Offer.(quote.Sampler)
+	if !ok {
+		return nil, nil
+	}
+	costs, err := hosted.Costs(c.Counted.Mid.Sample, q.Extra, q.Terms)
+	if err != nil {
+		return nil, err
+	}
+	calls := q.Calls.Float64()
+	for i := range costs {
+		costs[i] *= calls
+	}
+	return MeanInterval(costs), nil
+}
+
+// measure sets every ratio to the baseline's cost.
+func (c *Comparison) measure(baseline string) error {
+	if len(c.Ranked) == 0 {
+		return nil
+	}
+	c.Baseline = c.Ranked[0]
+	if baseline != "" {
+		i := slices.IndexFunc(c.Ranked, func(r *Ranked) bool { return r.Offer.Name() == baseline })
+		if i < 0 {
+			return fmt.Errorf("the baseline %s is not among the offers that can serve this workload", baseline)
+		}
+		c.Baseline = c.Ranked[i]
+	}
+	if c.Baseline.Month.IsZero() {
+		return nil
+	}
+	for _, r := range c.Ranked {
+		ratio := r.Month.Quo(c.Baseline.Month)
+		r.Versus = &ratio
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package quote
+
+import (
+	"encoding/json"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+)
+
+// lineJSON is a bill's line as it is written: rates and amounts are exact
+// decimal strings, quantities are numbers, an unknown price is null.
+type lineJSON struct {
+	Meter    meter.ID          `json:"meter"`
+	Quantity json.RawMessage   `json:"quantity"`
+	Rate     *money.Decimal    `json:"rate"`
+	Per      int64             `json:"per"`
+	Amount   *money.Decimal    `json:"amount"`
+	BilledAs *meter.ID         `json:"billed_as,omitempty"`
+	Base     *money.Decimal    `json:"list_rate,omitempty"`
+	Factors  []pricebook.Step  `json:"factors,omitempty"`
+	Source   *pricebook.Source `json:"source"`
+}
+
+// MarshalJSON writes the line with its source.
+func (l Line) MarshalJSON() ([]byte, error) {
+	out := lineJSON{Meter: l.Meter, Quantity: json.RawMessage(l.Quantity.String()), Per: l.Meter.Get().Per}
+	if r := l.Rate; r != nil {
+		out.Rate, out.Amount, out.Source, out.Per = &r.Price, &l.Amount, &r.Source, r.Meter.Get().Per
+		if r.Meter != l.Meter {
+			out.BilledAs = &r.Meter
+		}
+		if len(r.Steps) > 0 {
+			out.Base, out.Factors = &r.Base, r.Steps
+		}
+	}
+	return json.Marshal(out)
+}

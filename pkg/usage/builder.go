@@ -1,0 +1,249 @@
+package usage
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/workload"
+)
+
+// Assumptions stand in for what a sample does not record. Shares lie between 0
+// and 1.
+type Assumptions struct {
+	Output     int64   // tokens of an answer that is not recorded; 0: none assumed
+	Cached     float64 // share of the prompt that is read from the cache
+	CacheWrite float64 // share of the prompt that is written to it, short lifetime
+	Reasoning  float64 // share of the answer that is hidden thinking
+}
+
+// Counted is a stream as one tokenizer counts it, with the band of the count.
+// For exact counts the three profiles are one.
+type Counted struct {
+	Tokenizer  *tokenizer.Tokenizer
+	Mid        *Profile
+	Low, High  *Profile
+	Exactness  tokenizer.Exactness
+	Unanswered int64 // requests without a recorded or assumed answer
+	Recorded   int64 // requests whose counts this tokenizer's vendor recorded
+}
+
+// Builder counts a stream of requests under several tokenizers at once. It is
+// for one goroutine.
+type Builder struct {
+	assume   Assumptions
+	family   func(model string) string
+	counted  []*Counted
+	encoders []*tokenizer.Tokenizer
+	hours    bool
+}
+
+// NewBuilder returns a builder for the given tokenizers. The edges are the
+// prompt sizes at which some price changes. family names the tokenizer of a
+// recorded model, or "" where it is not known; hours tells whether the hour of
+// the week matters to some offer.
+func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions, family func(string) string, hours bool) *Builder {
+	b := &Builder{assume: a, family: family, encoders: ts, hours: hours}
+	for _, t := range ts {
+		c := &Counted{Tokenizer: t, Mid: NewProfile(edges), Exactness: tokenizer.Exact}
+		c.Low, c.High = c.Mid, c.Mid
+		if t.Exactness() != tokenizer.Exact {
+			c.split(edges)
+		}
+		b.counted = append(b.counted, c)
+	}
+	return b
+}
+
+// split gives an estimated count profiles of its own for the band's ends.
+func (c *Counted) split(edges []int64) {
+	c.Low, c.High, c.Exactness = NewProfile(edges), NewProfile(edges), tokenizer.Estimated
+}
+
+// Add counts one request under every tokenizer.
+func (b *Builder) Add(r *workload.Request) error {
+	var prompts []tokenizer.ChatCount
+	if r.Chat != nil {
+		prompts = tokenizer.CountChats(r.Chat, b.encoders)
+	}
+	recorded := b.family(r.Model)
+	for i, c := range b.counted {
+		s := sample{r: r, assume: &b.assume, t: c.Tokenizer, recorded: recorded}
+		if prompts != nil {
+			s.prompt = &prompts[i].Total
+		}
+		if err := b.add(c, &s); err != nil {
+			return fmt.Errorf("%s: %w", r.Where, err)
+		}
+	}
+	return nil
+}
+
+func (b *Builder) add(c *Counted, s *sample) error {
+	slot := NoSlot
+	if b.hours {
+		slot = Slot(s.r.Time)
+	}
+	prompt, answer := s.prompts(), s.answers()
+	if answer.unknown {
+		c.Unanswered++
+	}
+	if s.own() {
+		c.Recorded++
+	}
+	if err := b.put(c.Mid, s, prompt.Tokens, answer.Tokens, slot); err != nil || c.Low == c.Mid {
+		return err
+	}
+	if err := b.put(c.Low, s, prompt.Low, answer.Low, slot); err != nil {
+		return err
+	}
+	return b.put(c.High, s, prompt.High, answer.High, slot)
+}
+
+func (b *Builder) put(p *Profile, s *sample, prompt, answer int64, slot int) error {
+	q, err := s.whole(prompt, answer).Split()
+	if err != nil {
+		return err
+	}
+	return p.Add(q, slot)
+}
+
+// Counted returns what was counted, in the order of the tokenizers.
+func (b *Builder) Counted() []*Counted { return b.counted }
+
+// sample is one request under one tokenizer.
+type sample struct {
+	r        *workload.Request
+	assume   *Assumptions
+	t        *tokenizer.Tokenizer
+	recorded string           // tokenizer that made the recorded counts; "" unknown
+	prompt   *tokenizer.Count // count of the prompt's text; nil without text
+}
+
+// own reports whether the recorded counts were made by this tokenizer.
+func (s *sample) own() bool { return s.r.Usage != nil && s.recorded == s.t.Name() }
+
+// prompts returns the whole prompt's size.
+func (s *sample) prompts() tokenizer.Count {
+	switch {
+	case s.own():
+		return exactly(s.r.Usage.Input)
+	case s.prompt != nil:
+		return *s.prompt
+	case s.r.Usage != nil:
+		return s.convert(s.r.Usage.Input)
+	default:
+		return exactly(0)
+	}
+}
+
+// answered is the size of an answer, or that nothing is known of it.
+type answered struct {
+	tokenizer.Count
+	unknown bool
+}
+
+// answers returns the whole answer's size, hidden thinking included.
+func (s *sample) answers() answered {
+	switch {
+	case s.own():
+		return answered{exactly(s.r.Usage.Output), false}
+	case s.r.Answer != nil:
+		return answered{s.withReasoning(s.visible()), false}
+	case s.r.Usage != nil:
+		return answered{s.convert(s.r.Usage.Output), false}
+	case s.assume.Output > 0:
+		return answered{exactly(s.assume.Output), false}
+	default:
+		return answered{exactly(0), true}
+	}
+}
+
+// visible counts the text of the recorded answer and its tool calls.
+func (s *sample) visible() tokenizer.Count {
+	c := s.t.CountString(s.r.Answer.Text)
+	for _, call := range s.r.Answer.Calls {
+		c = c.Add(s.t.CountString(call.Name + call.Arguments))
+	}
+	return c
+}
+
+// withReasoning adds to a visible answer the thinking that was recorded or is
+// assumed: with share s the whole answer is the visible part ÷ (1 − s).
+func (s *sample) withReasoning(c tokenizer.Count) tokenizer.Count {
+	if s.r.Usage != nil {
+		return c.Add(s.convert(s.r.Usage.Reasoning))
+	}
+	if s.assume.Reasoning == 0 {
+		return c
+	}
+	grow := func(n int64) int64 { return int64(math.Round(float64(n) / (1 - s.assume.Reasoning))) }
+	return tokenizer.Count{Tokens: grow(c.Tokens), Low: grow(c.Low), High: grow(c.High), Exactness: c.Exactness}
+}
+
+// Tokenizers of open vocabularies are taken to agree within this share where
+// a count of one is converted into a count of the other.
+const conversionSlack = 0.1
+
+// convert turns a count by the recording vendor's tokenizer, or by an unknown
+// one, into this tokenizer's tokens.
+func (s *sample) convert(n int64) tokenizer.Count {
+	if n == 0 || s.recorded == s.t.Name() {
+		return exactly(n)
+	}
+	fromMid, fromLow, fromHigh := 1.0, 1-conversionSlack, 1+conversionSlack
+	if from, err := tokenizer.Lookup(s.recorded); err == nil && from.Exactness() != tokenizer.Exact {
+		fromMid, fromLow, fromHigh = from.Factor()
+	}
+	mid, low, high := s.t.Factor()
+	at := func(factor float64) int64 { return int64(math.Round(float64(n) * factor)) }
+	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow), Exactness: tokenizer.Estimated}
+}
+
+// whole lays prompt and answer out with their recorded or assumed parts. Parts
+// of a converted count keep their share of the whole.
+func (s *sample) whole(prompt, answer int64) meter.Whole {
+	w := meter.Whole{Input: prompt, Output: answer, Requests: 1}
+	u := s.r.Usage
+	if u == nil {
+		w.Cached = share(prompt, s.assume.Cached)
+		w.CacheWrite = min(share(prompt, s.assume.CacheWrite), prompt-w.Cached)
+		w.Reasoning = share(answer, s.assume.Reasoning)
+		return w
+	}
+	w.Images, w.Searches, w.FileSearches = u.Images, u.Searches, u.FileSearches
+	w.Requests = max(1, u.Requests)
+	left := prompt
+	for _, p := range []struct {
+		into *int64
+		part int64
+	}{{&w.Cached, u.Cached}, {&w.CacheWrite, u.CacheWrite}, {&w.CacheWrite1h, u.CacheWrite1h}, {&w.AudioInput, u.AudioInput}, {&w.ImageInput, u.ImageInput}, {&w.VideoInput, u.VideoInput}} {
+		*p.into = min(left, portion(prompt, p.part, u.Input))
+		left -= *p.into
+	}
+	left = answer
+	for _, p := range []struct {
+		into *int64
+		part int64
+	}{{&w.Reasoning, u.Reasoning}, {&w.AudioOutput, u.AudioOutput}, {&w.ImageOutput, u.ImageOutput}} {
+		*p.into = min(left, portion(answer, p.part, u.Output))
+		left -= *p.into
+	}
+	return w
+}
+
+// share returns a share of n, rounded down: a token is whole.
+func share(n int64, s float64) int64 { return int64(math.Floor(float64(n) * s)) }
+
+// portion returns n × part ÷ of, rounded; part itself where n is of.
+func portion(n, part, of int64) int64 {
+	if n == of || of == 0 {
+		return part
+	}
+	return int64(math.Round(float64(n) * float64(part) / float64(of)))
+}
+
+func exactly(n int64) tokenizer.Count {
+	return tokenizer.Count{Tokens: n, Low: n, High: n, Exactness: tokenizer.Exact}
+}
