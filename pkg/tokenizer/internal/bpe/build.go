@@ -19,6 +19,7 @@ func Build(ranks map[string]int) ([]byte, error) {
 		return nil, err
 	}
 	b.laySlots()
+	b.layShort()
 	b.layLengths()
 	return b.file(), nil
 }
@@ -30,7 +31,9 @@ type builder struct {
 
 	arena          []byte
 	index          []uint32
-	slots, lengths []uint32
+	slots          []uint32
+	single, double []uint32
+	lengths        []uint32
 	hashRange      int
 	longest        int
 }
@@ -126,6 +129,21 @@ func (b *builder) laySlots() {
 	}
 }
 
+func (b *builder) layShort() {
+	b.single = make([]uint32, 1<<8)
+	b.double = make([]uint32, 1<<16)
+	for _, text := range b.sorted {
+		switch len(text) {
+		case 1:
+			b.single[text[0]] = b.refs[text]
+		case 2:
+			b.double[pairOf(text)] |= b.refs[text]
+		case 3:
+			b.double[pairOf(text)] |= thirdBit(text) << 24
+		}
+	}
+}
+
 func (b *builder) layLengths() {
 	b.lengths = make([]uint32, 1<<prefixBits)
 	for _, text := range b.sorted {
@@ -139,7 +157,7 @@ func (b *builder) file() []byte {
 	ranks := b.ranks[b.sorted[len(b.sorted)-1]] + 1
 	header := []uint32{magic, uint32(ranks), uint32(b.hashRange), uint32(len(b.slots)), uint32(b.longest)}
 	var out []byte
-	for _, section := range [][]uint32{header, b.slots, b.lengths, b.index} {
+	for _, section := range [][]uint32{header, b.slots, b.single, b.double, b.lengths, b.index} {
 		for _, w := range section {
 			out = le32(out, w)
 		}

@@ -65,8 +65,16 @@ func (c *Classes) is(s string, i int, set uint8) bool {
 
 // run returns the end of the longest run of characters of set from i on.
 func (c *Classes) run(s string, i int, set uint8) int {
+	ascii := c.pages[:utf8.RuneSelf]
 	for i < len(s) {
-		class, n := c.at(s, i)
+		if b := s[i]; b < utf8.RuneSelf {
+			if ascii[b]&set == 0 {
+				break
+			}
+			i++
+			continue
+		}
+		class, n := c.wide(s[i:])
 		if class&set == 0 {
 			break
 		}

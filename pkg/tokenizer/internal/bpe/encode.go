@@ -63,12 +63,10 @@ func (m *merger) back(pos int) (token, int) {
 func (v *Vocab) neighbours(s string, pos int, a, b token) bool {
 	limit := uint32(math.MaxUint32)
 	for {
-		start, end := pos-int(a.size), pos+int(b.size)
-		if end-start <= v.longest {
-			c := v.find(s[start:end])
-			if c.ref != 0 && c.rank < limit && v.leftSize(c) == a.size {
-				return false
-			}
+		joined := s[pos-int(a.size) : pos+int(b.size)]
+		c := v.lookup(joined)
+		if c.ref != 0 && c.rank < limit && v.leftSize(c) == a.size {
+			return false
 		}
 		// Of two merges of equal rank the left one came first: one across
 		// pos precedes its equal on the right, not its equal on the left.

@@ -5,10 +5,13 @@ import (
 	"math/bits"
 )
 
-// A vocabulary file is a header of little-endian words and four sections:
+// A vocabulary file is a header of little-endian words and six sections:
 //
 //	header   magic, ranks, hash range, slots, bytes of the longest token
 //	slots    open-addressing hash over token bytes: tag<<24 | ref, 0 if empty
+//	single   the ref of each single byte
+//	double   for each two bytes the ref of their token, 0 if there is none,
+//	         and above it which third bytes, modulo 8, make a token of three
 //	lengths  for each hashed four-byte prefix, which token sizes begin so
 //	index    the ref of every stride-th rank's record
 //	arena    the records in rank order; a ref is an offset in here
@@ -18,7 +21,7 @@ import (
 // both 0 for a single byte. Frequent tokens have low ranks, so the pages that
 // ordinary text touches lie together at the front.
 const (
-	magic      = 0x31766b74 // "tkv1"
+	magic      = 0x32766b74 // "tkv2"
 	headerSize = 5 * 4
 	recordHead = 3 * 4
 	stride     = 32
@@ -33,7 +36,7 @@ const (
 // Vocab is a read-only view of a vocabulary file: a small value that may be
 // copied and used by many goroutines.
 type Vocab struct {
-	slots, lengths, index, arena string
+	slots, single, double, lengths, index, arena string
 
 	hashRange uint64
 	longest   int
@@ -54,6 +57,8 @@ func OpenVocab(file string, limit uint32) (Vocab, error) {
 	v := Vocab{hashRange: uint64(hashRange), longest: int(longest), limit: min(limit, ranks)}
 	rest := file[headerSize:]
 	v.slots, rest = cut(rest, 4*int(slots))
+	v.single, rest = cut(rest, 4<<8)
+	v.double, rest = cut(rest, 4<<16)
 	v.lengths, rest = cut(rest, 4<<prefixBits)
 	v.index, v.arena = cut(rest, 4*int((ranks+stride-1)/stride))
 	if v.arena == "" {
@@ -80,14 +85,49 @@ func (v *Vocab) find(s string) token {
 		if slot&^refMask != tag {
 			continue
 		}
-		t := v.at(slot & refMask)
-		if int(t.size) == len(s) && v.text(t) == s {
-			if t.rank >= v.limit {
-				return token{}
-			}
-			return t
+		ref := slot & refMask
+		if t := v.at(ref); int(t.size) == len(s) && v.text(t) == s {
+			return v.known(ref)
 		}
 	}
+}
+
+// lookup is find for strings that are often no tokens: small tables answer for
+// one and two bytes and turn most of the failing longer ones away.
+func (v *Vocab) lookup(s string) token {
+	switch n := len(s); {
+	case n >= shortKey:
+		if u32(v.lengths, 4*int(prefix(s)))&sizeBit(n) == 0 {
+			return token{}
+		}
+	case n == 3:
+		if u32(v.double, 4*pairOf(s))>>24&thirdBit(s) == 0 {
+			return token{}
+		}
+	case n == 2:
+		return v.known(u32(v.double, 4*pairOf(s)) & refMask)
+	case n == 1:
+		return v.known(u32(v.single, 4*int(s[0])))
+	}
+	return v.find(s)
+}
+
+// pairOf is the place of the first two bytes of s among all pairs of bytes.
+func pairOf(s string) int { return int(s[0]) | int(s[1])<<8 }
+
+// thirdBit stands for the third byte of s.
+func thirdBit(s string) uint32 { return 1 << (s[2] % 8) }
+
+// known is the token at ref, none if ref is 0 or the rank is above the limit.
+func (v *Vocab) known(ref uint32) token {
+	if ref == 0 {
+		return token{}
+	}
+	t := v.at(ref)
+	if t.rank >= v.limit {
+		return token{}
+	}
+	return t
 }
 
 // at reads the record at ref.
@@ -133,7 +173,7 @@ func (v *Vocab) longestIn(s string, limit int) token {
 		n = shortKey - 1
 	}
 	for ; n > 0; n-- {
-		if t := v.find(s[:n]); t.ref != 0 {
+		if t := v.lookup(s[:n]); t.ref != 0 {
 			return t
 		}
 	}
