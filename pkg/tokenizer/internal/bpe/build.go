@@ -40,7 +40,7 @@ type builder struct {
 
 func (b *builder) layArena() error {
 	// No record may lie at ref 0, which means "none".
-	b.arena = make([]byte, 4)
+	b.arena = make([]byte, firstRef)
 	for place, text := range b.sorted {
 		if (len(text) == 1) != (place < 256) || len(text) > math.MaxUint8 {
 			return fmt.Errorf("token %q of rank %d: want the 256 single bytes first, then 2 to 255 bytes", text, b.ranks[text])

@@ -61,25 +61,24 @@ func (m *merger) back(pos int) (token, int) {
 // their joined bytes are encoded. It undoes their merges from the last to the
 // first and looks for one across pos that would have come before.
 func (v *Vocab) neighbours(s string, pos int, a, b token) bool {
-	limit := uint32(math.MaxUint32)
+	below := v.end
 	for {
-		joined := s[pos-int(a.size) : pos+int(b.size)]
-		c := v.lookup(joined)
-		if c.ref != 0 && c.rank < limit && v.leftSize(c) == a.size {
+		c := v.lookup(s[pos-int(a.size):pos+int(b.size)], below)
+		if c.ref != 0 && v.leftSize(c) == a.size {
 			return false
 		}
 		// Of two merges of equal rank the left one came first: one across
 		// pos precedes its equal on the right, not its equal on the left.
-		if a.rank > b.rank {
+		if a.ref > b.ref {
 			if a.size == 1 {
 				return true
 			}
-			limit, a = a.rank, v.right(a)
+			below, a = a.ref, v.right(a)
 		} else {
 			if b.size == 1 {
 				return true
 			}
-			limit, b = b.rank+1, v.left(b)
+			below, b = b.ref+1, v.left(b)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (e *Encoding) Count(s string) int64 {
 }
 
 func (e *Encoding) countPiece(m *merger, piece string) int64 {
-	if len(piece) == 1 || e.Vocab.find(piece).ref != 0 {
+	if len(piece) == 1 || e.Vocab.find(piece, e.Vocab.end).ref != 0 {
 		return 1
 	}
 	m.run(&e.Vocab, piece)
@@ -44,12 +44,12 @@ func (e *Encoding) Encode(s string) []uint32 {
 }
 
 func (e *Encoding) appendPiece(ids []uint32, m *merger, piece string) []uint32 {
-	if t := e.Vocab.find(piece); t.ref != 0 {
-		return append(ids, t.rank)
+	if t := e.Vocab.find(piece, e.Vocab.end); t.ref != 0 {
+		return append(ids, e.Vocab.rank(t.ref))
 	}
 	m.run(&e.Vocab, piece)
 	for _, t := range m.tokens {
-		ids = append(ids, t.rank)
+		ids = append(ids, e.Vocab.rank(t.ref))
 	}
 	return ids
 }
