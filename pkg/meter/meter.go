@@ -3,6 +3,8 @@ package meter
 import (
 	"fmt"
 	"strings"
+
+	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // ID names a meter: one kind of thing that is counted and billed.
@@ -116,7 +118,11 @@ func (id *ID) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown meter %q; the meters are %s", text, strings.Join(Names(), " "))
+	hint := near.Hint(string(text), Names())
+	if hint == "" {
+		hint = "the meters are " + strings.Join(Names(), " ")
+	}
+	return fmt.Errorf("%s: unknown meter; %s", near.Quote(string(text)), hint)
 }
 
 // Names returns the names of all meters in table order.

@@ -30,12 +30,18 @@ func (q *Quantities) PromptSize() int64 { return q.side(Prompt) }
 // AnswerSize returns the whole answer in tokens.
 func (q *Quantities) AnswerSize() int64 { return q.side(Answer) }
 
+// side sums the meters of one side; a sum beyond 64 bits stays at the largest
+// integer, which decides tiers as the true sum would.
 func (q *Quantities) side(s Side) int64 {
 	var sum int64
 	for id := range table {
-		if table[id].Side == s {
-			sum += q[id]
+		if table[id].Side != s {
+			continue
 		}
+		if q[id] > math.MaxInt64-sum {
+			return math.MaxInt64
+		}
+		sum += q[id]
 	}
 	return sum
 }

@@ -79,6 +79,8 @@ func misread(text string) (reason, hint string) {
 		return "no number", "write 0 for free, or leave the field out when the price is unknown"
 	case strings.HasPrefix(text, "-") && strings.Trim(text, "-0.") != "":
 		return "negative", "prices and quantities are 0 or more"
+	case strings.HasPrefix(text, "--"): // or a run of millions of signs would exhaust the stack
+		return "not a number", "write digits like 3 or 0.25"
 	case strings.HasPrefix(text, "-"):
 		return misread(text[1:])
 	case digits(integer) && (!point || digits(fraction)):

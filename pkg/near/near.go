@@ -44,10 +44,15 @@ func Hint(name string, known []string) string {
 }
 
 // Strange lists the characters of a name that are not printable ASCII with
-// their code points: look-alikes and invisible characters cannot be seen.
+// their code points: look-alikes and invisible characters cannot be seen. The
+// first few are enough.
 func Strange(name string) string {
+	const most = 8
 	var out []string
 	for _, r := range name {
+		if len(out) == most {
+			return strings.Join(out, " ") + " …"
+		}
 		if r < ' ' || r > '~' {
 			out = append(out, fmt.Sprintf("U+%04X", r))
 		}
@@ -61,7 +66,7 @@ func distance(a, b string) (int, bool) {
 	if a == "" || len(a) > 200 || len(b) > 200 {
 		return 0, false
 	}
-	d := edits(a, b)
+	d := edits([]rune(a), []rune(b))
 	if strings.Contains(b, a) || len(b) > 3 && strings.Contains(a, b) {
 		return min(d, 2), true
 	}
@@ -70,7 +75,7 @@ func distance(a, b string) (int, bool) {
 
 // edits is the optimal string alignment distance: insertions, deletions,
 // substitutions and swaps of neighbours each cost 1.
-func edits(a, b string) int {
+func edits(a, b []rune) int {
 	var before []int
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -92,6 +97,16 @@ func edits(a, b string) int {
 		before, row = row, next
 	}
 	return row[len(b)]
+}
+
+// Quote puts a name in quotes, escaped and short enough for one line of a
+// message, however hostile it is.
+func Quote(name string) string {
+	const most = 60
+	if len(name) > most {
+		return fmt.Sprintf("%q… (%d bytes)", name[:most], len(name))
+	}
+	return fmt.Sprintf("%q", name)
 }
 
 // Printable replaces control and other invisible characters by their escapes,

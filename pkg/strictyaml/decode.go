@@ -21,6 +21,9 @@ import (
 // larger one is a mistake or an attack.
 const MaxSize = 16 << 20
 
+// maxErrors is how many errors of one file are reported.
+const maxErrors = 50
+
 // Decode reads the one YAML document in data into the struct that into points
 // to. The name stands in errors, which are all *Error; errors.Join combines
 // them when there are several.
@@ -57,10 +60,20 @@ func clean(name string, data []byte) ([]byte, error) {
 	if !utf8.Valid(data) {
 		return fail(lineOf(data, firstInvalid(data)), "not valid UTF-8", "save it as UTF-8")
 	}
-	if i := bytes.IndexByte(data, '\r'); i >= 0 && bytes.Count(data, []byte("\r")) != bytes.Count(data, []byte("\r\n")) {
+	if i := loneReturn(data); i >= 0 {
 		return fail(lineOf(data, i), "a carriage return that does not end a line", "use LF or CRLF line ends")
 	}
 	return data, nil
+}
+
+// loneReturn returns the place of the first CR without an LF, or −1.
+func loneReturn(data []byte) int {
+	for i, c := range data {
+		if c == '\r' && (i+1 == len(data) || data[i+1] != '\n') {
+			return i
+		}
+	}
+	return -1
 }
 
 func firstInvalid(data []byte) int {
@@ -113,13 +126,30 @@ type decoder struct {
 }
 
 func (d *decoder) fail(n *yaml.Node, field, value, reason, hint string) {
+	if d.full() {
+		return
+	}
 	d.errs = append(d.errs, &Error{d.file, n.Line, n.Column, field, value, reason, hint})
+	if d.full() {
+		d.errs = append(d.errs, &Error{File: d.file, Reason: "too many errors; the rest is not looked at"})
+	}
 }
+
+// full reports whether so much is wrong that looking on helps nobody: every
+// unknown field costs a search for a near name.
+func (d *decoder) full() bool { return len(d.errs) >= maxErrors }
 
 // value decodes node n into v; field is the path for errors.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, field string) {
+	if d.full() {
+		return
+	}
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
 		d.fail(n, field, "", "anchors and aliases are not used here", "write the value out")
+		return
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		d.fail(n, field, n.Value, "the tag "+near.Quote(n.Tag)+" is not used here", "write the value alone, in quotes where it must stay text")
 		return
 	}
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
@@ -154,7 +184,7 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, field string) {
 
 func (d *decoder) text(n *yaml.Node, u encoding.TextUnmarshaler, field string) {
 	if err := u.UnmarshalText([]byte(n.Value)); err != nil {
-		reason := strings.TrimPrefix(err.Error(), fmt.Sprintf("%q: ", n.Value))
+		reason := strings.TrimPrefix(err.Error(), near.Quote(n.Value)+": ")
 		d.fail(n, field, n.Value, reason, "")
 	}
 }
@@ -219,7 +249,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, field string) {
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
 	fields := fieldsOf(v)
-	seen := map[string]bool{}
+	seen, before := map[string]bool{}, len(d.errs)
 	for key, value := range d.pairs(n, field) {
 		f, ok := fields[key.Value]
 		if !ok {
@@ -230,8 +260,13 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
 		d.value(value, f.value, join(field, key.Value))
 	}
 	for _, name := range names(fields) {
-		if fields[name].required && !seen[name] && n.Kind == yaml.MappingNode {
+		f := fields[name]
+		switch {
+		case !f.required || n.Kind != yaml.MappingNode:
+		case !seen[name]:
 			d.fail(n, join(field, name), "", "missing", "add it")
+		case f.value.Kind() == reflect.String && f.value.Len() == 0 && len(d.errs) == before:
+			d.fail(n, join(field, name), "", "empty", "fill it in")
 		}
 	}
 }
@@ -247,6 +282,9 @@ func (d *decoder) pairs(n *yaml.Node, field string) func(func(k, v *yaml.Node) b
 		first := map[string]*yaml.Node{}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key := n.Content[i]
+			if d.full() {
+				return
+			}
 			if !d.plainKey(key, field, first) {
 				continue
 			}
@@ -283,7 +321,11 @@ func kindName(n *yaml.Node) string {
 	}
 }
 
+// join makes the path of a field; names come from the file and may be hostile.
 func join(path, name string) string {
+	if len(name) > 60 || near.Printable(name) != name {
+		name = near.Quote(name)
+	}
 	if path == "" {
 		return name
 	}

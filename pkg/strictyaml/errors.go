@@ -3,6 +3,8 @@ package strictyaml
 import (
 	"fmt"
 	"strings"
+
+	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // Error is one thing wrong in one file.
@@ -31,20 +33,11 @@ func (e *Error) Error() string {
 		b.WriteString(e.Field + ": ")
 	}
 	if e.Value != "" {
-		b.WriteString(quote(e.Value) + ": ")
+		b.WriteString(near.Quote(e.Value) + ": ")
 	}
 	b.WriteString(e.Reason)
 	if e.Hint != "" {
 		b.WriteString("; " + e.Hint)
 	}
 	return b.String()
-}
-
-// quote makes a value safe and short enough to print in a message.
-func quote(value string) string {
-	const most = 60
-	if len(value) > most {
-		return fmt.Sprintf("%q… (%d bytes)", value[:most], len(value))
-	}
-	return fmt.Sprintf("%q", value)
 }
