@@ -84,12 +84,21 @@ func (c *checker) bands(at string, bands []Band) {
 		if (b.Above > 0) == (b.AtLeast > 0) {
 			c.fail(b.Line, path, "", "needs one of above and at_least", "above is >, at_least is >=")
 		}
+		if len(b.Rates) == 0 {
+			c.fail(b.Line, path+".rates", "", "empty", "a band states every price for its prompts")
+		}
 		c.rates(path+".rates", b.Rates)
 	}
 }
 
 // clause checks one clause; more tells that the term around it says something.
 func (c *checker) clause(at string, k *Clause, more bool) {
+	if k.Mode == Standard {
+		c.fail(k.Line, at+".mode", string(k.Mode), "standard is the row itself, and a clause for it would hold in every mode", "write its prices in the row")
+	}
+	if k.Region != nil && len(k.Region) == 0 || k.Days != nil && len(k.Days) == 0 || k.Hours != nil && len(k.Hours) == 0 {
+		c.fail(k.Line, at, "", "an empty list of regions, days or hours would hold always", "fill it in or remove it")
+	}
 	if k.Above > 0 && k.AtLeast > 0 {
 		c.fail(k.Line, at, "", "has both above and at_least", "keep one")
 	}
@@ -119,6 +128,9 @@ func (s *Set) conflicts() []error {
 				errs = append(errs, &strictyaml.Error{File: r.book, Line: r.Line, Field: m.FullName(), Reason: fmt.Sprintf("overlaps the row of equal rank at %s:%d", last.book, last.Line), Hint: "end one with until before the other begins"})
 			}
 			last = r
+		}
+		if k := m.windows(); len(k) > maxWindows {
+			errs = append(errs, &strictyaml.Error{File: m.book, Line: m.line, Field: m.FullName(), Reason: fmt.Sprintf("%d clauses with days or hours exceed the limit of %d", len(k), maxWindows), Hint: "share them in terms"})
 		}
 	}
 	return errs

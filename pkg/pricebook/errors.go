@@ -17,7 +17,7 @@ type UnknownModelError struct {
 
 // Error quotes the name, points at invisible characters and suggests.
 func (e *UnknownModelError) Error() string {
-	s := fmt.Sprintf("unknown model %q", near.Printable(e.Name))
+	s := "unknown model " + near.Quote(e.Name)
 	if strange := near.Strange(e.Name); strange != "" {
 		s += " (it contains " + strange + ")"
 	}

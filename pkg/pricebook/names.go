@@ -41,10 +41,9 @@ func (s *Set) Find(word string, at time.Time) (*Model, error) {
 		return nil, &UnknownModelError{word, near.Names(word, s.words(), 3)}
 	}
 	for _, choose := range []func(name) bool{
-		func(n name) bool { return n.alias == nil && n.model.pricedAt(at) },
+		func(n name) bool { return n.alias == nil && n.model.PricedAt(at) },
 		func(n name) bool { return n.alias != nil && holds(n.alias.From, n.alias.Until, Instant{at}) },
 		func(n name) bool { return n.alias == nil },
-		func(name) bool { return true },
 	} {
 		if models := distinct(meanings, choose); len(models) == 1 {
 			return models[0], nil
@@ -52,7 +51,27 @@ func (s *Set) Find(word string, at time.Time) (*Model, error) {
 			return nil, many(word, models)
 		}
 	}
-	return nil, &UnknownModelError{Name: word}
+	return nil, outOfForce(word, meanings, at)
+}
+
+// outOfForce says that a name meant nothing at an instant: all it ever was is
+// an alias, not yet or no longer in force. The model it stands for at other
+// times may have a price, but not under this name.
+func outOfForce(word string, meanings []name, at time.Time) error {
+	e := &NoPriceError{Model: word, At: at, Before: true}
+	for i, n := range meanings {
+		if i == 0 || n.alias.From.Before(e.First.Time) {
+			e.First = n.alias.From
+		}
+		if n.alias.From.After(at) {
+			continue
+		}
+		e.Before = false
+		if n.alias.Until.After(e.Last.Time) {
+			e.Last = n.alias.Until
+		}
+	}
+	return e
 }
 
 // distinct returns the models among the chosen meanings, each once.
@@ -109,14 +128,14 @@ func (s *Set) Select(patterns []string, at time.Time) ([]*Model, error) {
 func (s *Set) pick(pattern string, at time.Time, chosen map[*Model]bool) bool {
 	found := false
 	for _, m := range s.models {
-		if m.pricedAt(at) && (Match(pattern, m.ID) || Match(pattern, m.FullName())) {
+		if m.PricedAt(at) && (Match(pattern, m.ID) || Match(pattern, m.FullName())) {
 			chosen[m], found = true, true
 		}
 	}
 	return found
 }
 
-// pricedAt reports whether a row holds at the instant.
-func (m *Model) pricedAt(at time.Time) bool {
+// PricedAt reports whether a row holds at the instant.
+func (m *Model) PricedAt(at time.Time) bool {
 	return slices.ContainsFunc(m.rows, func(r row) bool { return holds(r.From, r.Until, Instant{at}) })
 }

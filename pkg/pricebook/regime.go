@@ -22,13 +22,7 @@ type Regimes struct {
 
 // Regimes returns the finder for a model.
 func (m *Model) Regimes() *Regimes {
-	r := &Regimes{changes: m.changes(), edges: m.Edges()}
-	for _, k := range m.clauses() {
-		if k.windowed() {
-			r.windows = append(r.windows, k)
-		}
-	}
-	return r
+	return &Regimes{changes: m.changes(), edges: m.Edges(), windows: m.windows()}
 }
 
 // At returns the regime of an instant and a prompt size.

@@ -23,6 +23,7 @@ type Document struct {
 // Set is a set of price books, read and indexed. It does not change after Load
 // and is safe for concurrent use.
 type Set struct {
+	books   []book
 	models  []*Model
 	names   map[string][]name
 	version Version
@@ -62,6 +63,13 @@ type Model struct {
 	book       string
 }
 
+// book is a file with its name, as it was read.
+type book struct {
+	File
+	name string
+	own  bool
+}
+
 // row and term carry the book they stand in, and whether it is the user's.
 type row struct {
 	*Row
@@ -84,13 +92,12 @@ func (m *Model) FullName() string { return m.Vendor + "/" + m.ID }
 func Load(docs []Document) (*Set, error) {
 	var errs []error
 	s := &Set{version: versionOf(docs)}
-	index := map[string]*Model{}
 	for _, own := range []bool{false, true} {
 		for _, doc := range docs {
 			if doc.Own != own {
 				continue
 			}
-			if err := s.add(index, doc); err != nil {
+			if err := s.read(doc); err != nil {
 				errs = append(errs, err)
 			}
 		}
@@ -98,64 +105,110 @@ func Load(docs []Document) (*Set, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	if err := errors.Join(s.join()...); err != nil {
+		return nil, err
+	}
 	s.finish()
 	return s, errors.Join(s.conflicts()...)
 }
 
-// add reads one book and lays its models and terms over what is there.
-func (s *Set) add(index map[string]*Model, doc Document) error {
-	var f File
-	if err := strictyaml.Decode(doc.Name, doc.Data, &f); err != nil {
+// read decodes and checks one book.
+func (s *Set) read(doc Document) error {
+	b := book{name: doc.Name, own: doc.Own}
+	if err := strictyaml.Decode(doc.Name, doc.Data, &b.File); err != nil {
 		return err
 	}
-	if f.Currency == "" {
-		f.Currency = money.USD
+	if b.Currency == "" {
+		b.Currency = money.USD
 	}
-	if err := f.check(doc.Name); err != nil {
+	if err := b.check(doc.Name); err != nil {
 		return err
 	}
-	for i := range f.Models {
-		s.model(index, &f, &f.Models[i], doc)
-	}
-	for i := range f.Terms {
-		s.term(&f, &f.Terms[i], doc)
-	}
-	s.version.Date = max(s.version.Date, f.newest())
+	s.books = append(s.books, b)
+	s.version.Date = max(s.version.Date, b.newest())
 	return nil
 }
 
+// join makes the models of all books and then hangs the terms on them, so that
+// a term holds for every model it names, in whichever book that is written.
+func (s *Set) join() []error {
+	var errs []error
+	index := map[string]*Model{}
+	for i := range s.books {
+		for j := range s.books[i].Models {
+			errs = append(errs, s.model(index, &s.books[i], &s.books[i].Models[j]))
+		}
+	}
+	for i := range s.books {
+		for j := range s.books[i].Terms {
+			errs = append(errs, s.term(&s.books[i], &s.books[i].Terms[j]))
+		}
+	}
+	return errs
+}
+
 // model adds an entry's rows to its model, which it makes when it is new.
-func (s *Set) model(index map[string]*Model, f *File, e *Entry, doc Document) {
-	key := f.Vendor + "/" + e.ID
+func (s *Set) model(index map[string]*Model, b *book, e *Entry) error {
+	key := b.Vendor + "/" + e.ID
 	m := index[key]
 	if m == nil {
-		m = &Model{Vendor: f.Vendor, VendorName: f.Name, ID: e.ID, Kind: e.Kind, Tokenizer: e.Tokenizer, Currency: f.Currency, context: e.Context, maxOutput: e.MaxOutput, line: e.Line, book: doc.Name}
+		m = &Model{Vendor: b.Vendor, VendorName: b.Name, ID: e.ID, Kind: Chat, Currency: b.Currency, line: e.Line, book: b.name}
 		if m.VendorName == "" {
-			m.VendorName = f.Vendor
-		}
-		if m.Kind == "" {
-			m.Kind = Chat
+			m.VendorName = b.Vendor
 		}
 		index[key] = m
 		s.models = append(s.models, m)
 	}
-	if m.Tokenizer == "" {
+	if m.Currency != b.Currency && len(e.Prices) > 0 {
+		return b.foreign(m, e.Line)
+	}
+	m.learn(b, e)
+	return nil
+}
+
+// learn takes what an entry says of the model. What the user's own book says
+// wins; otherwise the first book does.
+func (m *Model) learn(b *book, e *Entry) {
+	if e.Kind != "" {
+		m.Kind = e.Kind
+	}
+	if e.Tokenizer != "" && (m.Tokenizer == "" || b.own) {
 		m.Tokenizer = e.Tokenizer
+	}
+	if m.context == 0 || b.own {
+		m.context = or(e.Context, m.context)
+	}
+	if m.maxOutput == 0 || b.own {
+		m.maxOutput = or(e.MaxOutput, m.maxOutput)
 	}
 	m.Aliases = append(m.Aliases, e.Aliases...)
 	for i := range e.Prices {
-		m.rows = append(m.rows, row{&e.Prices[i], doc.Name, doc.Own})
+		m.rows = append(m.rows, row{&e.Prices[i], b.name, b.own})
 	}
 }
 
 // term hangs a shared term on each model of its vendor that it names.
-func (s *Set) term(f *File, t *Term, doc Document) {
+func (s *Set) term(b *book, t *Term) error {
 	for _, m := range s.models {
-		if m.Vendor == f.Vendor && matchAny(t.Models, m.ID) && !matchAny(t.Except, m.ID) {
-			m.terms = append(m.terms, term{t, doc.Name, doc.Own})
+		if m.Vendor != b.Vendor || !t.names(m.ID) {
+			continue
 		}
+		if m.Currency != b.Currency && len(t.Rates)+len(t.Bands) > 0 {
+			return b.foreign(m, t.Line)
+		}
+		m.terms = append(m.terms, term{t, b.name, b.own})
 	}
+	return nil
 }
+
+// foreign says that a book prices in another currency than the model's first
+// book: amounts would be added up as if they were one.
+func (b *book) foreign(m *Model, line int) error {
+	return &strictyaml.Error{File: b.name, Line: line, Field: m.FullName(), Reason: fmt.Sprintf("priced in %s here and in %s at %s:%d", b.Currency, m.Currency, m.book, m.line), Hint: "convert the prices, or sell it under a vendor of its own"}
+}
+
+// names reports whether the term holds for the model with the id.
+func (t *Term) names(id string) bool { return matchAny(t.Models, id) && !matchAny(t.Except, id) }
 
 // finish sorts everything into the one order that all output follows.
 func (s *Set) finish() {
@@ -208,20 +261,24 @@ func matchAny(patterns []string, id string) bool {
 }
 
 // Match reports whether the name matches the pattern, in which * stands for any
-// run of characters, slashes included.
+// run of characters, slashes included. Each part between two stars takes the
+// first place where it fits, so no pattern is slow.
 func Match(pattern, name string) bool {
-	head, rest, star := strings.Cut(pattern, "*")
-	if !star {
+	parts := strings.Split(pattern, "*")
+	head, tail := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
 		return pattern == name
 	}
-	if !strings.HasPrefix(name, head) {
+	if len(name) < len(head)+len(tail) || !strings.HasPrefix(name, head) || !strings.HasSuffix(name, tail) {
 		return false
 	}
-	name = name[len(head):]
-	for i := 0; i <= len(name); i++ {
-		if Match(rest, name[i:]) || rest == "" {
-			return true
+	name = name[len(head) : len(name)-len(tail)]
+	for _, part := range parts[1 : len(parts)-1] {
+		_, rest, found := strings.Cut(name, part)
+		if !found {
+			return false
 		}
+		name = rest
 	}
-	return false
+	return true
 }

@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/tokecon/tokecon/pkg/meter"
 )
 
 // Span is a row of a model's history: what it listed between two instants.
@@ -40,6 +42,16 @@ func (m *Model) clauses() []*Clause {
 		out = append(out, &m.terms[i].Clause)
 	}
 	return out
+}
+
+// maxWindows is how many clauses of a model may depend on the clock: one bit
+// each in a Regime.
+const maxWindows = 64
+
+// windows returns the clauses of the model that depend on the clock, in force
+// or not.
+func (m *Model) windows() []*Clause {
+	return slices.DeleteFunc(m.clauses(), func(k *Clause) bool { return !k.windowed() })
 }
 
 // Edges returns the prompt sizes at which some price of the model changes,
@@ -121,7 +133,7 @@ func windowState(windows []*Clause, clock time.Time) uint64 {
 	var state uint64
 	for i, k := range windows {
 		if k.inWindow(clock) {
-			state |= 1 << (i % 64)
+			state |= 1 << i
 		}
 	}
 	return state
@@ -189,4 +201,17 @@ func (m *Model) offers(what string, a Ask) []string {
 	}
 	slices.SortFunc(out, strings.Compare)
 	return append([]string{first}, out...)
+}
+
+// Listed returns the rate that the shipped books alone give a meter at an
+// instant, or nil: what a user's own book stands over.
+func (m *Model) Listed(id meter.ID, at time.Time) *Rate {
+	shipped := *m
+	shipped.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r row) bool { return r.own })
+	shipped.terms = slices.DeleteFunc(slices.Clone(m.terms), func(t term) bool { return t.own })
+	card, err := shipped.Card(Ask{At: at})
+	if err != nil {
+		return nil
+	}
+	return card.Rates[id]
 }

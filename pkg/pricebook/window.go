@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // zones must not depend on what the machine has installed
 )
 
 const minutesPerDay = 24 * 60
@@ -51,12 +52,12 @@ func (h *Hours) UnmarshalText(text []byte) error {
 
 func clock(text string) (int, error) {
 	h, m, ok := strings.Cut(text, ":")
-	hour, errH := strconv.Atoi(h)
-	minute, errM := strconv.Atoi(m)
+	hour, errH := strconv.ParseUint(h, 10, 8) // unsigned: "+9" is no hour
+	minute, errM := strconv.ParseUint(m, 10, 8)
 	if !ok || errH != nil || errM != nil || len(h) != 2 || len(m) != 2 || minute > 59 || hour*60+minute > minutesPerDay {
 		return 0, fmt.Errorf("not a time of day")
 	}
-	return hour*60 + minute, nil
+	return int(hour*60 + minute), nil
 }
 
 // Zone is an IANA time zone.
