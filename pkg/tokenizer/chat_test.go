@@ -63,3 +63,71 @@ func TestVendorCounts(t *testing.T) {
 		}
 	}
 }
+
+func TestChatParts(t *testing.T) {
+	chat := &Chat{
+		Messages: []Message{
+			{Role: "system", Text: "Be brief."},
+			{Role: "user", Name: "ann", Text: "What is the weather in Oslo?"},
+			{Role: "assistant", Calls: []ToolCall{{"weather", `{"city":"Oslo"}`}}},
+		},
+		Tools:  []Tool{{"weather", "The weather now.", []byte(`{"type":"object","properties":{"city":{"type":"string"}}}`)}, {Name: "stop"}},
+		Images: 2,
+	}
+	for _, name := range Names() {
+		got := lookup(t, name).CountChat(chat)
+		if sum := got.Text + got.Overhead + got.Tools + got.Images; sum != got.Total.Tokens {
+			t.Errorf("%s: parts come to %d, total %d", name, sum, got.Total.Tokens)
+		}
+		if got.Total.Low > got.Total.Tokens || got.Total.Tokens > got.Total.High {
+			t.Errorf("%s: %+v is out of order", name, got.Total)
+		}
+		if got.Total.Exactness != Estimated {
+			t.Errorf("%s: pictures and tools cannot be exact", name)
+		}
+	}
+}
+
+// TestCountChatsAgrees holds the shared count to the single ones.
+func TestCountChatsAgrees(t *testing.T) {
+	var toks []*Tokenizer
+	for _, name := range Names() {
+		toks = append(toks, lookup(t, name))
+	}
+	for _, c := range readChatCases(t) {
+		for i, got := range CountChats(c.chat(), toks) {
+			if want := toks[i].CountChat(c.chat()); got != want {
+				t.Errorf("%s: %+v together, %+v alone", toks[i].Name(), got, want)
+			}
+		}
+	}
+}
+
+func TestEmptyChat(t *testing.T) {
+	if got := lookup(t, "claude-3").CountChat(&Chat{}); got.Text != 0 || got.Tools != 0 || got.Images != 0 {
+		t.Errorf("an empty chat comes to %+v", got)
+	}
+}
+
+// TestNestedTools makes sure that nothing in a schema is free: a property more
+// is tokens more, however deep, and a broken schema counts as text.
+func TestNestedTools(t *testing.T) {
+	tok := lookup(t, "o200k_base")
+	tools := func(parameters string) int64 {
+		return tok.CountChat(&Chat{Tools: []Tool{{"f", "d", []byte(parameters)}}}).Tools
+	}
+	last := int64(0)
+	for _, parameters := range []string{
+		``,
+		`{"type":"object","properties":{"a":{"type":"string"}}}`,
+		`{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":["string","null"]}}}}}`,
+		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},"c":{"enum":[1,"two",null]}}}}}}`,
+		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},"c":{"enum":[1,"two",null]}}} broken`,
+	} {
+		n := tools(parameters)
+		if n <= last {
+			t.Errorf("%s: %d tokens, no more than %d for less", parameters, n, last)
+		}
+		last = n
+	}
+}

@@ -58,11 +58,12 @@ func readReferences(tb testing.TB, dir string) []reference {
 }
 
 func hashIDs(ids []uint32) string {
-	h := sha256.New()
+	var b []byte
 	for _, id := range ids {
-		_ = binary.Write(h, binary.LittleEndian, id)
+		b = binary.LittleEndian.AppendUint32(b, id)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // TestReferenceCounts compares with the counts and ids of OpenAI's own tiktoken
