@@ -84,3 +84,6 @@ func needed(s2 float64, n int) int64 {
 	}
 	return int64(math.Min(need, math.MaxInt32))
 }
+
+// Mid returns the sample mean: the middle of the interval on the log scale.
+func (i *Interval) Mid() float64 { return math.Sqrt(i.Low * i.High) }

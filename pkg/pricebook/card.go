@@ -188,3 +188,14 @@ func or(a, b int64) int64 {
 	}
 	return b
 }
+
+// SameRates reports whether two cards bill every meter alike.
+func (c *Card) SameRates(o *Card) bool {
+	for id := range c.Rates {
+		a, b := c.Rates[id], o.Rates[id]
+		if (a == nil) != (b == nil) || a != nil && (a.Meter != b.Meter || !a.Price.Equal(b.Price)) {
+			return false
+		}
+	}
+	return true
+}

@@ -36,3 +36,18 @@ func (l Line) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(out)
 }
+
+// MarshalJSON writes the bill with its lines.
+func (b *Bill) MarshalJSON() ([]byte, error) {
+	lines := b.Lines
+	if lines == nil {
+		lines = []Line{}
+	}
+	return json.Marshal(struct {
+		Currency money.Currency `json:"currency"`
+		Lines    []Line         `json:"lines"`
+		Total    money.Decimal  `json:"total"`
+		Status   Status         `json:"status"`
+		Missing  []meter.ID     `json:"missing,omitempty"`
+	}{b.Currency, lines, b.Total, b.Status, b.Missing})
+}

@@ -30,7 +30,10 @@ func CSV(w io.Writer, d *report.Document, o Options) error {
 	if err != nil {
 		return err
 	}
-	records := [][]string{csvText(ids, o)}
+	var records [][]string
+	if !o.NoHeader {
+		records = append(records, csvText(ids, o))
+	}
 	for _, r := range t.Rows {
 		records = append(records, csvRecord(t, r, ids, notes, o))
 	}

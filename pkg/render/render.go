@@ -9,12 +9,13 @@ import (
 // Options are the choices of the reader. The zero value writes everything,
 // plain and as wide as it is.
 type Options struct {
-	Width   int      // columns of the terminal; 0 is unlimited
-	Color   bool     // bold and dim; nothing is said by colour alone
-	ASCII   bool     // no signs beyond ASCII, other than those of the texts themselves
-	Columns []string // ids of the columns to show, in this order; none is all
-	Table   string   // CSV: id of the table or chart to write; "" is the first table
-	Raw     bool     // CSV: text as it is, without the guard against formulas
+	Width    int      // columns of the terminal; 0 is unlimited
+	Color    bool     // bold and dim; nothing is said by colour alone
+	ASCII    bool     // no signs beyond ASCII, other than those of the texts themselves
+	Columns  []string // ids of the columns to show, in this order; none is all
+	Table    string   // CSV: id of the table or chart to write; "" is the first table
+	Raw      bool     // CSV: text as it is, without the guard against formulas
+	NoHeader bool     // CSV: no header row, for the later parts of a long table
 }
 
 // Func writes a document in one format. It writes either everything or, after

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/usage"
+)
+
+// compareFlags are the flags of compare alone.
+type compareFlags struct {
+	sampleFlags
+	models   []string
+	all      bool
+	baseline string
+	view     report.View
+}
+
+func (a *app) compare() *cobra.Command {
+	f := &compareFlags{}
+	cmd := &cobra.Command{
+		Use:     "compare [WORKLOAD]",
+		GroupID: "questions",
+		Short:   "Rank hosted models for a workload",
+		Long: `Rank hosted models by what your workload would cost with each of them.
+
+WORKLOAD is one of the built-in ones (chat, agent, code, extract, rag, summarize),
+a workload file (.yaml), or samples: text, Markdown, a folder, JSON lines of chat
+requests with or without recorded answers and usage, or - for standard input.
+Without one, the built-in chat workload is used.
+
+Each model counts the samples with its own tokenizer; the prompt-size tier is
+decided request by request. Offers that cannot serve the workload are listed
+apart, with the reason.`,
+		Example: `  tokecon compare
+  tokecon compare rag -n 250k --top 5
+  tokecon compare -w requests.jsonl -m 'openai/*' -m claude-sonnet-5 --explain
+  tokecon compare --as-of 2027-01-01 -m 'google/*' -f csv`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeWorkload,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.runCompare(f, args) },
+	}
+	f.declare(cmd)
+	flags := cmd.Flags()
+	flags.StringSliceVarP(&f.models, "model", "m", nil, "compare these `MODELS`; * matches anything; may be repeated")
+	flags.BoolVar(&f.all, "all", false, "compare every model in the books")
+	flags.StringVar(&f.baseline, "baseline", "", "compare costs with this `MODEL` instead of the cheapest")
+	flags.StringVar(&f.view.Per, "per", "request", "`UNIT` of the unit cost: request, 1k, user, month, mtok")
+	flags.StringVar(&f.view.Sort, "sort", "", "sort by this `COLUMN`; -COLUMN for descending (default by cost)")
+	flags.IntVar(&f.view.Top, "top", 0, "show only the first `N` offers")
+	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
+	a.completeModels(cmd, "model", "baseline")
+	completeWords(cmd, "per", report.Pers())
+	return cmd
+}
+
+func (a *app) runCompare(f *compareFlags, args []string) error {
+	if !slices.Contains(report.Pers(), f.view.Per) {
+		return wrong("use one of request, 1k, user, month, mtok", "--per %q is unknown", f.view.Per)
+	}
+	if f.view.Top < 0 {
+		return wrong("give a number above 0", "--top %d", f.view.Top)
+	}
+	s, err := a.sample(&f.sampleFlags, args)
+	if err != nil {
+		return err
+	}
+	if err := a.out.open(a.set.output, s.inputs); err != nil {
+		return err
+	}
+	a.set.mode, a.set.region = or(a.set.mode, s.mode), or(a.set.region, s.region)
+	setting, err := a.setting()
+	if err != nil {
+		return err
+	}
+	models, err := a.selectModels(f, setting)
+	if err != nil {
+		return err
+	}
+	result, err := a.answerCompare(f, s, setting, models)
+	if err != nil {
+		return err
+	}
+	doc, err := report.Compare(result, setting, &s.Workload, f.view)
+	if err != nil {
+		return wrong("", "%w", err)
+	}
+	if err := a.emit(result.Result(setting, s.Workload), doc); err != nil {
+		return err
+	}
+	return a.strictly(result)
+}
+
+// strictly turns doubts into a "no" under --strict: an offer without a price,
+// an answer of unknown length.
+func (a *app) strictly(c *econ.Comparison) error {
+	if !a.set.strict {
+		return nil
+	}
+	for _, r := range c.Ranked {
+		if r.Unanswered > 0 || r.Bill.Status != quote.Exact {
+			a.warn("! %s: the cost is %s (--strict)", r.Offer.Name(), r.Bill.Status)
+			return errNo
+		}
+	}
+	if len(c.Excluded) > 0 {
+		a.warn("! %s: %s (--strict)", c.Excluded[0].Offer, c.Excluded[0].Reason)
+		return errNo
+	}
+	return nil
+}
+
+// selectModels returns the models to compare: those named, all, or the
+// readable selection of the day.
+func (a *app) selectModels(f *compareFlags, s econ.Setting) ([]*pricebook.Model, error) {
+	patterns := f.models
+	switch {
+	case f.all && len(f.models) > 0:
+		return nil, wrong("give one of them", "--all and --model exclude each other")
+	case f.all:
+		patterns = []string{"*"}
+	case len(patterns) == 0:
+		selection, err := a.selection(s)
+		if err != nil {
+			return nil, err
+		}
+		patterns = selection
+	}
+	if f.baseline != "" {
+		m, err := a.books.Find(f.baseline, s.AsOf.Time)
+		if err != nil {
+			return nil, err
+		}
+		f.baseline = m.FullName()
+		patterns = append(slices.Clone(patterns), f.baseline)
+	}
+	return a.books.Select(patterns, s.AsOf.Time)
+}
+
+// answerCompare counts the samples for every model and compares.
+func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, models []*pricebook.Model) (*econ.Comparison, error) {
+	counted, err := a.count(s, setting, models)
+	if err != nil {
+		return nil, err
+	}
+	var candidates []econ.Candidate
+	for _, m := range models {
+		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.Tokenizer]}
+		switch {
+		case m.Kind == pricebook.Embedding:
+			c.Exclude = "an embedding model: it writes no answers"
+		case m.Currency != setting.Currency:
+			c.Exclude = fmt.Sprintf("billed in %s; without an exchange rate it cannot be compared in %s", m.Currency, setting.Currency)
+		}
+		candidates = append(candidates, c)
+	}
+	terms := quote.Terms{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region, Spread: setting.AsOf.DateOnly}
+	return econ.Compare(candidates, econ.Question{Terms: terms, Volume: s.Volume, Calls: s.Calls(), Extra: s.Extra, Baseline: f.baseline})
+}
+
+// count streams the samples once and counts them for every tokenizer in use.
+func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) (map[string]*usage.Counted, error) {
+	encoders, err := encodersOf(models)
+	if err != nil {
+		return nil, err
+	}
+	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64()}
+	builder := usage.NewBuilder(encoders, edgesOf(models), assume, a.family(setting), hoursMatter(models, setting))
+	for r, err := range s.requests {
+		if err != nil {
+			return nil, err
+		}
+		if err := builder.Add(&r); err != nil {
+			return nil, err
+		}
+		s.Samples++
+		s.Replaced += int64(r.Replaced)
+	}
+	if s.Samples == 0 {
+		return nil, errNoSamples
+	}
+	out := map[string]*usage.Counted{}
+	for _, c := range builder.Counted() {
+		out[c.Tokenizer.Name()] = c
+		s.Unanswered = max(s.Unanswered, c.Unanswered)
+	}
+	return out, nil
+}
+
+// encodersOf returns the tokenizers of the models, each once, in the order of
+// the models.
+func encodersOf(models []*pricebook.Model) ([]*tokenizer.Tokenizer, error) {
+	seen := map[string]bool{}
+	var out []*tokenizer.Tokenizer
+	for _, m := range models {
+		if seen[m.Tokenizer] {
+			continue
+		}
+		seen[m.Tokenizer] = true
+		t, err := tokenizer.Lookup(m.Tokenizer)
+		if err != nil {
+			book, line := m.Place()
+			return nil, fmt.Errorf("%s:%d: %s: tokenizer: %w", book, line, m.FullName(), err)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func edgesOf(models []*pricebook.Model) []int64 {
+	var edges []int64
+	for _, m := range models {
+		edges = append(edges, m.Edges()...)
+	}
+	slices.Sort(edges)
+	return slices.Compact(edges)
+}
+
+// family names the tokenizer behind a recorded model.
+func (a *app) family(s econ.Setting) func(string) string {
+	known := map[string]string{}
+	return func(model string) string {
+		if name, ok := known[model]; ok {
+			return name
+		}
+		name := ""
+		if m, err := a.books.Find(model, s.AsOf.Time); err == nil {
+			name = m.Tokenizer
+		}
+		known[model] = name
+		return name
+	}
+}
+
+func hoursMatter(models []*pricebook.Model, s econ.Setting) bool {
+	return slices.ContainsFunc(models, func(m *pricebook.Model) bool { return m.WindowedAt(s.AsOf.Time) })
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/report"
+)
+
+// costFlags are the counts of one usage.
+type costFlags struct {
+	whole   meter.Whole
+	usage   string
+	explain bool
+}
+
+func (a *app) cost() *cobra.Command {
+	f := &costFlags{}
+	cmd := &cobra.Command{
+		Use:     "cost MODEL",
+		GroupID: "questions",
+		Short:   "Price one usage line by line, with sources",
+		Long: `Price a usage exactly, line by line, each with the place its rate comes from.
+
+MODEL is vendor/model, a bare id that one vendor alone uses, or an alias; it is
+resolved at the as-of date. Counts are totals over --requests equal requests.
+--input is the whole prompt: cached, written, audio, image and video tokens are
+parts of it. --output is the whole answer: --reasoning is a part of it.
+
+With --usage, each row of a JSON-lines or CSV file is priced at its own time:
+model, time, mode, region and counts named like these flags (cache_write_1h).`,
+		Example: `  tokecon cost gpt-5-mini --input 500
+  tokecon cost anthropic/claude-sonnet-5 --input 8000 --cached 6000 --output 500 --explain
+  tokecon cost deepseek-v4-pro --input 1000000 --as-of 2026-11-23T02:00:00Z
+  tokecon cost --usage usage.csv -f csv`,
+		Args:              costArgs(f),
+		ValidArgsFunction: a.completeModel,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if f.usage != "" {
+				return a.runUsage(f)
+			}
+			return a.runCost(f, args[0])
+		},
+	}
+	f.declare(cmd)
+	return cmd
+}
+
+// costArgs demands either a model or a usage file.
+func costArgs(f *costFlags) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if f.usage != "" {
+			return none(cmd, args)
+		}
+		if err := exactly(1, "one model, or --usage FILE")(cmd, args); err != nil {
+			return err
+		}
+		return nil
+	}
+}
+
+func (f *costFlags) declare(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	count := func(into *int64, name, usage string) { flags.Int64Var(into, name, 0, usage) }
+	count(&f.whole.Input, "input", "tokens of the whole prompt (`N`)")
+	count(&f.whole.Cached, "cached", "part of the prompt read from the cache (`N`)")
+	count(&f.whole.CacheWrite, "cache-write", "part of the prompt written to the cache, short lifetime (`N`)")
+	count(&f.whole.CacheWrite1h, "cache-write-1h", "part of the prompt written to the cache for an hour (`N`)")
+	count(&f.whole.AudioInput, "audio-input", "part of the prompt that is audio (`N`)")
+	count(&f.whole.ImageInput, "image-input", "part of the prompt that is pictures, in tokens (`N`)")
+	count(&f.whole.VideoInput, "video-input", "part of the prompt that is video (`N`)")
+	count(&f.whole.Output, "output", "tokens of the whole answer (`N`)")
+	count(&f.whole.Reasoning, "reasoning", "part of the answer that is hidden thinking (`N`)")
+	count(&f.whole.AudioOutput, "audio-output", "part of the answer that is audio (`N`)")
+	count(&f.whole.ImageOutput, "image-output", "part of the answer that is pictures, in tokens (`N`)")
+	count(&f.whole.Images, "images", "pictures billed by the piece (`N`)")
+	count(&f.whole.Searches, "searches", "web searches (`N`)")
+	count(&f.whole.FileSearches, "file-searches", "file searches (`N`)")
+	flags.Int64Var(&f.whole.Requests, "requests", 1, "requests that the counts are totals of (`N`)")
+	flags.StringVar(&f.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")
+	flags.BoolVar(&f.explain, "explain", false, "show how each amount came about")
+}
+
+func (a *app) runCost(f *costFlags, name string) error {
+	counts, err := f.whole.Split()
+	if err != nil {
+		return wrong("counts are 0 or more and parts do not exceed the whole", "--%w", err)
+	}
+	if counts == (meter.Quantities{meter.Requests: 1}) {
+		return wrong("give --input, --output or another count", "nothing to price")
+	}
+	if err := a.out.open(a.set.output, nil); err != nil {
+		return err
+	}
+	s, err := a.setting()
+	if err != nil {
+		return err
+	}
+	u := quote.Usage{Model: name, At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Counts: counts, Calls: f.whole.Requests}
+	bill, err := quote.NewPricer(a.books).Bill(&u)
+	if err != nil {
+		return err
+	}
+	s.Currency = bill.Currency
+	if err := a.emit(costResult(bill, s), report.Cost(bill, s, f.explain)); err != nil {
+		return err
+	}
+	if bill.Status == quote.LowerBound && a.set.strict {
+		return errNo
+	}
+	return nil
+}
+
+func costResult(b *quote.Bill, s econ.Setting) *econ.CostResult {
+	lines := b.Lines
+	if lines == nil {
+		lines = []quote.Line{}
+	}
+	return &econ.CostResult{SchemaVersion: s.SchemaVersion, Model: b.Offer, AsOf: s.AsOf, Mode: s.Mode, Region: s.Region, Currency: b.Currency, Lines: lines, Total: b.Total, Status: b.Status, Missing: b.Missing, Books: s.Books}
+}
+
+// askOf returns the conditions of a setting as a price is asked for.
+func askOf(s econ.Setting) pricebook.Ask {
+	return pricebook.Ask{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region}
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/google/renameio/v2"
+)
+
+// output is where data goes: standard output, or a file that appears whole or
+// not at all.
+type output struct {
+	stdout io.Writer
+	mu     sync.Mutex // discard may come from the signal's goroutine
+	file   *renameio.PendingFile
+	buffer *bufio.Writer
+}
+
+// open prepares the output before anything is computed, so that a path that
+// cannot be written fails at once. An empty path is standard output.
+func (o *output) open(path string, inputs []string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if path == "" || path == "-" {
+		o.buffer = bufio.NewWriter(o.stdout)
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return wrong("name a file in it", "%s is a folder", path)
+	}
+	for _, in := range inputs {
+		if sameFile(in, path) {
+			return wrong("write to another file", "%s is also an input", path)
+		}
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return o.special(path)
+	}
+	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644), renameio.WithTempDir(filepath.Dir(path)))
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, pathless(err))
+	}
+	o.file, o.buffer = file, bufio.NewWriter(file)
+	return nil
+}
+
+// special opens a device or a pipe, which cannot be replaced by renaming.
+func (o *output) special(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, pathless(err))
+	}
+	o.buffer = bufio.NewWriter(file)
+	return nil
+}
+
+// Write buffers data for the output.
+func (o *output) Write(p []byte) (int, error) { return o.buffer.Write(p) }
+
+// commit makes everything written so far final. A full disk shows here.
+func (o *output) commit() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.buffer == nil {
+		return nil
+	}
+	if err := o.buffer.Flush(); err != nil {
+		return fmt.Errorf("the result could not be written: %w", pathless(err))
+	}
+	if o.file == nil {
+		return nil
+	}
+	file := o.file
+	o.file = nil
+	return file.CloseAtomicallyReplace()
+}
+
+// discard drops an unfinished file.
+func (o *output) discard() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.file != nil {
+		o.file.Cleanup() //nolint:errcheck // nothing is lost: the file is dropped on purpose
+		o.file = nil
+	}
+}
+
+func sameFile(a, b string) bool {
+	x, errA := os.Stat(a)
+	y, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(x, y)
+}
+
+// pathless strips the path that the message already names.
+func pathless(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/render"
+)
+
+// formats lists the output formats; JSON is the result itself.
+func formats() []string { return append(render.Formats(), "json") }
+
+func checkFormat(name string) error {
+	for _, f := range formats() {
+		if f == name {
+			return nil
+		}
+	}
+	return wrong(or(near.Hint(name, formats()), "use one of "+strings.Join(formats(), " ")), "unknown format %q", name)
+}
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tokecon",
+		Short: "The economics of LLM tokens: cost, vendors, price books",
+		Long: `tokecon answers, offline, from dated and sourced price books and your own
+samples: which vendor is cheapest for your workload, what a request and a month
+cost, and where every number comes from.
+
+Try it without anything:  tokecon compare`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.load(cmd)
+		},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(flagError)
+	a.globalFlags(root)
+	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"}, &cobra.Group{ID: "books", Title: "Books and counts:"})
+	root.AddCommand(a.compare(), a.cost(), a.tokens(), a.prices(), a.version())
+	root.AddCommand(topics()...)
+	root.SetHelpCommandGroupID("books")
+	root.SetCompletionCommandGroupID("books")
+	a.completeGlobals(root)
+	return root
+}
+
+// noCommand refuses an unknown command with the nearest known one; cobra alone
+// would print the help and succeed.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	hint := near.Hint(args[0], names)
+	return wrong(or(hint, "the commands are "+strings.Join(names, " ")), "unknown command %q", cmd.CommandPath()+" "+args[0])
+}
+
+// flagError words cobra's complaint about a flag and suggests the nearest one.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := "see " + cmd.CommandPath() + " --help"
+	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		for _, f := range flagNames(cmd) {
+			names = append(names, f)
+		}
+		if best := near.Names(name, names, 1); len(best) > 0 {
+			hint = fmt.Sprintf("did you mean --%s?", best[0])
+		}
+	}
+	return &usageError{err, hint}
+}
+
+// group makes a parent command that only has children.
+func group(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = noCommand
+	cmd.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	return cmd
+}
+
+// exactly demands n arguments and names what they are.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}
+
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return wrong("usage: "+cmd.UseLine(), "%s takes no arguments, got %q", cmd.CommandPath(), strings.Join(args, " "))
+	}
+	return nil
+}

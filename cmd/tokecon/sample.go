@@ -1,0 +1,251 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/workload"
+)
+
+// defaultVolume stands for a month when neither a flag nor the workload says.
+const defaultVolume = 100_000
+
+// sampleFlags are the flags that describe a workload.
+type sampleFlags struct {
+	workload     []string
+	volume       config.Quantity
+	users        config.Quantity
+	output       int64
+	cached       config.Share
+	cacheWrite   config.Share
+	reasoning    config.Share
+	retries      config.Share
+	toolCalls    config.Quantity
+	searches     config.Quantity
+	fileSearches config.Quantity
+}
+
+func (f *sampleFlags) declare(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringSliceVarP(&f.workload, "workload", "w", nil, "built-in `NAME`, workload file (.yaml), or samples: files, a folder, - for stdin")
+	text := func(into interface{ UnmarshalText([]byte) error }, name, short, usage string) {
+		flags.VarP(textValue{into, new(string)}, name, short, usage)
+	}
+	text(&f.volume, "volume", "n", "requests a month, such as 250k (`N`)")
+	text(&f.users, "users", "", "users behind the volume, for --per user (`N`)")
+	flags.Int64Var(&f.output, "output-tokens", 0, "length of an answer that is not recorded (`TOKENS`)")
+	text(&f.cached, "cached-share", "", "`SHARE` of the prompt read from the cache where not recorded, 60% or 0.6")
+	text(&f.cacheWrite, "cache-write-share", "", "`SHARE` of the prompt written to the cache where not recorded")
+	text(&f.reasoning, "reasoning-share", "", "`SHARE` of the answer that is hidden thinking where not recorded")
+	text(&f.retries, "retries", "", "`SHARE` of requests that are sent again")
+	text(&f.toolCalls, "tool-calls", "", "further requests that each one makes for tools (`N`)")
+	text(&f.searches, "searches", "", "web searches of each request (`N`)")
+	text(&f.fileSearches, "file-searches", "", "file searches of each request (`N`)")
+}
+
+// textValue makes a flag of anything that reads itself from text.
+type textValue struct {
+	into interface{ UnmarshalText([]byte) error }
+	text *string
+}
+
+func (v textValue) String() string {
+	if v.text == nil {
+		return ""
+	}
+	return *v.text
+}
+func (v textValue) Type() string { return "text" }
+func (v textValue) Set(s string) error {
+	*v.text = s
+	return v.into.UnmarshalText([]byte(s))
+}
+
+// sample is a workload ready to be counted.
+type sample struct {
+	econ.Workload
+	requests iter.Seq2[workload.Request, error]
+	inputs   []string // files read, so that none is overwritten
+	mode     string   // from the workload file
+	region   string
+}
+
+// sample finds out what the flags and the argument name.
+func (a *app) sample(f *sampleFlags, args []string) (*sample, error) {
+	paths := append(append([]string{}, f.workload...), args...)
+	s := &sample{}
+	var err error
+	switch {
+	case len(paths) == 0:
+		err = s.builtin(workload.Builtins()[0].Name)
+	case len(paths) == 1 && isBuiltin(paths[0]) && !exists(paths[0]):
+		err = s.builtin(paths[0])
+	case len(paths) == 1 && isWorkloadFile(paths[0]):
+		err = a.fromFile(s, paths[0])
+	default:
+		err = a.fromPaths(s, paths)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.override(f)
+	return s, s.check()
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func isBuiltin(name string) bool {
+	for _, b := range workload.Builtins() {
+		if b.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func isWorkloadFile(path string) bool {
+	ext := filepath.Ext(path)
+	return ext == ".yaml" || ext == ".yml"
+}
+
+func (s *sample) builtin(name string) error {
+	for _, b := range workload.Builtins() {
+		if b.Name != name {
+			continue
+		}
+		s.Name, s.Title, s.Why = b.Name, b.Title, "Why these shares: "+b.Why+"."
+		s.Volume = money.FromInt(b.Volume)
+		s.Cached, s.Reasoning = money.MustParse(b.Cached), money.MustParse(b.Reasoning)
+	}
+	s.requests = workload.OpenBuiltin(name)
+	return nil
+}
+
+// fromPaths takes files, folders and standard input as samples.
+func (a *app) fromPaths(s *sample, paths []string) error {
+	for _, p := range paths {
+		if p != "-" && !exists(p) {
+			names := builtinNames()
+			hint := or(near.Hint(p, names), "name a file or a folder, or a built-in workload: "+strings.Join(names, " "))
+			return wrong(hint, "workload %q: no such file or folder", p)
+		}
+	}
+	s.Name = strings.TrimSuffix(filepath.Base(paths[0]), filepath.Ext(paths[0]))
+	if paths[0] == "-" {
+		s.Name = "stdin"
+	}
+	s.Volume, s.inputs = money.FromInt(defaultVolume), paths
+	s.requests = workload.Open(paths, workload.Options{Stdin: a.stdin})
+	return nil
+}
+
+func builtinNames() []string {
+	var names []string
+	for _, b := range workload.Builtins() {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
+// fromFile takes a workload file.
+func (a *app) fromFile(s *sample, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return wrong("name a workload file", "workload %q: %w", path, pathless(err))
+	}
+	w, err := config.ReadWorkload(path, data)
+	if err != nil {
+		return err
+	}
+	s.Volume = money.FromInt(defaultVolume)
+	switch {
+	case w.Builtin != "" && !isBuiltin(w.Builtin):
+		return fmt.Errorf("%s: builtin: %q: unknown workload; %s", path, w.Builtin, or(near.Hint(w.Builtin, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
+	case w.Builtin != "":
+		err = s.builtin(w.Builtin)
+	case w.Counts != nil:
+		s.requests = oneRequest(path, w.Counts)
+	default:
+		s.requests = workload.Open(w.Samples, workload.Options{})
+	}
+	s.Name, s.inputs = w.Name, append([]string{path}, w.Samples...)
+	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode, w.Region
+	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite, reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches, fileSearches: w.FileSearches})
+	return err
+}
+
+// oneRequest is a workload of a single typical request.
+func oneRequest(path string, c *config.Counts) iter.Seq2[workload.Request, error] {
+	return func(yield func(workload.Request, error) bool) {
+		yield(workload.Request{Where: workload.Position{File: path}, Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h, AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning, AudioOutput: c.AudioOutput, Requests: 1}}, nil)
+	}
+}
+
+// override lays what is given over what the workload says.
+func (s *sample) override(f *sampleFlags) {
+	set := func(into *money.Decimal, given *money.Decimal) {
+		if given != nil {
+			*into = *given
+		}
+	}
+	set(&s.Volume, f.volume.Decimal)
+	set(&s.Cached, f.cached.Decimal)
+	set(&s.CacheWrite, f.cacheWrite.Decimal)
+	set(&s.Reasoning, f.reasoning.Decimal)
+	set(&s.Retries, f.retries.Decimal)
+	set(&s.ToolCalls, f.toolCalls.Decimal)
+	if f.users.Decimal != nil {
+		s.Users = f.users.Decimal
+	}
+	if f.output > 0 {
+		s.Output = f.output
+	}
+	s.extra(meter.WebSearch, f.searches.Decimal)
+	s.extra(meter.FileSearch, f.fileSearches.Decimal)
+}
+
+func (s *sample) extra(id meter.ID, n *money.Decimal) {
+	if n == nil {
+		return
+	}
+	if s.Extra == nil {
+		s.Extra = quote.Extra{}
+	}
+	s.Extra[id] = *n
+}
+
+// check refuses assumptions that contradict each other.
+func (s *sample) check() error {
+	one := money.FromInt(1)
+	switch {
+	case s.Cached.Add(s.CacheWrite).Cmp(one) > 0:
+		return wrong("both are shares of one prompt", "cached share %s and cache write share %s exceed the whole prompt", s.Cached, s.CacheWrite)
+	case s.Reasoning.Cmp(one) >= 0:
+		return wrong("leave some of the answer visible", "reasoning share %s leaves no answer", s.Reasoning)
+	case s.Retries.Cmp(one) >= 0:
+		return wrong("", "retries %s: every request would be sent again without end", s.Retries)
+	case s.Volume.IsZero():
+		return wrong("give --volume 100k", "the volume is 0: there is nothing to compare")
+	case s.Users != nil && s.Users.IsZero():
+		return wrong("give a number above 0", "--users is 0")
+	}
+	return nil
+}
+
+// errNoSamples says that a stream held nothing.
+var errNoSamples = errors.New("no requests in the workload; nothing can be compared")

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/viper"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
+)
+
+// settings are the global choices of a run.
+type settings struct {
+	asOf     string
+	books    []string
+	mode     string
+	region   string
+	currency money.Currency
+	format   string
+	output   string
+	columns  []string
+	color    string
+	strict   bool
+	quiet    bool
+}
+
+// settable are the flags that the environment (TOKECON_FORMAT …) and the user's
+// settings file may set. Prices and model names never pass through here.
+func settable() []string {
+	return []string{"as-of", "books", "mode", "region", "currency", "format", "columns", "color", "strict", "quiet"}
+}
+
+// globalFlags declares the flags that every command has.
+func (a *app) globalFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.String("as-of", "", "prices of this `DATE` or time, past or announced (default today)")
+	f.StringSlice("books", nil, "lay the price books in this `DIR` over the shipped ones; may be repeated")
+	f.String("mode", "", "service `MODE`: standard, batch, flex, priority, fast")
+	f.String("region", "", "`REGION` of service, such as eu or us (default global)")
+	f.String("currency", "USD", "`CURRENCY` of the offers to compare")
+	f.StringP("format", "f", "table", "output `FORMAT`: table, csv, json, markdown")
+	f.StringP("output", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
+	f.StringSlice("columns", nil, "`IDS` of the columns to show, in this order")
+	f.String("color", "auto", "`WHEN` to use colour: auto, always, never")
+	f.Bool("strict", false, "let every doubt fail the command")
+	f.BoolP("quiet", "q", false, "print no remarks on stderr")
+}
+
+// load fills the settings: flag before environment before the user's settings
+// file before the default.
+func (a *app) load(cmd *cobra.Command) error {
+	v := viper.New()
+	v.SetEnvPrefix("TOKECON")
+	v.SetEnvKeyReplacer(strings.NewReplacer("-", "_"))
+	if err := readSettings(v); err != nil {
+		return err
+	}
+	for _, name := range settable() {
+		if err := v.BindEnv(name); err != nil {
+			return err
+		}
+		if err := v.BindPFlag(name, cmd.Flag(name)); err != nil {
+			return err
+		}
+	}
+	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"), region: v.GetString("region"), format: v.GetString("format"), columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
+	a.set.output = cmd.Flag("output").Value.String()
+	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
+		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)
+	}
+	if err := checkFormat(a.set.format); err != nil {
+		return err
+	}
+	currency, err := money.ParseCurrency(v.GetString("currency"))
+	if err != nil {
+		return wrong("", "--currency: %w", err)
+	}
+	a.set.currency = currency
+	return nil
+}
+
+// list reads a list that the environment writes with commas.
+func list(v *viper.Viper, name string) []string {
+	var out []string
+	for _, item := range v.GetStringSlice(name) {
+		for _, part := range strings.Split(item, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+// readSettings reads tokecon/settings.yaml in the user's configuration folder,
+// or the file that TOKECON_SETTINGS names. No file is no error.
+func readSettings(v *viper.Viper) error {
+	path := os.Getenv("TOKECON_SETTINGS")
+	if path == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return nil // without a home there are no settings, and none are needed
+		}
+		path = filepath.Join(dir, "tokecon", "settings.yaml")
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+	}
+	v.SetConfigFile(path)
+	v.SetConfigType("yaml")
+	if err := v.ReadInConfig(); err != nil {
+		return fmt.Errorf("%s: the settings cannot be read: %w", path, err)
+	}
+	for _, key := range v.AllKeys() {
+		if !slices.Contains(settable(), key) {
+			return fmt.Errorf("%s: %s: unknown setting; %s", path, key, or(near.Hint(key, settable()), "the settings are "+strings.Join(settable(), " ")))
+		}
+	}
+	return nil
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

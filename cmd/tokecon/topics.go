@@ -1,0 +1,83 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// topics are the pages of help that belong to no single command: tokecon help
+// TOPIC.
+func topics() []*cobra.Command {
+	return []*cobra.Command{
+		{Use: "books", Short: "Price books: what they hold, which price wins, your own", Long: helpBooks},
+		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
+		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
+	}
+}
+
+const helpBooks = `Price books are YAML files, one a vendor, with dated and sourced prices.
+
+Which price wins, from first to last:
+  1. Your own books (--books DIR) before the shipped ones.
+  2. The price with more conditions before the one with fewer: batch for large
+     prompts before batch, batch before standard. Conditions are the mode, the
+     region, weekday and hours, and the prompt size; a larger threshold is
+     narrower than a smaller one, a named region narrower than any region.
+  3. A model's own row before a term shared by many models.
+Two prices that hold at once with neither narrower are an error, not a choice.
+
+A prompt-size band reprices the whole request. A mode, region or hour price
+replaces meter by meter. Factors multiply what the price does not already
+include; factors of different conditions combine.
+
+Your own books have the same format. A row for a model that exists is a
+contract price; a term with models and multiply is a discount (0.85) or a
+mark-up (1.2) on listed prices; a model of a new id is a private model. They are
+read strictly; "tokecon prices show MODEL" tells which book decides.
+
+  vendor: openai
+  models:
+    - id: gpt-5-mini
+      prices:
+        - {from: 2026-01-01, rates: {input: 0.20, cache_read: 0.02, output: 1.60},
+           source: https://example.com/contract, checked: 2026-01-01}
+
+A date is a day in UTC: from is its first instant, until the first instant at
+which the price no longer holds.`
+
+const helpWorkloads = `A workload is real samples plus what they stand for.
+
+Samples are text and Markdown files, folders, and JSON lines of chat requests:
+OpenAI Chat and Responses, Anthropic Messages, Gemini, their batch files, plain
+{"prompt": …, "completion": …}, and bare counts {"input": …, "output": …}.
+Recorded usage goes before what is assumed; a recorded count goes before an
+estimate.
+
+A workload file says the rest:
+
+  workload: support-bot
+  samples: [requests.jsonl]   # beside this file; or builtin: chat; or counts:
+  volume: 250k                # requests a month
+  users: 4000                 # for --per user
+  output: 300                 # tokens where no answer is recorded
+  cached: 60%                 # of the prompt, where not recorded
+  cache_write: 10%
+  reasoning: 30%              # of the answer
+  retries: 2%                 # of requests are sent again
+  tool_calls: 2               # further requests for each one
+  searches: 0.1               # web searches a request
+  mode: batch
+
+Flags go before the file.`
+
+const helpManners = `Exit statuses: 0 done, 1 failed, 2 wrong use, 3 the answer is "no" (lint
+findings, --strict doubts, a count that does not verify), 130 interrupted.
+
+Data goes to standard output, remarks to standard error. With -o the file
+appears whole or not at all. -f csv writes exact numbers and makes cells harmless
+that a spreadsheet would run as formulas; -f json writes amounts as exact decimal
+strings.
+
+Environment: TOKECON_FORMAT, TOKECON_BOOKS and so on set the flags of the same
+name; TOKECON_SETTINGS names the settings file, tokecon/settings.yaml in your
+configuration folder by default. NO_COLOR and COLUMNS are respected. A flag goes
+before the environment, the environment before the settings file.
+
+Nothing is sent anywhere: the program never opens a connection.`

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/report"
+)
+
+// release is the version of the program; see CHANGELOG.md.
+const release = "0.1.0"
+
+// versionResult is the JSON form of version.
+type versionResult struct {
+	SchemaVersion int               `json:"schema_version"`
+	Version       string            `json:"version"`
+	Commit        string            `json:"commit,omitempty"`
+	Go            string            `json:"go"`
+	Books         pricebook.Version `json:"books"`
+}
+
+func (a *app) version() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		GroupID: "books",
+		Short:   "Show the version of the program and of its price books",
+		Args:    none,
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.opened()
+			if err != nil {
+				return err
+			}
+			r := versionResult{SchemaVersion: s.SchemaVersion, Version: release, Commit: commit(), Go: runtime.Version(), Books: s.Books}
+			doc := &report.Document{Answer: []string{fmt.Sprintf("tokecon %s, price books %s", r.Version, r.Books)}}
+			return a.emit(r, doc)
+		},
+	}
+}
+
+// commit is the revision that the program was built from, where it is known.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return ""
+}

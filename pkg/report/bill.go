@@ -1,0 +1,125 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+)
+
+// billTable lays a bill's lines out, with the place each rate comes from.
+func billTable(id string, b *quote.Bill, explain bool) *Table {
+	sign := strings.TrimSpace(b.Currency.Sign())
+	t := &Table{ID: id, Columns: []Column{
+		{ID: "meter", Title: "meter"},
+		{ID: "quantity", Title: "quantity", Align: Right},
+		{ID: "rate", Title: "rate", Unit: sign, Align: Right},
+		{ID: "per", Title: "per", Align: Right, Keep: 2},
+		{ID: "amount", Title: "amount", Unit: sign, Align: Right},
+		{ID: "source", Title: "source", Keep: 3},
+	}}
+	if explain {
+		t.Columns = append(t.Columns, Column{ID: "from", Title: "in force from", Keep: 4}, Column{ID: "checked", Title: "checked", Keep: 5}, Column{ID: "how", Title: "how", Keep: 6})
+	}
+	for i := range b.Lines {
+		t.Rows = append(t.Rows, billRow(&b.Lines[i], b.Currency, explain))
+	}
+	return t
+}
+
+func billRow(l *quote.Line, c money.Currency, explain bool) Row {
+	cells := []Cell{Text(l.Meter.String()), Number(l.Quantity)}
+	if !l.Known() {
+		why := "no price is known for " + l.Meter.String()
+		cells = append(cells, Unknown(why), Integer(l.Meter.Get().Per), Unknown(why), Unknown(why))
+		if explain {
+			cells = append(cells, Blank(), Blank(), Blank())
+		}
+		return Row{Cells: cells}
+	}
+	r := l.Rate
+	cells = append(cells, Rate(r.Price, c), Integer(r.Meter.Get().Per), Amount(l.Amount, c), Text(place(r.Source)))
+	if explain {
+		cells = append(cells, Text(r.Source.From.String()), Text(r.Source.Checked.String()), Text(derivation(l)))
+	}
+	return Row{Cells: cells}
+}
+
+func place(s pricebook.Source) string { return fmt.Sprintf("%s:%d", s.Book, s.Line) }
+
+// derivation writes how a line's amount came about.
+func derivation(l *quote.Line) string {
+	r := l.Rate
+	s := fmt.Sprintf("%s × %s", l.Quantity.Significant(12), r.Base)
+	for _, f := range r.Steps {
+		s += fmt.Sprintf(" × %s (%s, %s)", f.By, f.Why, place(f.Source))
+	}
+	s += fmt.Sprintf(" ÷ %d", r.Meter.Get().Per)
+	if r.Meter != l.Meter {
+		s += fmt.Sprintf("; no %s price is listed, billed as %s", l.Meter, r.Meter)
+	}
+	return s
+}
+
+// Cost lays one priced usage out.
+func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
+	d := &Document{Sections: []Section{{Table: billTable("lines", b, explain)}}, Origin: origin(s)}
+	total := money.Show(b.Total, b.Currency)
+	switch b.Status {
+	case quote.LowerBound:
+		d.Answer = []string{fmt.Sprintf("%s costs at least %s: a price is missing.", b.Offer, total)}
+	default:
+		d.Answer = []string{fmt.Sprintf("%s costs %s.", b.Offer, total)}
+	}
+	for _, m := range b.Marks() {
+		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("The price is %s; see tokecon prices show %s.", m, b.Offer)})
+	}
+	for _, card := range b.Cards {
+		for _, n := range card.Notes {
+			d.Notes = append(d.Notes, Note{Text: n})
+		}
+	}
+	total = b.Total.String()
+	d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("Exact total: %s %s.", total, b.Currency)})
+	d.Next = []string{"tokecon prices show " + b.Offer}
+	if !explain {
+		d.Next = append([]string{"add --explain to see how each amount came about"}, d.Next...)
+	}
+	return d
+}
+
+// explain shows the bill of a month for each offer on the page, with every
+// source.
+func (p *comparePage) explain() {
+	seen := map[string]bool{}
+	shown := p.doc.Sections[0].Table.Rows
+	for i, row := range shown {
+		name := row.Cells[0].Text
+		for _, r := range p.c.Ranked {
+			if r.Offer.Name() != name || seen[name] {
+				continue
+			}
+			seen[name] = true
+			p.doc.Sections = append(p.doc.Sections, Section{
+				Title: name + ": a month, line by line",
+				Text:  []string{p.how(r)},
+				Table: billTable(fmt.Sprintf("lines_%d", i+1), r.Bill, true),
+			})
+		}
+	}
+}
+
+// how writes the derivation of an offer's quantities.
+func (p *comparePage) how(r *econ.Ranked) string {
+	s := fmt.Sprintf("tokens by %s (%s): %s in the mean prompt, %s in the mean answer; × %s requests a month", r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), p.count(p.w.Volume))
+	if calls := p.w.Calls(); !calls.Equal(money.FromInt(1)) {
+		s += " × " + calls.String() + " for retries and tool calls"
+	}
+	if note, url, checked := r.Tokenizer.Evidence(); note != "" {
+		s += fmt.Sprintf(". Factor: %s (%s, checked %s)", note, url, checked)
+	}
+	return s + "."
+}

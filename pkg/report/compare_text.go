@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+)
+
+// answer puts the result into a sentence or two.
+func (p *comparePage) answer() {
+	ranked := p.c.Ranked
+	if len(ranked) == 0 {
+		p.doc.Answer = []string{fmt.Sprintf("No offer can serve the workload %s; the reasons are below.", p.w.Name)}
+		return
+	}
+	best := ranked[0]
+	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(), p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
+	if len(ranked) > 1 && best.Month.Sign() > 0 {
+		last := ranked[len(ranked)-1]
+		s += fmt.Sprintf("; the dearest of %d costs %s times that", len(ranked), times(last.Month, best.Month))
+	}
+	p.doc.Answer = append(p.doc.Answer, s+".")
+	if rivals := p.rivals(); len(rivals) > 0 {
+		p.doc.Answer = append(p.doc.Answer, fmt.Sprintf("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", ")))
+	}
+}
+
+// about writes an amount, with ~ where it rests on an estimate.
+func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
+	s := money.Show(d, p.s.Currency)
+	if r.Exactness != tokenizer.Exact {
+		return "~" + s
+	}
+	return s
+}
+
+// rivals are the offers whose band begins below the end of the winner's.
+func (p *comparePage) rivals() []string {
+	var out []string
+	best := p.c.Ranked[0]
+	for _, r := range p.c.Ranked[1:] {
+		if r.LowMonth.Less(best.HighMonth) && len(out) < 4 {
+			out = append(out, r.Offer.Name())
+		}
+	}
+	return out
+}
+
+// times writes a ratio with as many digits as make sense in a sentence.
+func times(a, b money.Decimal) string {
+	ratio := a.Quo(b)
+	if ratio.Less(money.FromInt(10)) {
+		return ratio.Fixed(1)
+	}
+	return money.Group(ratio.Fixed(0))
+}
+
+func (p *comparePage) count(d money.Decimal) string { return money.Group(d.String()) }
+
+// excluded lists what cannot serve the workload, apart, with the reason.
+func (p *comparePage) excluded() {
+	if len(p.c.Excluded) == 0 {
+		return
+	}
+	t := &Table{ID: "excluded", Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "reason", Title: "reason"}}}
+	for _, e := range p.c.Excluded {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Offer), Text(e.Reason)}})
+	}
+	p.doc.Sections = append(p.doc.Sections, Section{Title: "Cannot serve this workload", Table: t})
+}
+
+// assumptions says what the numbers rest on besides prices.
+func (p *comparePage) assumptions() {
+	w := p.w
+	p.note("", fmt.Sprintf("Workload %s: %s samples stand for %s requests a month%s.", w.Name, p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares()))
+	if w.Why != "" {
+		p.note("", w.Why)
+	}
+	p.sampleNote()
+	p.estimateNotes()
+	if w.Unanswered > 0 {
+		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds (≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
+	}
+	if w.Replaced > 0 {
+		p.note("", fmt.Sprintf("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced))
+	}
+}
+
+func (p *comparePage) shares() string {
+	var out []string
+	add := func(d money.Decimal, what string) {
+		if !d.IsZero() {
+			out = append(out, d.Shift(2).String()+"% "+what)
+		}
+	}
+	add(p.w.Cached, "of the prompt read from cache")
+	add(p.w.CacheWrite, "of the prompt written to cache")
+	add(p.w.Reasoning, "of the answer hidden reasoning")
+	add(p.w.Retries, "of requests sent again")
+	if p.w.Output > 0 {
+		out = append(out, fmt.Sprintf("answers of %d tokens where none is recorded", p.w.Output))
+	}
+	if !p.w.ToolCalls.IsZero() {
+		out = append(out, p.w.ToolCalls.String()+" further requests for tool calls each")
+	}
+	for _, m := range meter.Table() {
+		if n, ok := p.w.Extra[m.ID]; ok && !n.IsZero() {
+			out = append(out, n.String()+" "+m.Title+" a request")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "; assumed where not recorded: " + strings.Join(out, ", ")
+}
+
+// sampleNote tells how sure the mean over the samples is.
+func (p *comparePage) sampleNote() {
+	if len(p.c.Ranked) == 0 || p.c.Ranked[0].Sampling == nil {
+		return
+	}
+	i := p.c.Ranked[0].Sampling
+	text := fmt.Sprintf("From %s samples the mean cost is sure to %s (95%%, Cox's interval for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/mid(i), i.High/mid(i)))
+	if i.Need > 0 {
+		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
+	}
+	if i.Small() {
+		text = "! " + text + ". The sample is small: a few large requests would change the totals, the ranking less so"
+	}
+	p.note("", text+".")
+}
+
+// mid is the sample mean, the middle of the interval on the log scale.
+func mid(i *econ.Interval) float64 { return i.Mid() }
+
+func plusMinus(low, high float64) string {
+	return fmt.Sprintf("−%.0f%% to +%.0f%%", (1-low)*100, (high-1)*100)
+}
+
+// estimateNotes explains each estimated count once a family.
+func (p *comparePage) estimateNotes() {
+	families := map[string]*tokenizer.Tokenizer{}
+	var names []string
+	for _, r := range p.c.Ranked {
+		if n := r.Tokenizer.Name(); r.Exactness != tokenizer.Exact && families[n] == nil {
+			families[n] = r.Tokenizer
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	var parts []string
+	for _, n := range names {
+		mid, low, high := families[n].Factor()
+		parts = append(parts, fmt.Sprintf("%s %.2f (%.2f–%.2f)", n, mid, low, high))
+	}
+	if len(parts) > 0 {
+		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of o200k_base tokens with its band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokens --families.")
+	}
+}
+
+// next suggests what to do with the answer.
+func (p *comparePage) next() {
+	if len(p.c.Ranked) == 0 {
+		p.doc.Next = []string{"tokecon compare --all"}
+		return
+	}
+	p.doc.Next = []string{"tokecon compare --explain --top 1", "tokecon prices show " + p.c.Ranked[0].Offer.Name()}
+}
+
+// origin states the date and the books behind a result.
+func origin(s econ.Setting) []string {
+	line := "prices as of " + s.AsOf.String() + ", books " + s.Books.String()
+	if s.Mode != "standard" {
+		line += ", mode " + string(s.Mode)
+	}
+	if s.Region != "global" {
+		line += ", region " + s.Region
+	}
+	return []string{line}
+}

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+)
+
+// TokenRow is the count of one file as it is shown.
+type TokenRow struct {
+	Path              string
+	Bytes             int64
+	Tokens, Low, High int64
+	Exact, Invalid    bool
+	IDs               []uint32
+	Verified          *int64 // count by tiktoken-go; nil when not asked for
+}
+
+// Tokens lays token counts out.
+func Tokens(rows []TokenRow, total int64, t *tokenizer.Tokenizer) *Document {
+	d := &Document{}
+	table := &Table{ID: "files", Columns: []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "bytes", Title: "bytes", Align: Right, Keep: 1}, {ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}}
+	exact := t.Exactness() == tokenizer.Exact
+	if !exact {
+		table.Columns = append(table.Columns, Column{ID: "low", Title: "low", Align: Right, Keep: 3}, Column{ID: "high", Title: "high", Align: Right, Keep: 3})
+	}
+	if len(rows) > 0 && rows[0].Verified != nil {
+		table.Columns = append(table.Columns, Column{ID: "verified", Title: "tiktoken-go", Align: Right})
+	}
+	for _, r := range rows {
+		table.Rows = append(table.Rows, tokenRow(d, r, exact))
+	}
+	sign := ""
+	if !exact {
+		sign = "~"
+		note, url, checked := t.Evidence()
+		mid, low, high := t.Factor()
+		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)})
+	}
+	d.Answer = []string{fmt.Sprintf("%s%s tokens by %s.", sign, money.Group(strconv.FormatInt(total, 10)), t.Name())}
+	d.Sections = append([]Section{{Table: table}}, d.Sections...)
+	return d
+}
+
+func tokenRow(d *Document, r TokenRow, exact bool) Row {
+	path, tokens := Text(r.Path), Integer(r.Tokens)
+	if r.Invalid {
+		d.once("invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
+		path = path.WithNote("invalid")
+	}
+	ratio := Unknown("no tokens")
+	if r.Tokens > 0 {
+		ratio = Number(money.FromInt(r.Bytes).Quo(money.FromInt(r.Tokens)).Round(2))
+	}
+	row := Row{Cells: []Cell{path, tokens, Integer(r.Bytes), ratio}}
+	if !exact {
+		row.Cells[1] = tokens.Approx()
+		row.Cells = append(row.Cells, Integer(r.Low), Integer(r.High))
+	}
+	if r.Verified != nil {
+		verdict := OK
+		if *r.Verified != r.Tokens {
+			verdict = Fail
+		}
+		row.Cells = append(row.Cells, Integer(*r.Verified).WithStatus(verdict))
+	}
+	if r.IDs != nil {
+		d.Sections = append(d.Sections, Section{Title: "ids of " + r.Path, Text: []string{ids(r.IDs)}})
+	}
+	return row
+}
+
+func ids(list []uint32) string {
+	var b strings.Builder
+	for i, id := range list {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.FormatUint(uint64(id), 10))
+	}
+	return b.String()
+}
+
+// once adds a note unless it is there.
+func (d *Document) once(id, text string) {
+	for _, n := range d.Notes {
+		if n.ID == id {
+			return
+		}
+	}
+	d.Notes = append(d.Notes, Note{ID: id, Text: text})
+}
+
+// Family is one encoding or family for JSON.
+type Family struct {
+	Name      string              `json:"name"`
+	Base      string              `json:"base"`
+	Exactness tokenizer.Exactness `json:"exactness"`
+	Factor    float64             `json:"factor"`
+	Low       float64             `json:"low"`
+	High      float64             `json:"high"`
+	Evidence  string              `json:"evidence"`
+	URL       string              `json:"url"`
+	Checked   string              `json:"checked"`
+}
+
+// FamilyResult lists tokenizers for JSON.
+func FamilyResult(ts []*tokenizer.Tokenizer) []Family {
+	out := make([]Family, len(ts))
+	for i, t := range ts {
+		f := &out[i]
+		f.Name, f.Base, f.Exactness = t.Name(), t.Base(), t.Exactness()
+		f.Factor, f.Low, f.High = t.Factor()
+		f.Evidence, f.URL, f.Checked = t.Evidence()
+	}
+	return out
+}
+
+// Families lays the tokenizers out with what their factors rest on.
+func Families(ts []*tokenizer.Tokenizer) *Document {
+	t := &Table{ID: "families", Columns: []Column{{ID: "name", Title: "name"}, {ID: "exactness", Title: "count"}, {ID: "factor", Title: "factor", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "base", Title: "of", Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "evidence", Title: "evidence", Keep: 3}}}
+	for _, f := range FamilyResult(ts) {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(f.Name), Text(string(f.Exactness)), float(f.Factor), float(f.Low), float(f.High), Text(f.Base), Text(f.Checked), Text(f.Evidence)}})
+	}
+	return &Document{Answer: []string{"Exact encodings and estimated families; a factor is tokens of the family for each token of its base."}, Sections: []Section{{Table: t}}, Next: []string{"tokecon tokens --model claude-sonnet-5 FILE"}}
+}
+
+// float shows a small measured number as it is written in the data.
+func float(f float64) Cell {
+	return Number(money.MustParse(strconv.FormatFloat(f, 'f', -1, 64)))
+}
