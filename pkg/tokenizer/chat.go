@@ -54,7 +54,7 @@ type chatRule struct {
 	perRequest int64 // once: beginning of text, cue for the answer
 	withTools  int64 // once if there are tools: the vendor's own instructions
 	perTool    int64 // for each tool
-	image      Count // for each picture
+	image      Count // for each picture; nothing where models take none
 }
 
 // The cookbook's constants for the parts of a tool, the same for all models.
@@ -178,19 +178,24 @@ func (c Count) times(n int64) Count {
 	return Count{c.Tokens * n, c.Low * n, c.High * n, c.Exactness}
 }
 
-// schema is what the cookbook's rule reads of a JSON Schema.
+// schema is what the count reads of a JSON Schema.
 type schema struct {
 	Type        any               `json:"type"`
 	Description string            `json:"description"`
 	Enum        []any             `json:"enum"`
 	Properties  map[string]schema `json:"properties"`
-	Items       *schema           `json:"items"`
+
+	// The cookbook does not know these. What they hold is counted alike.
+	Items *schema           `json:"items"`
+	AnyOf []schema          `json:"anyOf"`
+	OneOf []schema          `json:"oneOf"`
+	AllOf []schema          `json:"allOf"`
+	Defs  map[string]schema `json:"$defs"`
 }
 
 // cookbookTool counts a tool by the cookbook's rule, less func_init, which is
-// perTool here. The rule knows flat properties alone; those of nested objects
-// and of arrays' items are counted by it again. A schema that cannot be read
-// is counted as text.
+// perTool here. The rule is for flat properties; nested ones are counted by it
+// again. A schema that cannot be read is counted as text.
 func cookbookTool(e *bpe.Encoding, t Tool) int64 {
 	n := e.Count(t.Name + ":" + strings.TrimSuffix(t.Description, "."))
 	if len(t.Parameters) == 0 {
@@ -204,19 +209,27 @@ func cookbookTool(e *bpe.Encoding, t Tool) int64 {
 }
 
 func cookbookProperties(e *bpe.Encoding, s *schema) int64 {
-	if s.Items != nil {
-		return cookbookProperties(e, s.Items)
+	var n int64
+	if len(s.Properties) > 0 {
+		n = propInit
 	}
-	if len(s.Properties) == 0 {
-		return 0
-	}
-	n := int64(propInit)
 	for name, p := range s.Properties {
 		if p.Type == nil {
 			p.Type = ""
 		}
 		line := fmt.Sprintf("%s:%v:%s", name, p.Type, strings.TrimSuffix(p.Description, "."))
 		n += propKey + e.Count(line) + cookbookEnum(e, p.Enum) + cookbookProperties(e, &p)
+	}
+	if s.Items != nil {
+		n += cookbookProperties(e, s.Items)
+	}
+	for _, alternatives := range [][]schema{s.AnyOf, s.OneOf, s.AllOf} {
+		for _, a := range alternatives {
+			n += cookbookProperties(e, &a)
+		}
+	}
+	for _, d := range s.Defs {
+		n += cookbookProperties(e, &d)
 	}
 	return n
 }

@@ -11,10 +11,19 @@
 // without a break cost a constant for each byte; see internal/bpe.
 //
 // The tables are laid out by internal/maketables, embedded, and used where
-// they lie. Nothing is parsed at start, so a program that counts one word
-// reads a few pages and is done; one that counts a book spends its time in
-// the lookups of whole pieces, and in the memory they wait for, not in the
-// splitting.
+// they lie. Nothing is parsed at start, so a program that counts one word reads
+// a few pages and is done.
+//
+// A profile of English prose (0.7 MB, 150,000 pieces) shows a quarter of the
+// time in splitting, a sixth in looking pieces up whole, and the rest in
+// encoding the tenth of the pieces that are no tokens. Most of that is waiting
+// for memory, which is why records lie in rank order and short strings have
+// small tables of their own. Tried and left out, since they won a tenth or
+// less: a cache of pieces, links to the next shorter token, and merging short
+// pieces pair by pair.
+//
+// Letters, numbers and blanks are those of Unicode 15.0. Code points assigned
+// later, all of rare scripts, count as signs.
 //
 // # Estimates
 //

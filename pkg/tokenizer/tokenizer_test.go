@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -118,6 +119,22 @@ func TestEncodeDecode(t *testing.T) {
 	if _, err := lookup(t, "gemini").Decode(nil); !errors.Is(err, errEstimated) {
 		t.Errorf("decoded without a vocabulary: %v", err)
 	}
+}
+
+// TestConcurrentUse is for the race detector.
+func TestConcurrentUse(t *testing.T) {
+	tok := lookup(t, "o200k_base")
+	text := strings.Repeat("Nantucketers' ships, 1851. ", 100)
+	want := tok.CountString(text)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if got := tok.CountString(text); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestVerify(t *testing.T) {

@@ -30,10 +30,10 @@ func pattern(base string) string {
 
 // Verify counts text again with tiktoken-go, an implementation that shares
 // nothing with ours but the ranks, and returns its number of tokens. For a
-// family it verifies the base encoding, without the factor. It takes a large
-// part of a second to start, and a time that grows with the square of the
+// family it verifies the base encoding, without the factor. It takes about a
+// tenth of a second to start, and a time that grows with the square of the
 // longest run of letters, blanks or signs: a megabyte without a break takes
-// hours. Give it samples.
+// minutes. Give it samples.
 func Verify(name string, text []byte) (int64, error) {
 	t, err := Lookup(name)
 	if err != nil {
