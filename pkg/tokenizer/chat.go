@@ -247,17 +247,20 @@ func cookbookEnum(e *bpe.Encoding, values []any) int64 {
 
 // toolText is a tool as the JSON text that other vendors render it to.
 func toolText(t Tool) string {
-	parameters := json.RawMessage(t.Parameters)
-	if !json.Valid(parameters) {
-		parameters = json.RawMessage("{}")
+	parameters := t.Parameters
+	if len(parameters) == 0 {
+		parameters = []byte("{}")
 	}
-	text, err := json.Marshal(struct {
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(struct {
 		Name        string          `json:"name"`
 		Description string          `json:"description,omitempty"`
 		Parameters  json.RawMessage `json:"parameters"`
 	}{t.Name, t.Description, parameters})
-	if err != nil {
+	if err != nil { // the parameters are no JSON
 		return t.Name + t.Description + string(t.Parameters)
 	}
-	return string(text)
+	return strings.TrimSuffix(text.String(), "\n")
 }

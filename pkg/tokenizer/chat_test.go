@@ -109,6 +109,18 @@ func TestEmptyChat(t *testing.T) {
 	}
 }
 
+func TestToolText(t *testing.T) {
+	for want, tool := range map[string]Tool{
+		`{"name":"f","description":"a<b","parameters":{"type":"object"}}`: {"f", "a<b", []byte("{\n  \"type\": \"object\"\n}\n")},
+		`{"name":"f","parameters":{}}`:                                    {Name: "f"},
+		"fd{broken":                                                       {"f", "d", []byte("{broken")},
+	} {
+		if got := toolText(tool); got != want {
+			t.Errorf("%+v: %s, want %s", tool, got, want)
+		}
+	}
+}
+
 // TestNestedTools makes sure that nothing in a schema is free: a property more
 // is tokens more, however deep, and a broken schema counts as text.
 func TestNestedTools(t *testing.T) {

@@ -45,6 +45,9 @@ func (m *merger) first(v *Vocab, rest string) (t token, again bool) {
 }
 
 func (m *merger) reset(n int) {
+	if m.tokens == nil { // room for pieces of ordinary size
+		m.tokens, m.dead = make([]token, 32), make([]uint64, 4)
+	}
 	m.tokens = m.tokens[:0]
 	words := n/64 + 1
 	if words > cap(m.dead) {
