@@ -90,9 +90,13 @@ func readRecords(s *source, opt Options, emit func(Request) error) error {
 	})
 }
 
-// emitAll completes the requests of a record and hands them on.
+// emitAll completes the requests of a record and hands them on. A blocked
+// answer may leave nothing to hand on.
 func emitAll(requests []Request, rec *record, replaced int, emit func(Request) error) error {
 	for _, r := range requests {
+		if r.Chat == nil && r.Answer == nil && r.Usage == nil {
+			continue
+		}
 		r.Where, r.Replaced = rec.Position, replaced
 		if r.Usage != nil {
 			if _, err := r.Usage.Split(); err != nil {

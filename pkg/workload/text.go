@@ -5,8 +5,9 @@ import (
 	"io"
 )
 
-// readText reads a whole input as one prompt. Its bytes are kept as they are,
-// line ends too, but for a byte-order mark and invalid UTF-8.
+// readText reads a whole input as one prompt; white space alone is none. Its
+// bytes are kept as they are, line ends too, but for a byte-order mark and
+// invalid UTF-8.
 func readText(s *source, opt Options, emit func(Request) error) error {
 	limit := opt.maxLine()
 	text, err := io.ReadAll(io.LimitReader(s.r, int64(limit)+1))
@@ -15,7 +16,7 @@ func readText(s *source, opt Options, emit func(Request) error) error {
 	}
 	at := Position{s.name, 1}
 	switch {
-	case len(text) == 0:
+	case len(bytes.TrimSpace(text)) == 0:
 		return nil
 	case len(text) > limit:
 		f := framer{s: s, max: limit, offset: int64(len(text))}
