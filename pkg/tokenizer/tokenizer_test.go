@@ -3,6 +3,7 @@ package tokenizer
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -118,6 +119,25 @@ func TestEncodeDecode(t *testing.T) {
 	}
 	if _, err := lookup(t, "gemini").Decode(nil); !errors.Is(err, errEstimated) {
 		t.Errorf("decoded without a vocabulary: %v", err)
+	}
+}
+
+// TestLongTextAgrees compares Count, which remembers pieces in long texts, with
+// Encode, which does not.
+func TestLongTextAgrees(t *testing.T) {
+	var text strings.Builder
+	for i := range 40 {
+		for _, c := range readEdgeCases(t) {
+			text.WriteString(c.text(t))
+			text.WriteString(" " + strconv.Itoa(i*i*i))
+		}
+	}
+	for _, name := range exactNames {
+		tok := lookup(t, name)
+		ids, err := tok.Encode([]byte(text.String()))
+		if got := tok.CountString(text.String()); err != nil || got.Tokens != int64(len(ids)) {
+			t.Errorf("%s: counted %d, encoded %d (%v)", name, got.Tokens, len(ids), err)
+		}
 	}
 }
 

@@ -14,12 +14,27 @@ func (e *Encoding) Count(s string) int64 {
 	var m merger
 	var n int64
 	s = Valid(s)
+	recent := newMemo(len(s))
 	for i := 0; i < len(s); {
 		end := e.Split(&e.Classes, s, i)
-		n += e.countPiece(&m, s[i:end])
+		if piece := s[i:end]; recent != nil && len(piece) <= memoKey {
+			n += e.recall(recent, &m, piece)
+		} else {
+			n += e.countPiece(&m, piece)
+		}
 		i = end
 	}
 	return n
+}
+
+// recall is countPiece by way of the memo.
+func (e *Encoding) recall(recent memo, m *merger, piece string) int64 {
+	a, b := words(piece)
+	r := &recent[mixWords(a, b, len(piece))%memoSize]
+	if r.a != a || r.b != b || int(r.size) != len(piece) {
+		*r = remembered{a, b, uint8(len(piece)), uint8(e.countPiece(m, piece))}
+	}
+	return int64(r.count)
 }
 
 func (e *Encoding) countPiece(m *merger, piece string) int64 {

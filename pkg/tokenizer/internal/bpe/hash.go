@@ -11,25 +11,31 @@ const (
 	mixC = 0x243f6a8885a308d3
 )
 
-// hash mixes the bytes of s. Tokens are short, so it reads them as two
-// overlapping words and loops only above 16 bytes.
+// hash mixes the bytes of s.
 func hash(s string) uint64 {
-	n := len(s)
-	var a, b uint64
-	switch {
+	a, b := words(s)
+	return mixWords(a, b, len(s))
+}
+
+func mixWords(a, b uint64, n int) uint64 { return mix(a^mixA^uint64(n), b^mixB) }
+
+// words reads s as two words, which overlap if it is shorter than 16 bytes.
+// Together with the size they tell all strings of up to 16 bytes apart.
+func words(s string) (a, b uint64) {
+	switch n := len(s); {
 	case n > 16:
 		for rest := s; len(rest) > 8; rest = rest[8:] {
 			a = mix(a^u64(rest, 0), mixC)
 		}
-		b = u64(s, n-8)
+		return a, u64(s, n-8)
 	case n >= 8:
-		a, b = u64(s, 0), u64(s, n-8)
+		return u64(s, 0), u64(s, n-8)
 	case n >= 4:
-		a, b = uint64(u32(s, 0)), uint64(u32(s, n-4))
+		return uint64(u32(s, 0)), uint64(u32(s, n-4))
 	case n > 0:
-		a = uint64(s[0])<<16 | uint64(s[n>>1])<<8 | uint64(s[n-1])
+		return uint64(s[0])<<16 | uint64(s[n>>1])<<8 | uint64(s[n-1]), 0
 	}
-	return mix(a^mixA^uint64(n), b^mixB)
+	return 0, 0
 }
 
 func mix(a, b uint64) uint64 {
