@@ -96,7 +96,8 @@ func (t *Tokenizer) Factor() (mid, low, high float64) {
 }
 
 // Evidence says where the factor and the chat constants come from, for a
-// footnote: a sentence, its source, and the day it was checked (YYYY-MM-DD).
+// footnote: how they were made, an address to read on (the measurement's if a
+// vendor's API was measured), and the day the row was gone over (YYYY-MM-DD).
 func (t *Tokenizer) Evidence() (note, url, checked string) {
 	return t.row.evidence, t.row.url, t.row.checked
 }
