@@ -2,6 +2,7 @@ package pricebook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,9 +103,21 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%s: %s hold at once and neither is more specific; give one of them more conditions", e.Meter, strings.Join(places, " and "))
 }
 
+// undefeated leaves out the candidates that another one beats: they are not
+// what makes a book ambiguous.
+func undefeated[T any](candidates []T, of func(T) rank) []T {
+	var out []T
+	for _, c := range candidates {
+		if !slices.ContainsFunc(candidates, func(o T) bool { return of(o).beats(of(c)) }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 func ambiguous(id meter.ID, tables []*table) error {
 	e := &AmbiguousError{Meter: id}
-	for _, t := range tables {
+	for _, t := range undefeated(tables, func(t *table) rank { return t.rank }) {
 		e.Places = append(e.Places, t.origin.on(t.rates.line(id)))
 	}
 	return e
@@ -112,7 +125,7 @@ func ambiguous(id meter.ID, tables []*table) error {
 
 func ambiguousFactors(id meter.ID, factors []*factor) error {
 	e := &AmbiguousError{Meter: id}
-	for _, f := range factors {
+	for _, f := range undefeated(factors, func(f *factor) rank { return f.rank }) {
 		p, _ := f.by.factor(id.Get())
 		e.Places = append(e.Places, f.origin.on(p.Line))
 	}

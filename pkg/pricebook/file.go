@@ -7,60 +7,61 @@ import (
 
 // File is one vendor's price book as it is written: one YAML file.
 type File struct {
-	Vendor   string         `yaml:"vendor,required" jsonschema:"description=Id of who bills; the first half of vendor/model."`
-	Name     string         `yaml:"name" jsonschema:"description=Name for people."`
-	Currency money.Currency `yaml:"currency" jsonschema:"description=ISO 4217 code of every price in the file; USD if absent."`
-	Note     string         `yaml:"note" jsonschema:"description=Anything a reader should know."`
-	Models   []Entry        `yaml:"models" jsonschema:"description=The models this vendor bills for."`
-	Terms    []Term         `yaml:"terms" jsonschema:"description=Conditions shared by many models: modes, regions, hours, fees, discounts."`
+	Vendor   string         `yaml:"vendor,required" jsonschema_description:"Id of who bills; the first half of vendor/model."`
+	Name     string         `yaml:"name" jsonschema_description:"Name for people."`
+	Currency money.Currency `yaml:"currency" jsonschema_description:"ISO 4217 code of every price in the file; USD if absent."`
+	Note     string         `yaml:"note" jsonschema_description:"Anything a reader should know."`
+	Models   []Entry        `yaml:"models" jsonschema_description:"The models this vendor bills for."`
+	Terms    []Term         `yaml:"terms" jsonschema_description:"Conditions shared by many models: modes, regions, hours, fees, discounts."`
 }
 
 // Entry is one model of a vendor with its whole price history.
 type Entry struct {
-	Line      int     `yaml:",line"`
-	ID        string  `yaml:"id,required" jsonschema:"description=The id the vendor's API takes."`
-	Aliases   []Alias `yaml:"aliases" jsonschema:"description=Other names with the dates between which they meant this model."`
-	Tokenizer string  `yaml:"tokenizer" jsonschema:"description=Tokenizer or tokenizer family that counts its tokens."`
-	Context   int64   `yaml:"context" jsonschema:"description=Context window in tokens; a row may override it."`
-	MaxOutput int64   `yaml:"max_output" jsonschema:"description=Longest answer in tokens; a row may override it."`
-	Kind      Kind    `yaml:"kind" jsonschema:"description=chat (default) or embedding."`
-	Prices    []Row   `yaml:"prices" jsonschema:"description=Dated prices, oldest first; history is appended to and never edited away."`
+	Line      int      `yaml:",line"`
+	ID        string   `yaml:"id,required" jsonschema_description:"The id the vendor's API takes."`
+	Aliases   []Alias  `yaml:"aliases" jsonschema_description:"Other names with the dates between which they meant this model."`
+	Tokenizer string   `yaml:"tokenizer" jsonschema_description:"Tokenizer or tokenizer family that counts its tokens."`
+	Context   int64    `yaml:"context" jsonschema_description:"Context window in tokens; a row may override it."`
+	MaxOutput int64    `yaml:"max_output" jsonschema_description:"Longest answer in tokens; a row may override it."`
+	Kind      Kind     `yaml:"kind" jsonschema_description:"chat (default) or embedding."`
+	Prices    []Row    `yaml:"prices" jsonschema_description:"Dated prices, oldest first; history is appended to and never edited away."`
+	Waive     []Waiver `yaml:"waive" jsonschema_description:"Lint findings that are true of the world, with the reason."`
 }
 
 // Alias is another name of a model between two instants.
 type Alias struct {
 	Line  int     `yaml:",line"`
-	ID    string  `yaml:"id,required" jsonschema:"description=The other name."`
-	From  Instant `yaml:"from" jsonschema:"description=First instant at which it meant this model."`
-	Until Instant `yaml:"until" jsonschema:"description=First instant at which it no longer did."`
+	ID    string  `yaml:"id,required" jsonschema_description:"The other name."`
+	From  Instant `yaml:"from" jsonschema_description:"First instant at which it meant this model."`
+	Until Instant `yaml:"until" jsonschema_description:"First instant at which it no longer did."`
 }
 
 // Row is what a model costs between two instants.
 type Row struct {
 	Line      int      `yaml:",line"`
-	From      Instant  `yaml:"from,required" jsonschema:"description=First instant at which the row holds; a date means midnight UTC."`
-	Until     Instant  `yaml:"until" jsonschema:"description=First instant at which it no longer holds; absent while no end is known."`
-	Rates     Rates    `yaml:"rates" jsonschema:"description=Price by meter: per 1M tokens and token-hours or 1000 calls; per piece or hour otherwise."`
-	Bands     []Band   `yaml:"bands" jsonschema:"description=Prices for larger prompts; a band reprices the whole request."`
-	Where     []Clause `yaml:"where" jsonschema:"description=Prices or factors under conditions."`
-	Context   int64    `yaml:"context" jsonschema:"description=Context window in tokens while the row holds."`
-	MaxOutput int64    `yaml:"max_output" jsonschema:"description=Longest answer in tokens while the row holds."`
-	Promised  Instant  `yaml:"promised_until" jsonschema:"description=For a promotional price: the vendor promised it at least until here."`
-	Marks     []Mark   `yaml:"marks" jsonschema:"description=What is special about the row."`
-	SeenIn    []string `yaml:"seen_in" jsonschema:"description=Public price books that list the same input and output price."`
-	Note      string   `yaml:"note" jsonschema:"description=Anything a reader should know."`
-	Source    string   `yaml:"source,required" jsonschema:"description=URL where the price can be checked."`
-	Checked   Instant  `yaml:"checked,required" jsonschema:"description=Day on which the price was last compared with its sources."`
-	Waive     []Waiver `yaml:"waive" jsonschema:"description=Lint findings that are true of the world, with the reason."`
+	From      Instant  `yaml:"from,required" jsonschema_description:"First instant at which the row holds; a date means midnight UTC."`
+	Until     Instant  `yaml:"until" jsonschema_description:"First instant at which it no longer holds; absent while no end is known."`
+	Rates     Rates    `yaml:"rates" jsonschema_description:"Price by meter: per 1M tokens and token-hours or 1000 calls; per piece or hour otherwise."`
+	Bands     []Band   `yaml:"bands" jsonschema_description:"Prices for larger prompts; a band reprices the whole request."`
+	Where     []Clause `yaml:"where" jsonschema_description:"Prices or factors under conditions."`
+	Context   int64    `yaml:"context" jsonschema_description:"Context window in tokens while the row holds."`
+	MaxOutput int64    `yaml:"max_output" jsonschema_description:"Longest answer in tokens while the row holds."`
+	Promised  Instant  `yaml:"promised_until" jsonschema_description:"For a promotional price: the vendor promised it at least until here."`
+	Marks     []Mark   `yaml:"marks" jsonschema_description:"What is special about the row."`
+	SeenIn    []string `yaml:"seen_in" jsonschema_description:"Public price books that list the same input and output price."`
+	Note      string   `yaml:"note" jsonschema_description:"Anything a reader should know."`
+	Source    string   `yaml:"source,required" jsonschema_description:"URL where the price can be checked."`
+	Checked   Instant  `yaml:"checked,required" jsonschema_description:"Day on which the price was last compared with its sources."`
+	Waive     []Waiver `yaml:"waive" jsonschema_description:"Lint findings that are true of the world, with the reason."`
 }
 
 // Band is a rate table for prompts beyond a size. It replaces every token rate
 // of the table it belongs to: a tier reprices the whole request.
 type Band struct {
 	Line    int   `yaml:",line"`
-	Above   int64 `yaml:"above" jsonschema:"description=Holds for prompts of more tokens than this."`
-	AtLeast int64 `yaml:"at_least" jsonschema:"description=Holds for prompts of this many tokens or more."`
-	Rates   Rates `yaml:"rates,required" jsonschema:"description=Price by meter in the band."`
+	Above   int64 `yaml:"above" jsonschema_description:"Holds for prompts of more tokens than this."`
+	AtLeast int64 `yaml:"at_least" jsonschema_description:"Holds for prompts of this many tokens or more."`
+	Rates   Rates `yaml:"rates,required" jsonschema_description:"Price by meter in the band."`
 }
 
 // Clause holds under conditions, all at once: mode, region, weekday and hours,
@@ -68,39 +69,39 @@ type Band struct {
 // the same price.
 type Clause struct {
 	Line     int      `yaml:",line"`
-	Mode     Mode     `yaml:"mode" jsonschema:"description=Service mode: batch, flex, priority or fast."`
-	Region   []string `yaml:"region" jsonschema:"description=Regions it holds in; '*' is any but global."`
-	Days     []Days   `yaml:"days" jsonschema:"description=Weekdays such as mon or mon-fri, in the zone; absent: every day."`
-	Hours    []Hours  `yaml:"hours" jsonschema:"description=Hours such as 16:30-00:30, in the zone; past midnight belongs to the day it began."`
-	Zone     Zone     `yaml:"zone" jsonschema:"description=IANA time zone of days and hours; UTC if absent."`
-	Above    int64    `yaml:"above" jsonschema:"description=Holds for prompts of more tokens than this."`
-	AtLeast  int64    `yaml:"at_least" jsonschema:"description=Holds for prompts of this many tokens or more."`
-	UpTo     int64    `yaml:"up_to" jsonschema:"description=Holds for prompts of this many tokens or fewer."`
-	Rates    Rates    `yaml:"rates" jsonschema:"description=Prices that replace those of the row, meter by meter."`
-	Bands    []Band   `yaml:"bands" jsonschema:"description=Prices under these conditions for larger prompts."`
-	Multiply Factors  `yaml:"multiply" jsonschema:"description=Factors on the price, by meter or group: tokens, prompt, answer."`
-	Marks    []Mark   `yaml:"marks" jsonschema:"description=What is special about it."`
-	Note     string   `yaml:"note" jsonschema:"description=Anything a reader should know."`
-	Waive    []Waiver `yaml:"waive" jsonschema:"description=Lint findings that are true of the world, with the reason."`
+	Mode     Mode     `yaml:"mode" jsonschema_description:"Service mode: batch, flex, priority or fast; standard is the row itself."`
+	Region   []string `yaml:"region" jsonschema_description:"Regions it holds in; '*' is any but global."`
+	Days     []Days   `yaml:"days" jsonschema_description:"Weekdays such as mon or mon-fri, in the zone; absent: every day."`
+	Hours    []Hours  `yaml:"hours" jsonschema_description:"Hours such as 16:30-00:30, in the zone; past midnight belongs to the day it began."`
+	Zone     Zone     `yaml:"zone" jsonschema_description:"IANA time zone of days and hours; UTC if absent."`
+	Above    int64    `yaml:"above" jsonschema_description:"Holds for prompts of more tokens than this."`
+	AtLeast  int64    `yaml:"at_least" jsonschema_description:"Holds for prompts of this many tokens or more."`
+	UpTo     int64    `yaml:"up_to" jsonschema_description:"Holds for prompts of this many tokens or fewer."`
+	Rates    Rates    `yaml:"rates" jsonschema_description:"Prices that replace those of the row, meter by meter."`
+	Bands    []Band   `yaml:"bands" jsonschema_description:"Prices under these conditions for larger prompts."`
+	Multiply Factors  `yaml:"multiply" jsonschema_description:"Factors on the price, by meter or group: tokens, prompt, answer."`
+	Marks    []Mark   `yaml:"marks" jsonschema_description:"What is special about it."`
+	Note     string   `yaml:"note" jsonschema_description:"Anything a reader should know."`
+	Waive    []Waiver `yaml:"waive" jsonschema_description:"Lint findings that are true of the world, with the reason."`
 }
 
 // Term is a clause shared by many models of the vendor between two instants.
 type Term struct {
 	Clause
-	Models  []string `yaml:"models,required" jsonschema:"description=Ids it holds for; * matches any run of characters."`
-	Except  []string `yaml:"except" jsonschema:"description=Ids it does not hold for."`
-	From    Instant  `yaml:"from" jsonschema:"description=First instant at which it holds."`
-	Until   Instant  `yaml:"until" jsonschema:"description=First instant at which it no longer holds."`
-	OfInput Factors  `yaml:"of_input" jsonschema:"description=Rates as factors of the input rate, where a row lists none."`
-	Source  string   `yaml:"source,required" jsonschema:"description=URL where it can be checked."`
-	Checked Instant  `yaml:"checked,required" jsonschema:"description=Day on which it was last compared with its sources."`
+	Models  []string `yaml:"models,required" jsonschema_description:"Ids it holds for; * matches any run of characters."`
+	Except  []string `yaml:"except" jsonschema_description:"Ids it does not hold for."`
+	From    Instant  `yaml:"from" jsonschema_description:"First instant at which it holds."`
+	Until   Instant  `yaml:"until" jsonschema_description:"First instant at which it no longer holds."`
+	OfInput Factors  `yaml:"of_input" jsonschema_description:"Rates as factors of the input rate, where a row lists none."`
+	Source  string   `yaml:"source,required" jsonschema_description:"URL where it can be checked."`
+	Checked Instant  `yaml:"checked,required" jsonschema_description:"Day on which it was last compared with its sources."`
 }
 
 // Waiver sets a lint finding aside, with the reason why the world is so.
 type Waiver struct {
 	Line    int    `yaml:",line"`
-	Rule    string `yaml:"rule,required" jsonschema:"description=Id of the lint rule."`
-	Because string `yaml:"because,required" jsonschema:"description=Why the finding is true of the world."`
+	Rule    string `yaml:"rule,required" jsonschema_description:"Id of the lint rule."`
+	Because string `yaml:"because,required" jsonschema_description:"Why the finding is true of the world."`
 }
 
 // Rates maps meters to their written prices.

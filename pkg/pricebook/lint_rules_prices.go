@@ -1,0 +1,199 @@
+package pricebook
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/money"
+)
+
+// listing is one rate table of a row, a clause or a band as it is written.
+type listing struct {
+	spot
+	rates Rates // as written
+	whole Rates // with what it leaves to the table under it
+	base  Rates // the table under it; nil for a row's own
+	band  *Band // nil unless it is a band
+}
+
+// listings returns every rate table of a row. A clause replaces single meters
+// of the row, a band all of them.
+func (m *Model) listings(r *row) []listing {
+	s := m.spot(r)
+	out := []listing{{s, r.Rates, r.Rates, nil, nil}}
+	out = append(out, bandListings(s, r.Bands, r.Rates)...)
+	for i := range r.Where {
+		k := &r.Where[i]
+		at := s.on(k.Line).with(k.Waive)
+		whole := maps.Clone(r.Rates)
+		if whole == nil {
+			whole = Rates{}
+		}
+		maps.Copy(whole, k.Rates)
+		if len(k.Rates) > 0 {
+			out = append(out, listing{at, k.Rates, whole, r.Rates, nil})
+		}
+		out = append(out, bandListings(at, k.Bands, whole)...)
+	}
+	return out
+}
+
+// bandListings returns bands from small to large, each over the one before.
+func bandListings(s spot, bands []Band, base Rates) []listing {
+	bands = slices.Clone(bands)
+	slices.SortStableFunc(bands, func(a, b Band) int { return int(min(max(a.size().lo-b.size().lo, -1), 1)) })
+	var out []listing
+	for i := range bands {
+		b := &bands[i]
+		out = append(out, listing{s.on(b.Line), b.Rates, b.Rates, base, b})
+		base = b.Rates
+	}
+	return out
+}
+
+// tables visits every rate table of every row.
+func (l *linter) tables(visit func(listing)) {
+	l.rows(func(m *Model, r *row) {
+		for _, t := range m.listings(r) {
+			visit(t)
+		}
+	})
+}
+
+// pair returns two prices of a table when both are known and the table itself
+// lists one of them.
+func (t *listing) pair(a, b meter.ID) (pa, pb Price, ok bool) {
+	pa, okA := t.whole[a]
+	pb, okB := t.whole[b]
+	_, ownA := t.rates[a]
+	_, ownB := t.rates[b]
+	return pa, pb, okA && okB && (ownA || ownB)
+}
+
+// outputs finds answers that cost less than prompts.
+func (l *linter) outputs() {
+	l.tables(func(t listing) {
+		in, out, ok := t.pair(meter.Input, meter.Output)
+		if ok && out.Amount.Less(in.Amount) {
+			l.report(t.on(out.Line), fmt.Sprintf("output %s is below input %s", out.Amount, in.Amount), "check that the two are not swapped")
+		}
+	})
+}
+
+// cacheReads finds cached tokens that cost more than fresh ones.
+func (l *linter) cacheReads() {
+	const hint = "a cache saves money; check the column"
+	l.tables(func(t listing) {
+		in, read, ok := t.pair(meter.Input, meter.CacheRead)
+		if ok && in.Amount.Less(read.Amount) {
+			l.report(t.on(read.Line), fmt.Sprintf("cache_read %s is above input %s", read.Amount, in.Amount), hint)
+		}
+	})
+	l.terms(func(s spot, _ *book, t *Term) {
+		if by, ok := t.OfInput[Target(meter.CacheRead.String())]; ok && money.FromInt(1).Less(by.Amount) {
+			l.report(s.on(by.Line), "cache_read is "+by.Amount.String()+" times the input", hint)
+		}
+	})
+}
+
+// cacheWrites finds writes to the cache outside 1 to 2 times the input.
+func (l *linter) cacheWrites() {
+	const hint = "vendors charge 1 to 2 times the input"
+	writes := []meter.ID{meter.CacheWrite5m, meter.CacheWrite30m, meter.CacheWrite1h}
+	l.tables(func(t listing) {
+		for _, id := range writes {
+			in, write, ok := t.pair(meter.Input, id)
+			if ok && (write.Amount.Less(in.Amount) || in.Amount.MulInt(2).Less(write.Amount)) {
+				l.report(t.on(write.Line), fmt.Sprintf("%s %s is not 1 to 2 times the input %s", id, write.Amount, in.Amount), hint)
+			}
+		}
+	})
+	l.terms(func(s spot, _ *book, t *Term) {
+		for _, id := range writes {
+			by, ok := t.OfInput[Target(id.String())]
+			if ok && (by.Amount.Less(money.FromInt(1)) || money.FromInt(2).Less(by.Amount)) {
+				l.report(s.on(by.Line), fmt.Sprintf("%s is %s times the input", id, by.Amount), hint)
+			}
+		}
+	})
+}
+
+// bandPrices finds larger prompts that cost less a token than smaller ones.
+func (l *linter) bandPrices() {
+	l.tables(func(t listing) {
+		if t.band == nil {
+			return
+		}
+		for id := range meter.Count {
+			here, ok := t.rates[id]
+			under, listed := t.base[id]
+			if ok && listed && here.Amount.Less(under.Amount) {
+				l.report(t.on(here.Line), fmt.Sprintf("%s %s for %s is below %s for smaller ones", id, here.Amount, t.band.prompts(), under.Amount), "check that the band and its base are not swapped")
+			}
+		}
+	})
+}
+
+// bandMeters finds bands that are silent about a meter their base lists.
+func (l *linter) bandMeters() {
+	l.tables(func(t listing) {
+		if t.band == nil {
+			return
+		}
+		var missing []string
+		for id := range meter.Count {
+			_, listed := t.base[id]
+			if _, ok := t.rates[id]; listed && !ok && id.Get().IsToken() {
+				missing = append(missing, id.String())
+			}
+		}
+		if len(missing) > 0 {
+			l.report(t.spot, fmt.Sprintf("no %s for %s, which the smaller ones have", strings.Join(missing, ", "), t.band.prompts()), "a band states every price: add it")
+		}
+	})
+}
+
+// prompts names the prompts that a band is for.
+func (b *Band) prompts() string {
+	if b.Above > 0 {
+		return fmt.Sprintf("prompts above %d tokens", b.Above)
+	}
+	return fmt.Sprintf("prompts of %d tokens or more", b.AtLeast)
+}
+
+// missingRates finds rows under which input or output has no price at all.
+func (l *linter) missingRates() {
+	l.rows(func(m *Model, r *row) {
+		card, err := m.Card(Ask{At: r.From.Time})
+		if err != nil {
+			return // another rule's business
+		}
+		for _, id := range []meter.ID{meter.Input, meter.Output} {
+			if card.Rates[id] == nil && (id == meter.Input || m.Kind == Chat) {
+				l.report(m.spot(r), "no price for "+id.String(), "add it; write 0 only for what is free")
+			}
+		}
+	})
+}
+
+// idleFactors finds unconditional factors where they are never applied: on
+// listed prices they stand in the user's own terms alone, as a contract.
+func (l *linter) idleFactors() {
+	const hint = "write the multiplied price, or give the factor a mode, a region, hours or a size"
+	idle := func(k *Clause) bool { return k.dims() == 0 && len(k.Multiply) > 0 }
+	l.rows(func(m *Model, r *row) {
+		for i := range r.Where {
+			if k := &r.Where[i]; idle(k) {
+				l.report(m.spot(r).on(k.Line).with(k.Waive), "a factor without conditions is not applied to the row it stands in", hint)
+			}
+		}
+	})
+	l.terms(func(s spot, b *book, t *Term) {
+		if idle(&t.Clause) && !b.own {
+			l.report(s, "a factor without conditions is applied in the user's own books alone", hint)
+		}
+	})
+}
