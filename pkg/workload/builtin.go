@@ -27,28 +27,28 @@ type Builtin struct {
 func Builtins() []Builtin {
 	return []Builtin{
 		{
-			"chat", "assistant chat: short questions, some with history", 100_000, "0.2", "0",
-			"a short system prompt and little history: below most caches' smallest prefix but for the longer talks; fast models answer without thinking",
+			"chat", "assistant chat: short questions, some with history", 100_000, "0", "0",
+			"the prompts are shorter than the 1,024 tokens from which most caches work, and small talk is answered without thinking",
 		},
 		{
 			"agent", "tool-using agent: growing prompts with schemas and results", 50_000, "0.6", "0.2",
 			"every step sends the former one again, so most of the prompt was seen seconds ago; models think before they call a tool",
 		},
 		{
-			"code", "coding help: source in, edits and explanations out", 60_000, "0.4", "0.3",
-			"the same files are sent again while one works on them; coding models think before they write",
+			"code", "coding help: source in, edits and explanations out", 60_000, "0.3", "0.3",
+			"the long prompts hold files that are sent again while one works on them, the short ones are not cached; coding models think before they write",
 		},
 		{
-			"extract", "documents to JSON: invoices, mails, logs in; fields out", 300_000, "0.3", "0",
-			"instructions and schema repeat on every call, documents never; a fixed schema needs no thinking",
+			"extract", "documents to JSON: invoices, mails, logs in; fields out", 300_000, "0", "0",
+			"instructions and schema repeat but are shorter than what caches keep; a fixed schema needs no thinking",
 		},
 		{
 			"rag", "answers from retrieved passages, with citations", 200_000, "0.3", "0",
-			"the instructions and popular passages repeat, the rest of the prompt changes with every question",
+			"popular passages come first and repeat from question to question, the rest of the prompt changes; the answer is in the text, so no thinking",
 		},
 		{
-			"summarize", "long documents in, short summaries out", 40_000, "0.05", "0",
-			"every document is sent once; only the instructions repeat",
+			"summarize", "documents in, short summaries out", 40_000, "0", "0",
+			"every document is sent once, and only the short instructions repeat; no thinking is needed",
 		},
 	}
 }

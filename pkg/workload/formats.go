@@ -52,7 +52,7 @@ func readers() []reader {
 		{"alpaca", `{"instruction", "input", "output"}`, isAlpaca, readAlpaca},
 		{"prompt", `{"prompt", "completion"} or {"input", "output"} as texts`, isPrompt, readPrompt},
 		{"usage", `a vendor's usage object with its model: {"model", "usage": {…}}`, isUsageObject, readUsageObject},
-		{countsFormat, `token counts: {"model", "input", "cached", "output", …} as in usage rows`, isCounts, readCounts},
+		countsReader(),
 	}
 }
 

@@ -62,8 +62,9 @@ func eachRow(s *source, opt Options, emit func(UsageRow) error) error {
 	case kindNone:
 		return nil
 	case kindJSON:
+		table := columns()
 		return eachFrame(s, opt, func(f frame) error {
-			row, err := parseRow(Position{s.name, f.line}, f.raw, true)
+			row, err := parseRow(table, Position{s.name, f.line}, f.raw, true)
 			if err != nil {
 				return placed(s.name, f, err)
 			}
@@ -190,7 +191,7 @@ func shownValue(c cell) string {
 }
 
 // parseRow reads one JSON object as a usage row, key by key.
-func parseRow(at Position, raw []byte, needModel bool) (*UsageRow, error) {
+func parseRow(table []column, at Position, raw []byte, needModel bool) (*UsageRow, error) {
 	dec := jsontext.NewDecoder(bytes.NewReader(raw))
 	tok, err := dec.ReadToken()
 	if err != nil {
@@ -200,7 +201,6 @@ func parseRow(at Position, raw []byte, needModel bool) (*UsageRow, error) {
 		return nil, &SourceError{Reason: "a row must be a JSON object", Hint: `write {"model": "…", "input": 1200, "output": 300}`}
 	}
 	row := &UsageRow{Where: at, Usage: meter.Whole{Requests: 1}}
-	table := columns()
 	for dec.PeekKind() == '"' {
 		if err := readMember(dec, table, row); err != nil {
 			return nil, err
@@ -270,20 +270,21 @@ func (u *UsageRow) check(needModel bool) error {
 	return nil
 }
 
-// isCounts recognises rows of counts alone.
-func isCounts(rec *record) bool {
-	for _, c := range columns() {
-		if rec.whole.is(c.name, "0") {
-			return true
-		}
+// countsReader is the row of the formats table for rows of counts alone.
+func countsReader() reader {
+	table := columns()
+	return reader{
+		name: countsFormat,
+		doc:  `token counts: {"model", "input", "cached", "output", …} as in usage rows`,
+		is: func(rec *record) bool {
+			return slices.ContainsFunc(table, func(c column) bool { return rec.whole.is(c.name, "0") })
+		},
+		read: func(rec *record) ([]Request, error) {
+			row, err := parseRow(table, rec.Position, rec.whole.raw, false)
+			if err != nil {
+				return nil, err
+			}
+			return []Request{row.request()}, nil
+		},
 	}
-	return false
-}
-
-func readCounts(rec *record) ([]Request, error) {
-	row, err := parseRow(rec.Position, rec.whole.raw, false)
-	if err != nil {
-		return nil, err
-	}
-	return []Request{row.request()}, nil
 }

@@ -133,7 +133,7 @@ func (s *source) kind(format string) kind {
 		return kindNone
 	}
 	if format != "" {
-		return kindOfFormat(format, s.name)
+		return s.kindOfFormat(format)
 	}
 	switch extension(s.name) {
 	case ".jsonl", ".ndjson", ".json":
@@ -146,11 +146,12 @@ func (s *source) kind(format string) kind {
 	return sniff(s.head)
 }
 
-func kindOfFormat(format, name string) kind {
+// kindOfFormat is the kind that a format asks for: counts come as JSON or CSV.
+func (s *source) kindOfFormat(format string) kind {
 	switch {
 	case format == textFormat:
 		return kindText
-	case format == countsFormat && extension(name) == ".csv":
+	case format == countsFormat && len(s.head) > 0 && sniff(s.head) != kindJSON:
 		return kindCSV
 	default:
 		return kindJSON
