@@ -25,6 +25,7 @@ func TestBadSamples(t *testing.T) {
 		"cut off in an array":       {"[" + q + ",", "<stdin>:1:34: the file ends within a record; copy the file again, or close the brackets"},
 		"no comma in an array":      {"[" + q + q + "]", "<stdin>:1:33: a comma or ] must follow an element"},
 		"number in an array":        {"[" + q + ",\n 5]", "<stdin>:2:2: a record must be a JSON object; put one { … } a record"},
+		"keys are not causes":       {`{"depth surrogate":{"invalid UTF-8":x}}`, "<stdin>:1:37: invalid JSON; write one JSON object a line"},
 		"wrong bracket":             {"{\"prompt\":\n\"x\"]", "<stdin>:2:4: invalid JSON; write one JSON object a line"},
 		"E2 lone CR between":        {q + "\r" + q + "\n", "<stdin>:1:32: a lone carriage return; end lines with \\n or \\r\\n"},
 		"E2 lone CR in an array":    {"[" + q + ",\r" + q + "]", "<stdin>:1:34: a lone carriage return; end lines with \\n or \\r\\n"},
@@ -99,6 +100,8 @@ func TestBrokenUnicode(t *testing.T) {
 	}{
 		"plain \xff\xfe\x41":             {"plain \ufffd\ufffdA", 2},
 		"cut \xe2\x82":                   {"cut \ufffd", 1},
+		"\xf0\x9f\x98|":                  {"\ufffd|", 1},
+		"\xe0\x80|\xf4\x90|\xf0\x80|":    {"\ufffd\ufffd|\ufffd\ufffd|\ufffd\ufffd|", 6},
 		"\xed\xa0\x80":                   {"\ufffd\ufffd\ufffd", 3},
 		`{"prompt":"a\ud800b"}`:          {"a\ufffdb", 1},
 		`{"prompt":"\ud83d\ude00"}`:      {"😀", 0},

@@ -94,9 +94,18 @@ func parseObject(raw []byte) (*object, error) {
 	return o, decode(raw, &o.fields)
 }
 
+// cause is the decoder's own word for what is wrong, without the path to it:
+// keys of the record may say anything.
+func cause(err error) string {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) && syntax.Err != nil {
+		return syntax.Err.Error()
+	}
+	return ""
+}
+
 func isUnicodeError(err error) bool {
-	text := err.Error()
-	return strings.Contains(text, "invalid UTF-8") || strings.Contains(text, "surrogate")
+	return strings.Contains(cause(err), "invalid UTF-8") || strings.Contains(cause(err), "surrogate")
 }
 
 // placed turns a decoder's error into one with a position, in words that hold
@@ -141,7 +150,7 @@ func (f frame) at(offset int64) (line, column int) {
 
 // syntaxReason words what is wrong with the JSON without quoting it.
 func syntaxReason(err error) (reason, hint string) {
-	text := err.Error()
+	text := cause(err)
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return "a key is given twice in one object", "keep one of them"

@@ -145,6 +145,8 @@ func TestShapes(t *testing.T) {
 		"two choices":                {`{"choices":[{"message":{"content":"A"}},{"message":{"content":"B"}}]}`, `=> "A\nB"`},
 		"older completion":           {`{"request":{"model":"m","prompt":"Q"},"response":{"choices":[{"text":"A"}]}}`, `m | user "Q" => "A"`},
 		"completion as a message":    {`{"messages":[{"role":"user","content":"Q"}],"completion":{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}`, `| user "Q" => "" f({})`},
+		"answer as text beside":      {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},"response":"A"}`, `m | user "Q" => "A"`},
+		"answer as text within":      {`{"model":"m","messages":[{"role":"user","content":"Q"}],"response":"A"}`, `m | user "Q" => "A"`},
 		"prefilled answer":           {`{"model":"m","messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"{"}]}`, `m | user "Q" | assistant "{"`},
 		"answer without usage":       {`{"choices":[{"message":{"content":"A"}}],"usage":null}`, `=> "A"`},
 		"responses input text":       {`{"model":"m","input":"Q"}`, `m | user "Q"`},

@@ -126,7 +126,21 @@ func readMessages(rec *record, r *Request) error {
 			return err
 		}
 	}
+	if r.Answer == nil {
+		r.Answer = answerText(rec.whole)
+	}
 	r.Chat = req.chat()
+	return nil
+}
+
+// answerText finds an answer that was logged as a plain text beside the
+// request.
+func answerText(o *object) *Answer {
+	for _, key := range []string{"response", "completion", "answer", "output"} {
+		if o.is(key, `"`) {
+			return &Answer{Text: o.text(key)}
+		}
+	}
 	return nil
 }
 

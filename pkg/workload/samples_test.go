@@ -30,12 +30,12 @@ func samplesDir(t *testing.T) string {
 	return ""
 }
 
-// tally4 counts what the requests of a file carry.
-type tally4 struct{ requests, chats, answers, usages int }
+// carried counts what the requests of a file carry.
+type carried struct{ requests, chats, answers, usages int }
 
 func TestRecordedFiles(t *testing.T) {
 	dir := samplesDir(t)
-	for file, want := range map[string]tally4{
+	for file, want := range map[string]carried{
 		"openai-chat/requests.jsonl":       {5, 5, 0, 0},
 		"openai-chat/responses.jsonl":      {5, 0, 5, 5},
 		"openai-chat/pairs.jsonl":          {5, 5, 5, 5},
@@ -59,7 +59,7 @@ func TestRecordedFiles(t *testing.T) {
 		"wildchat/conversations.jsonl":     {2, 2, 2, 0},
 	} {
 		t.Run(file, func(t *testing.T) {
-			var got tally4
+			var got carried
 			for _, r := range collect(t, Open([]string{filepath.Join(dir, file)}, Options{})) {
 				got.add(&r)
 			}
@@ -70,7 +70,7 @@ func TestRecordedFiles(t *testing.T) {
 	}
 }
 
-func (n *tally4) add(r *Request) {
+func (n *carried) add(r *Request) {
 	n.requests++
 	if r.Chat != nil {
 		n.chats++
