@@ -80,6 +80,7 @@ func (f *costFlags) declare(cmd *cobra.Command) {
 	count(&f.whole.Searches, "searches", "web searches (`N`)")
 	count(&f.whole.FileSearches, "file-searches", "file searches (`N`)")
 	flags.Int64Var(&f.whole.Requests, "requests", 1, "requests that the counts are totals of (`N`)")
+	flags.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	flags.StringVar(&f.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")
 	flags.BoolVar(&f.explain, "explain", false, "show how each amount came about")
 }

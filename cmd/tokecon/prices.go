@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -19,7 +20,7 @@ func (a *app) prices() *cobra.Command {
 		Short:   "Look into the price books and check them",
 		Long:    "Look into the price books: what is listed, since when, on what evidence; and check them.",
 	})
-	cmd.AddCommand(a.pricesList(), a.pricesShow(), a.pricesHistory())
+	cmd.AddCommand(a.pricesList(), a.pricesShow(), a.pricesHistory(), a.pricesLint())
 	return cmd
 }
 
@@ -110,7 +111,7 @@ func offeringsOf(m *pricebook.Model, s econ.Setting) ([]report.Offering, error) 
 		for _, size := range append([]int64{0}, m.Edges()...) {
 			name := mode
 			if size > 0 {
-				name += fmt.Sprintf(", prompt of %d tokens or more", size)
+				name += fmt.Sprintf(", prompts of %s tokens or more", money.Group(fmt.Sprint(size)))
 			}
 			err := offering(&out, m, name, pricebook.Ask{At: ask.At, Mode: pricebook.Mode(mode), Prompt: size})
 			if err != nil {
@@ -150,7 +151,7 @@ func offering(out *[]report.Offering, m *pricebook.Model, name string, ask price
 			(*out)[i].Condition += strings.TrimPrefix(name, "region")
 			return nil
 		}
-		if o.Card.SameRates(card) && ask.Prompt > 0 && o.Card.Mode == card.Mode {
+		if o.Card.SameRates(card) && (ask.Prompt > 0 || !ask.Clock.IsZero()) && o.Card.Mode == card.Mode {
 			return nil
 		}
 	}

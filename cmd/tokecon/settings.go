@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -70,7 +71,7 @@ func (a *app) load(cmd *cobra.Command) error {
 		}
 	}
 	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"), region: v.GetString("region"), format: v.GetString("format"), columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
-	a.set.output = cmd.Flag("output").Value.String()
+	a.set.output = outputFlag(cmd).Value.String()
 	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
 		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)
 	}
@@ -83,6 +84,15 @@ func (a *app) load(cmd *cobra.Command) error {
 	}
 	a.set.currency = currency
 	return nil
+}
+
+// outputFlag is -o, whose long name is --output but in cost, where --output
+// counts tokens.
+func outputFlag(cmd *cobra.Command) *pflag.Flag {
+	if f := cmd.Flag("out"); f != nil {
+		return f
+	}
+	return cmd.Flag("output")
 }
 
 // list reads a list that the environment writes with commas.

@@ -39,8 +39,9 @@ func (a AsOf) String() string {
 	return a.Format(time.RFC3339)
 }
 
-// MarshalText writes the instant as String does.
-func (a AsOf) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+// MarshalJSON writes the instant as String does; the method of the embedded
+// time would write the hour of a date.
+func (a AsOf) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
 
 // Workload is what a comparison was asked about.
 type Workload struct {

@@ -77,9 +77,11 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
 	for _, m := range b.Marks() {
 		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("The price is %s; see tokecon prices show %s.", m, b.Offer)})
 	}
-	for _, card := range b.Cards {
-		for _, n := range card.Notes {
-			d.Notes = append(d.Notes, Note{Text: n})
+	if explain {
+		for _, card := range b.Cards {
+			for _, n := range card.Notes {
+				d.Notes = append(d.Notes, Note{Text: n})
+			}
 		}
 	}
 	total = b.Total.String()

@@ -39,6 +39,7 @@ func Compare(c *econ.Comparison, s econ.Setting, w *econ.Workload, v View) (*Doc
 	if v.Top > 0 && len(table.Rows) > v.Top {
 		p.note("", fmt.Sprintf("%d more offers are not shown (--top %d).", len(table.Rows)-v.Top, v.Top))
 		table.Rows = table.Rows[:v.Top]
+		p.doc.forget(table)
 	}
 	p.answer()
 	p.doc.Sections = append([]Section{{Table: table}}, p.doc.Sections...)
@@ -206,12 +207,7 @@ func (p *comparePage) versus(r *econ.Ranked) Cell {
 }
 
 func (p *comparePage) band(of func(*econ.Ranked) money.Decimal) func(*econ.Ranked) Cell {
-	return func(r *econ.Ranked) Cell {
-		if r.Exactness == tokenizer.Exact {
-			return Amount(of(r), p.s.Currency)
-		}
-		return Amount(of(r), p.s.Currency)
-	}
+	return func(r *econ.Ranked) Cell { return Amount(of(r), p.s.Currency) }
 }
 
 func (p *comparePage) checked(r *econ.Ranked) Cell {

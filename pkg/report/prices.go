@@ -162,7 +162,7 @@ func steps(r *pricebook.Rate) string {
 
 // aboutTable lists what else the books know of the model.
 func aboutTable(m *pricebook.Model, c *pricebook.Card) *Table {
-	t := &Table{ID: "about", Columns: []Column{{ID: "fact", Title: ""}, {ID: "value", Title: ""}}}
+	t := &Table{ID: "about", Columns: []Column{{ID: "fact", Title: "fact"}, {ID: "value", Title: "value"}}}
 	add := func(fact, value string) {
 		if value != "" {
 			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(fact), Text(value)}})

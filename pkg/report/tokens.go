@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,19 @@ func (d *Document) once(id, text string) {
 		}
 	}
 	d.Notes = append(d.Notes, Note{ID: id, Text: text})
+}
+
+// forget drops the footnotes that no cell of the table refers to.
+func (d *Document) forget(t *Table) {
+	used := map[string]bool{"": true}
+	for _, r := range t.Rows {
+		for _, c := range r.Cells {
+			for _, id := range c.Notes {
+				used[id] = true
+			}
+		}
+	}
+	d.Notes = slices.DeleteFunc(d.Notes, func(n Note) bool { return !used[n.ID] })
 }
 
 // Family is one encoding or family for JSON.

@@ -1,0 +1,48 @@
+GO ?= go
+export CGO_ENABLED = 0
+LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10s
+
+.PHONY: help build test lint fmt cover fuzz bench golden books check
+
+help: ## list what a developer can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the one static binary, bin/tokecon
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/tokecon ./cmd/tokecon
+
+test: ## run every test
+	$(GO) test ./...
+
+lint: ## run golangci-lint and go vet
+	$(GO) vet ./...
+	$(GO) run $(LINT) run
+
+fmt: ## format the code
+	gofmt -w cmd pkg pricebooks
+
+cover: ## test coverage, the whole and the least covered functions
+	$(GO) test -coverpkg ./pkg/...,./cmd/... -coverprofile coverage.out ./...
+	@$(GO) tool cover -func coverage.out | sort -k3 -n | awk '{line[NR]=$$0} END {for (i=1; i<=20 && i<NR; i++) print line[i]; print line[NR]}'
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test $$package -list '^Fuzz' | grep '^Fuzz'); do \
+			echo "== $$package $$target"; \
+			CGO_ENABLED=1 $(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
+
+bench: build ## measure speed, side by side with the peer
+	$(GO) test ./pkg/quote ./pkg/pricebook -run '^$$' -bench . -benchmem
+	$(GO) run ./cmd/tokecon/internal/bench
+
+golden: ## write the golden files and the schema anew; look at the diff
+	$(GO) test ./cmd/tokecon ./pkg/render ./pkg/pricebook -update
+
+books: ## lint the shipped price books and write the schema anew
+	$(GO) run ./cmd/tokecon prices lint
+	$(GO) test ./pkg/pricebook -run Schema -update
+
+check: lint test ## all that must hold before a change lands
+	$(GO) run ./cmd/tokecon prices lint --quiet

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestMain lets the scripts run the real main as the command tokecon.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tokecon": main})
+}
+
+// TestScripts runs every script in testdata/script at the top of the project,
+// far from any real settings, clock and locale.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("..", "..", "testdata", "script"),
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, ".config"))
+			e.Setenv("TOKECON_AS_OF", "2026-11-23")
+			if shared := sharedDir(); shared != "" {
+				e.Setenv("SHARED", shared)
+			}
+			return nil
+		},
+		Condition: func(cond string) (bool, error) { return cond == "shared" && sharedDir() != "", nil },
+	})
+}
+
+// sharedDir is a folder of real samples beside the project, if it is there.
+func sharedDir() string {
+	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "shared"))
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(dir, "samples")); err != nil {
+		return ""
+	}
+	return dir
+}

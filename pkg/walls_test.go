@@ -1,0 +1,119 @@
+// Package pkg_test holds the walls between the rooms: data flows one way, and
+// each library is known to one room.
+package pkg_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const ours = "github.com/tokecon/tokecon/"
+
+// rooms says which rooms of ours each room may import.
+func rooms() map[string][]string {
+	return map[string][]string{
+		"near":       {},
+		"money":      {"near"},
+		"meter":      {"near"},
+		"strictyaml": {"near"},
+		"tokenizer":  {"near"},
+		"pricebook":  {"money", "meter", "near", "strictyaml"},
+		"workload":   {"meter", "tokenizer", "near"},
+		"usage":      {"meter", "workload", "tokenizer"},
+		"quote":      {"money", "meter", "pricebook", "usage"},
+		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer"},
+		"config":     {"money", "meter", "strictyaml"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "tokenizer", "near"},
+		"render":     {"money", "report", "near"},
+	}
+}
+
+// libraries says which room alone may import a library.
+func libraries() map[string]string {
+	return map[string]string{
+		"github.com/spf13/":                  "cmd",
+		"github.com/olekukonko/tablewriter":  "render",
+		"github.com/guptarohit/asciigraph":   "render",
+		"github.com/pkoukk/":                 "tokenizer",
+		"github.com/cockroachdb/apd":         "money",
+		"go.yaml.in/yaml":                    "strictyaml",
+		"github.com/go-json-experiment/json": "workload",
+		"gonum.org/":                         "econ",
+		"github.com/google/renameio":         "cmd",
+		"github.com/invopop/jsonschema":      "nowhere but in tests",
+		"github.com/rogpeppe/go-internal":    "nowhere but in tests",
+		"pgregory.net/rapid":                 "nowhere but in tests",
+		"github.com/mattn/go-runewidth":      "render",
+		"golang.org/x/term":                  "cmd",
+		"github.com/klauspost/compress":      "workload",
+	}
+}
+
+// TestWalls reads the imports of every file.
+func TestWalls(t *testing.T) {
+	files := 0
+	for _, top := range []string{".", "../cmd"} {
+		err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files++
+			checkFile(t, path)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 50 {
+		t.Errorf("only %d files were seen: the walk has lost its way", files)
+	}
+}
+
+func checkFile(t *testing.T, path string) {
+	room := roomOf(path)
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkImport(t, path, room, name)
+	}
+}
+
+// roomOf names the room a file belongs to: the folder below pkg, or cmd.
+func roomOf(path string) string {
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	if parts[0] == ".." {
+		return parts[1]
+	}
+	return parts[0]
+}
+
+func checkImport(t *testing.T, path, room, name string) {
+	if other, ok := strings.CutPrefix(name, ours+"pkg/"); ok && room != "cmd" {
+		other, _, _ = strings.Cut(other, "/")
+		if allowed, known := rooms()[room]; !known || other != room && !slices.Contains(allowed, other) {
+			t.Errorf("%s: room %s must not import %s", path, room, other)
+		}
+	}
+	for library, home := range libraries() {
+		if strings.HasPrefix(name, library) && room != home && !strings.Contains(path, "/internal/") {
+			t.Errorf("%s: %s belongs to %s alone", path, name, home)
+		}
+	}
+	pure := []string{"money", "meter", "quote", "econ", "report"}
+	if slices.Contains(pure, room) && (name == "os" || name == "net" || strings.HasPrefix(name, "net/")) {
+		t.Errorf("%s: %s touches the world, which %s does not", path, name, room)
+	}
+}
