@@ -3,6 +3,7 @@ package usage
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
@@ -49,16 +50,17 @@ func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions, family 
 		c := &Counted{Tokenizer: t, Mid: NewProfile(edges), Exactness: tokenizer.Exact}
 		c.Low, c.High = c.Mid, c.Mid
 		if t.Exactness() != tokenizer.Exact {
-			c.split(edges)
+			c.split()
 		}
 		b.counted = append(b.counted, c)
 	}
 	return b
 }
 
-// split gives an estimated count profiles of its own for the band's ends.
-func (c *Counted) split(edges []int64) {
-	c.Low, c.High, c.Exactness = NewProfile(edges), NewProfile(edges), tokenizer.Estimated
+// split gives an estimated count profiles of its own for the band's ends; what
+// was exact so far is in all of them.
+func (c *Counted) split() {
+	c.Low, c.High, c.Exactness = c.Mid.Clone(), c.Mid.Clone(), tokenizer.Estimated
 }
 
 // Add counts one request under every tokenizer.
@@ -86,11 +88,14 @@ func (b *Builder) add(c *Counted, s *sample) error {
 		slot = Slot(s.r.Time)
 	}
 	prompt, answer := s.prompts(), s.answers()
+	if c.Low == c.Mid && (prompt.Exactness == tokenizer.Estimated || answer.Exactness == tokenizer.Estimated) {
+		c.split() // an exact tokenizer, but these counts are another one's
+	}
 	if answer.unknown {
-		c.Unanswered++
+		c.Unanswered += s.requests()
 	}
 	if s.own() {
-		c.Recorded++
+		c.Recorded += s.requests()
 	}
 	if err := b.put(c.Mid, s, prompt.Tokens, answer.Tokens, slot); err != nil || c.Low == c.Mid {
 		return err
@@ -106,7 +111,7 @@ func (b *Builder) put(p *Profile, s *sample, prompt, answer int64, slot int) err
 	if err != nil {
 		return err
 	}
-	return p.Add(q, slot)
+	return p.AddAlike(q, s.requests(), slot)
 }
 
 // Counted returns what was counted, in the order of the tokenizers.
@@ -123,6 +128,15 @@ type sample struct {
 
 // own reports whether the recorded counts were made by this tokenizer.
 func (s *sample) own() bool { return s.r.Usage != nil && s.recorded == s.t.Name() }
+
+// requests is how many requests the sample stands for: a row of counts may be
+// the total of many.
+func (s *sample) requests() int64 {
+	if s.r.Usage == nil {
+		return 1
+	}
+	return max(1, s.r.Usage.Requests)
+}
 
 // prompts returns the whole prompt's size.
 func (s *sample) prompts() tokenizer.Count {
@@ -178,7 +192,7 @@ func (s *sample) withReasoning(c tokenizer.Count) tokenizer.Count {
 	if s.assume.Reasoning == 0 {
 		return c
 	}
-	grow := func(n int64) int64 { return int64(math.Round(float64(n) / (1 - s.assume.Reasoning))) }
+	grow := func(n int64) int64 { return whole(float64(n) / (1 - s.assume.Reasoning)) }
 	return tokenizer.Count{Tokens: grow(c.Tokens), Low: grow(c.Low), High: grow(c.High), Exactness: c.Exactness}
 }
 
@@ -197,7 +211,7 @@ func (s *sample) convert(n int64) tokenizer.Count {
 		fromMid, fromLow, fromHigh = from.Factor()
 	}
 	mid, low, high := s.t.Factor()
-	at := func(factor float64) int64 { return int64(math.Round(float64(n) * factor)) }
+	at := func(factor float64) int64 { return whole(float64(n) * factor) }
 	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow), Exactness: tokenizer.Estimated}
 }
 
@@ -213,7 +227,7 @@ func (s *sample) whole(prompt, answer int64) meter.Whole {
 		return w
 	}
 	w.Images, w.Searches, w.FileSearches = u.Images, u.Searches, u.FileSearches
-	w.Requests = max(1, u.Requests)
+	w.Requests = s.requests()
 	left := prompt
 	for _, p := range []struct {
 		into *int64
@@ -233,15 +247,32 @@ func (s *sample) whole(prompt, answer int64) meter.Whole {
 	return w
 }
 
-// share returns a share of n, rounded down: a token is whole.
-func share(n int64, s float64) int64 { return int64(math.Floor(float64(n) * s)) }
+// share returns a share of n, rounded to the nearest whole token, so that
+// thinking taken from a grown answer leaves the visible part as it was. Shares
+// are taken to nine decimals and multiplied as integers: in floats, 29% of 100
+// is a hair below 29.
+func share(n int64, s float64) int64 {
+	const parts = 1_000_000_000
+	hi, lo := bits.Mul64(uint64(n), uint64(math.Round(s*parts)))
+	lo, carry := bits.Add64(lo, parts/2, 0)
+	share, _ := bits.Div64(hi+carry, lo, parts)
+	return int64(share)
+}
 
 // portion returns n × part ÷ of, rounded; part itself where n is of.
 func portion(n, part, of int64) int64 {
 	if n == of || of == 0 {
 		return part
 	}
-	return int64(math.Round(float64(n) * float64(part) / float64(of)))
+	return whole(float64(n) * float64(part) / float64(of))
+}
+
+// whole rounds to a whole number of tokens within the range of integers.
+func whole(f float64) int64 {
+	if f >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(math.Round(f))
 }
 
 func exactly(n int64) tokenizer.Count {

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -55,41 +56,75 @@ func NewProfile(edges []int64) *Profile {
 }
 
 // Add counts one request. The error is meter.ErrOverflow.
-func (p *Profile) Add(q meter.Quantities, slot int) error {
-	b := p.bucket(p.band(q.PromptSize()), slot)
+func (p *Profile) Add(q meter.Quantities, slot int) error { return p.AddAlike(q, 1, slot) }
+
+// AddAlike counts n requests that are taken to be alike, from their totals.
+// Sums stay exact; the size of one request, which decides its band, is its part
+// of the total, rounded up. The error is meter.ErrOverflow.
+func (p *Profile) AddAlike(q meter.Quantities, n int64, slot int) error {
+	if n < 1 {
+		return nil
+	}
+	if p.Requests > math.MaxInt64-n {
+		return meter.ErrOverflow
+	}
+	prompt, answer := part(q.PromptSize(), n), part(q.AnswerSize(), n)
+	b := p.bucket(p.band(prompt), slot)
 	sum, err := b.Sum.Add(q)
 	if err != nil {
 		return err
 	}
 	b.Sum = sum
-	b.Requests++
-	p.keep(q)
-	p.Requests++
-	p.stretch(&q)
+	b.Requests += n
+	p.keep(one(q, n), n)
+	p.Requests += n
+	p.MaxPrompt = max(p.MaxPrompt, prompt)
+	p.MaxAnswer = max(p.MaxAnswer, answer)
+	p.MaxTotal = max(p.MaxTotal, prompt+min(answer, math.MaxInt64-prompt))
 	return nil
 }
 
-func (p *Profile) stretch(q *meter.Quantities) {
-	prompt, answer := q.PromptSize(), q.AnswerSize()
-	p.MaxPrompt = max(p.MaxPrompt, prompt)
-	p.MaxAnswer = max(p.MaxAnswer, answer)
-	p.MaxTotal = max(p.MaxTotal, prompt+answer)
-}
+// part is one of n equal parts, rounded up: a request that does not fit a limit
+// or a band must not seem to.
+func part(total, n int64) int64 { return total/n + min(1, total%n) }
 
-// keep samples evenly: when the sample is full, every second one is let go and
-// only half as many are taken from then on. No chance is involved, so the same
-// stream gives the same sample.
-func (p *Profile) keep(q meter.Quantities) {
-	if p.Requests%p.stride != 0 {
-		return
-	}
-	if len(p.Sample) == SampleSize {
-		p.thin()
-		if p.Requests%p.stride != 0 {
-			return
+// one returns the quantities of one of n alike requests, rounded.
+func one(q meter.Quantities, n int64) meter.Quantities {
+	for i := range q {
+		rest := q[i] % n
+		q[i] /= n
+		if rest >= n-rest {
+			q[i]++
 		}
 	}
-	p.Sample = append(p.Sample, q)
+	return q
+}
+
+// keep samples n alike requests evenly: when the sample is full, every second
+// one is let go and only half as many are taken from then on. No chance is
+// involved, so the same stream gives the same sample.
+func (p *Profile) keep(q meter.Quantities, n int64) {
+	end := p.Requests + n
+	for at := p.next(p.Requests); at < end; at = p.next(at + 1) {
+		if len(p.Sample) == SampleSize {
+			p.thin()
+			if at%p.stride != 0 {
+				continue
+			}
+		}
+		p.Sample = append(p.Sample, q)
+	}
+}
+
+// next returns the first place from at on that the sample takes.
+func (p *Profile) next(at int64) int64 {
+	if rest := at % p.stride; rest != 0 {
+		if at > math.MaxInt64-p.stride {
+			return math.MaxInt64
+		}
+		return at - rest + p.stride
+	}
+	return at
 }
 
 func (p *Profile) thin() {
@@ -129,6 +164,13 @@ func compareBuckets(a, b Bucket) int {
 		return 1
 	}
 	return a.Slot - b.Slot
+}
+
+// Clone returns an independent copy.
+func (p *Profile) Clone() *Profile {
+	c := *p
+	c.Buckets, c.Sample = slices.Clone(p.Buckets), slices.Clone(p.Sample)
+	return &c
 }
 
 // Merge adds another profile with the same bands. Sums do not depend on the
