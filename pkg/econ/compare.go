@@ -119,7 +119,10 @@ func weigh(c Candidate, q Question) (*Ranked, string, error) {
 		return nil, "no price is known for " + meterList(sample.Missing), nil
 	}
 	r, err := rank(c, sample, q)
-	return r, "", err
+	if err != nil {
+		return excuse(err) // the high end of an estimate may lie where nothing is sold
+	}
+	return r, "", nil
 }
 
 // excuse turns an error that means "not sold like that" into a reason.
@@ -173,7 +176,10 @@ func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
 	}
 	r.means(&total, requests)
 	r.Blended = blended(sample.Total, &total)
-	if r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact {
+	switch {
+	case r.Unanswered > 0:
+		r.Bill.Status = quote.LowerBound // answers of unknown length are not free
+	case r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact:
 		r.Bill.Status = quote.Estimated
 	}
 	r.Sampling, err = sampling(c, q)

@@ -2,6 +2,7 @@ package econ
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -29,8 +30,8 @@ func (i *Interval) Spread() float64 {
 }
 
 // MeanInterval returns a 95% interval for the mean of positive, skewed values,
-// or nil where fewer than two values, or a value of 0 or less, leave nothing to
-// say.
+// or nil where fewer than two values, values that are all alike, or a value of 0
+// or less leave nothing to say.
 //
 // Usage is close to log-normal: many small requests, a few huge ones. For such
 // data the percentile bootstrap covers the true mean in about 82 of 100 cases
@@ -55,12 +56,12 @@ func MeanInterval(values []float64) *Interval {
 // logarithms.
 func logMoments(values []float64) (mean, s2 float64, ok bool) {
 	n := float64(len(values))
-	if n < 2 {
+	if n < 2 || slices.Min(values) == slices.Max(values) {
 		return 0, 0, false
 	}
 	var logs float64
 	for _, v := range values {
-		if v <= 0 || math.IsInf(v, 0) {
+		if !(v > 0) || math.IsInf(v, 0) { // NaN is not above 0 either
 			return 0, 0, false
 		}
 		mean += v / n
