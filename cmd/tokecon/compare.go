@@ -12,6 +12,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/usage"
+	"github.com/tokecon/tokecon/pkg/workload"
 )
 
 // compareFlags are the flags of compare alone.
@@ -180,7 +181,7 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 		if err := builder.Add(&r); err != nil {
 			return nil, err
 		}
-		s.Samples++
+		s.Samples += requestsIn(&r)
 		s.Replaced += int64(r.Replaced)
 	}
 	if s.Samples == 0 {
@@ -192,6 +193,15 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 		s.Unanswered = max(s.Unanswered, c.Unanswered)
 	}
 	return out, nil
+}
+
+// requestsIn is how many requests a sample stands for: a row of counts may be
+// the total of many.
+func requestsIn(r *workload.Request) int64 {
+	if r.Usage == nil {
+		return 1
+	}
+	return max(1, r.Usage.Requests)
 }
 
 // encodersOf returns the tokenizers of the models, each once, in the order of

@@ -75,9 +75,11 @@ func (o *output) commit() error {
 	if o.file == nil {
 		return nil
 	}
-	file := o.file
+	if err := o.file.CloseAtomicallyReplace(); err != nil {
+		return fmt.Errorf("the result could not be written: %w", pathless(err)) // discard removes what is left
+	}
 	o.file = nil
-	return file.CloseAtomicallyReplace()
+	return nil
 }
 
 // discard drops an unfinished file.
@@ -99,8 +101,12 @@ func sameFile(a, b string) bool {
 // pathless strips the path that the message already names.
 func pathless(err error) error {
 	var p *os.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError // of a failed rename: the temporary name helps nobody
+	switch {
+	case errors.As(err, &p):
 		return p.Err
+	case errors.As(err, &l):
+		return l.Err
 	}
 	return err
 }

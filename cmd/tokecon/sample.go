@@ -15,6 +15,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/workload"
 )
@@ -100,6 +101,9 @@ func (a *app) sample(f *sampleFlags, args []string) (*sample, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.output < 0 {
+		return nil, wrong("give a number above 0", "--output-tokens %d", f.output)
+	}
 	s.override(f)
 	return s, s.check()
 }
@@ -172,21 +176,66 @@ func (a *app) fromFile(s *sample, path string) error {
 	if err != nil {
 		return err
 	}
+	if err := knownWords(path, w); err != nil {
+		return err
+	}
+	samples := w.Paths(filepath.Dir(path))
 	s.Volume = money.FromInt(defaultVolume)
 	switch {
-	case w.Builtin != "" && !isBuiltin(w.Builtin):
-		return fmt.Errorf("%s: builtin: %q: unknown workload; %s", path, w.Builtin, or(near.Hint(w.Builtin, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
-	case w.Builtin != "":
-		err = s.builtin(w.Builtin)
+	case w.Builtin.Text != "":
+		err = s.builtin(w.Builtin.Text)
 	case w.Counts != nil:
 		s.requests = oneRequest(path, w.Counts)
 	default:
-		s.requests = workload.Open(w.Samples, workload.Options{})
+		err = stayInside(filepath.Dir(path), samples)
+		s.requests = workload.Open(samples, workload.Options{})
 	}
-	s.Name, s.inputs = w.Name, append([]string{path}, w.Samples...)
-	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode, w.Region
+	s.Name, s.inputs = w.Name, append([]string{path}, samples...)
+	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode.Text, w.Region
 	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite, reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches, fileSearches: w.FileSearches})
 	return err
+}
+
+// knownWords refuses a built-in workload or a mode that does not exist.
+func knownWords(path string, w *config.Workload) error {
+	if b := w.Builtin; b.Text != "" && !isBuiltin(b.Text) {
+		return fmt.Errorf("%s:%d: builtin: %q: unknown workload; %s", path, b.Line, b.Text, or(near.Hint(b.Text, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
+	}
+	var mode pricebook.Mode
+	if m := w.Mode; m.Text != "" {
+		if err := mode.UnmarshalText([]byte(m.Text)); err != nil {
+			return fmt.Errorf("%s:%d: mode: %q: %w", path, m.Line, m.Text, err)
+		}
+	}
+	return nil
+}
+
+// stayInside refuses samples that links lead out of the workload's folder: a
+// workload file may come from anyone. What is not there is left to the reader.
+func stayInside(folder string, samples []string) error {
+	home, err := truePath(folder)
+	if err != nil {
+		return err
+	}
+	for _, path := range samples {
+		end, err := truePath(path)
+		if err != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(home, end); err != nil || !filepath.IsLocal(rel) {
+			return fmt.Errorf("%s: a link that leaves the workload's folder; copy the file into the folder", path)
+		}
+	}
+	return nil
+}
+
+// truePath is where a path ends when every link is followed.
+func truePath(path string) (string, error) {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(whole)
 }
 
 // oneRequest is a workload of a single typical request.

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -11,10 +11,11 @@ import (
 
 // Workload is a workload file: real samples and what they stand for.
 type Workload struct {
+	Line         int      `yaml:",line"`
 	Name         string   `yaml:"workload,required"` // name shown in results
 	Title        string   `yaml:"title"`             // one line for people
-	Samples      []string `yaml:"samples"`           // files and folders, relative to this file
-	Builtin      string   `yaml:"builtin"`           // or a built-in workload
+	Samples      []Path   `yaml:"samples"`           // files and folders, relative to this file
+	Builtin      Word     `yaml:"builtin"`           // or a built-in workload
 	Counts       *Counts  `yaml:"counts"`            // or counts of a typical request
 	Volume       Quantity `yaml:"volume"`            // units a month
 	Users        Quantity `yaml:"users"`             // users behind the volume
@@ -22,7 +23,7 @@ type Workload struct {
 	Cached       Share    `yaml:"cached"`            // share of the prompt read from the cache
 	CacheWrite   Share    `yaml:"cache_write"`       // share of the prompt written to it
 	Reasoning    Share    `yaml:"reasoning"`         // share of the answer that is hidden thinking
-	Mode         string   `yaml:"mode"`              // service mode
+	Mode         Word     `yaml:"mode"`              // service mode
 	Region       string   `yaml:"region"`            // region of service
 	Retries      Share    `yaml:"retries"`           // requests that are sent again
 	ToolCalls    Quantity `yaml:"tool_calls"`        // further requests that each unit makes
@@ -42,6 +43,30 @@ type Counts struct {
 	Output       int64 `yaml:"output,required"`
 	Reasoning    int64 `yaml:"reasoning"`
 	AudioOutput  int64 `yaml:"audio_output"`
+}
+
+// Word is a name with its line, for those who know which names there are.
+type Word struct {
+	Line int `yaml:",line"`
+	Text string
+}
+
+// UnmarshalText takes any text.
+func (w *Word) UnmarshalText(text []byte) error {
+	w.Text = string(text)
+	return nil
+}
+
+// Path is a file or folder below that of the workload file.
+type Path string
+
+// UnmarshalText refuses what leads elsewhere: absolute paths, parents, URLs.
+func (p *Path) UnmarshalText(text []byte) error {
+	*p = Path(text)
+	if !filepath.IsLocal(string(text)) || strings.Contains(string(text), "://") {
+		return errors.New("not below the workload's folder; name files beside the workload file, nothing is fetched or read from elsewhere")
+	}
+	return nil
 }
 
 // Share is a share of a whole, written as 60% or 0.6; nil means not given.
@@ -81,35 +106,35 @@ func ParseQuantity(text string) (money.Decimal, error) {
 	return d.Shift(shift), err
 }
 
-// ReadWorkload decodes a workload file. Its sample paths come back joined to
-// the file's folder. The error names file, line, field and value.
+// ReadWorkload decodes a workload file. The error names file, line, field and
+// value.
 func ReadWorkload(name string, data []byte) (*Workload, error) {
 	var w Workload
 	if err := strictyaml.Decode(name, data, &w); err != nil {
 		return nil, err
 	}
-	if err := w.oneSource(name); err != nil {
-		return nil, err
+	return &w, w.oneSource(name)
+}
+
+// Paths returns the samples joined to the folder that holds them.
+func (w *Workload) Paths(folder string) []string {
+	var out []string
+	for _, p := range w.Samples {
+		out = append(out, filepath.Join(folder, string(p)))
 	}
-	for i, path := range w.Samples {
-		if !filepath.IsLocal(path) || strings.Contains(path, "://") {
-			return nil, &strictyaml.Error{File: name, Field: fmt.Sprintf("samples[%d]", i), Value: path, Reason: "not below the workload's folder", Hint: "name files beside the workload file; nothing is fetched or read from elsewhere"}
-		}
-		w.Samples[i] = filepath.Join(filepath.Dir(name), path)
-	}
-	return &w, nil
+	return out
 }
 
 // oneSource makes sure that the workload has exactly one kind of sample.
 func (w *Workload) oneSource(name string) error {
 	n := 0
-	for _, given := range []bool{len(w.Samples) > 0, w.Builtin != "", w.Counts != nil} {
+	for _, given := range []bool{len(w.Samples) > 0, w.Builtin.Text != "", w.Counts != nil} {
 		if given {
 			n++
 		}
 	}
 	if n != 1 {
-		return &strictyaml.Error{File: name, Field: "samples", Reason: "a workload has exactly one of samples, builtin and counts", Hint: "samples: [requests.jsonl]"}
+		return &strictyaml.Error{File: name, Line: w.Line, Field: "samples", Reason: "a workload has exactly one of samples, builtin and counts", Hint: "samples: [requests.jsonl]"}
 	}
 	return nil
 }

@@ -147,7 +147,12 @@ func plusMinus(low, high float64) string {
 func (p *comparePage) estimateNotes() {
 	families := map[string]*tokenizer.Tokenizer{}
 	var names []string
+	converted := false
 	for _, r := range p.c.Ranked {
+		if r.Exactness != tokenizer.Exact && r.Tokenizer.Exactness() == tokenizer.Exact {
+			converted = true
+			continue
+		}
 		if n := r.Tokenizer.Name(); r.Exactness != tokenizer.Exact && families[n] == nil {
 			families[n] = r.Tokenizer
 			names = append(names, n)
@@ -161,6 +166,9 @@ func (p *comparePage) estimateNotes() {
 	}
 	if len(parts) > 0 {
 		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of o200k_base tokens with its band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokens --families.")
+	}
+	if converted {
+		p.note("", "~ with a public tokenizer: the samples hold counts of another or an unknown tokenizer, tool calls, or pictures, which no public rule counts exactly.")
 	}
 }
 
