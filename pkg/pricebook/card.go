@@ -83,48 +83,41 @@ func (m *Model) Card(a Ask) (*Card, error) {
 	return c, nil
 }
 
-// rate resolves one meter: its own price, else a share of the input's, else
-// that of the meter which stands in for it.
+// rate resolves one meter: its own price, else that of the first meter which
+// stands in for it.
 func (h *hand) rate(id meter.ID) (*Rate, error) {
 	m := id.Get()
-	t, err := h.tableFor(m)
-	if err != nil {
-		return nil, err
-	}
-	if t != nil {
-		if p, listed := t.rates[id]; listed {
-			return h.price(m, t, p)
+	for _, candidate := range append([]meter.ID{id}, m.Else...) {
+		r, err := h.own(candidate.Get())
+		if r != nil || err != nil {
+			return r, err
 		}
-	}
-	if d, err := h.derive(m); d != nil || err != nil {
-		return d, err
-	}
-	for _, other := range m.Else {
 		if id == meter.CacheWrite1h && h.sellsWrites() {
 			return nil, nil // writes have a price here, but not this lifetime
-		}
-		t, err := h.tableFor(other.Get())
-		if err != nil {
-			return nil, err
-		}
-		if t == nil {
-			continue
-		}
-		if p, listed := t.rates[other]; listed {
-			return h.price(other.Get(), t, p)
 		}
 	}
 	return nil, nil
 }
 
+// own returns the price that a meter has of its own: the listed one, else a
+// share of the input's where a term says so.
+func (h *hand) own(m *meter.Meter) (*Rate, error) {
+	t, err := h.tableFor(m)
+	if err != nil {
+		return nil, err
+	}
+	if t != nil {
+		if p, listed := t.rates[m.ID]; listed {
+			return h.price(m, t, p)
+		}
+	}
+	return h.derive(m)
+}
+
 // sellsWrites reports whether any write to the cache has a price of its own.
 func (h *hand) sellsWrites() bool {
 	for _, id := range []meter.ID{meter.CacheWrite5m, meter.CacheWrite30m} {
-		t, err := h.tableFor(id.Get())
-		if err != nil || t == nil {
-			continue
-		}
-		if _, listed := t.rates[id]; listed {
+		if r, err := h.own(id.Get()); r != nil && err == nil {
 			return true
 		}
 	}

@@ -10,17 +10,27 @@ import (
 	"github.com/tokecon/tokecon/pricebooks"
 )
 
-func books(t testing.TB) *pricebook.Set {
+func documents(t testing.TB) []pricebook.Document {
 	t.Helper()
 	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return docs
+}
+
+func load(t testing.TB, docs []pricebook.Document) *pricebook.Set {
+	t.Helper()
 	set, err := pricebook.Load(docs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return set
+}
+
+func books(t testing.TB) *pricebook.Set {
+	t.Helper()
+	return load(t, documents(t))
 }
 
 func BenchmarkTotal(b *testing.B) {

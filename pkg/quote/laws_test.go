@@ -1,0 +1,3 @@
+package quote_test
+
+import _ "pgregory.net/rapid"
