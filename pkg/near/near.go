@@ -9,6 +9,9 @@ import (
 	"unicode"
 )
 
+// longest is the length in bytes beyond which a name is no slip.
+const longest = 200
+
 // Names returns up to most known names closest to the given one, best first.
 // Names that are too far away to be a slip are left out.
 func Names(name string, known []string, most int) []string {
@@ -16,9 +19,13 @@ func Names(name string, known []string, most int) []string {
 		name  string
 		score int
 	}
+	if len(name) > longest {
+		return nil // before anything is done with it: it may have millions of letters
+	}
+	lower := strings.ToLower(name)
 	var found []scored
 	for _, k := range known {
-		if s, ok := distance(strings.ToLower(name), strings.ToLower(k)); ok {
+		if s, ok := distance(lower, strings.ToLower(k)); ok {
 			found = append(found, scored{k, s})
 		}
 	}
@@ -63,7 +70,7 @@ func Strange(name string) string {
 // distance scores how far b is from a: a name that contains the other is
 // nearer than one that needs edits. Half the name may be wrong at most.
 func distance(a, b string) (int, bool) {
-	if a == "" || len(a) > 200 || len(b) > 200 {
+	if a == "" || len(b) > longest {
 		return 0, false
 	}
 	d := edits([]rune(a), []rune(b))
