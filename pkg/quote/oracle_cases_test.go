@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -223,7 +225,7 @@ func agree(t *testing.T, p *quote.Pricer, u *quote.Usage, card *oracleCard, curr
 }
 
 // rat is a decimal as a fraction.
-func rat(t testing.TB, d money.Decimal) *big.Rat {
+func rat(t rapid.TB, d money.Decimal) *big.Rat {
 	t.Helper()
 	r, ok := new(big.Rat).SetString(d.String())
 	if !ok {
