@@ -62,8 +62,13 @@ func (l *linter) slipOf(m *Model, i int, t listing, id meter.ID) string {
 			return fmt.Sprintf("far from %s in the row before, at %s", other.Amount, before.place())
 		}
 	}
-	if median, ok := l.median(m, &m.rows[i], id); ok && far(price, median) {
-		return fmt.Sprintf("far from %s, the median of the vendor's other models", median)
+	r := &m.rows[i]
+	median, ok, whose := l.median(m, r, id, m.Vendor)
+	if !ok {
+		median, ok, whose = l.median(m, r, id, "") // a vendor of few models is compared with all
+	}
+	if ok && far(price, median) {
+		return fmt.Sprintf("far from %s, the median of %s", median, whose)
 	}
 	return ""
 }
@@ -77,12 +82,17 @@ func far(a, b money.Decimal) bool {
 	return a.MulInt(slip).Cmp(b) <= 0 || b.MulInt(slip).Cmp(a) <= 0
 }
 
-// median returns the middle price that the vendor's other models of the kind
-// list for a meter while the row holds, when there are enough of them.
-func (l *linter) median(m *Model, r *row, id meter.ID) (money.Decimal, bool) {
+// median returns the middle price that a vendor's other models of the kind
+// list for a meter while the row holds, when there are enough of them, and
+// whose they are; without a vendor, those of all.
+func (l *linter) median(m *Model, r *row, id meter.ID, vendor string) (median money.Decimal, ok bool, whose string) {
+	whose = "the vendor's other models"
+	if vendor == "" {
+		whose = "other vendors' models"
+	}
 	var prices []money.Decimal
 	for _, other := range l.set.models {
-		if other == m || other.Vendor != m.Vendor || other.Kind != m.Kind {
+		if other == m || vendor != "" && other.Vendor != vendor || other.Kind != m.Kind || other.Currency != m.Currency {
 			continue
 		}
 		for i := range other.rows {
@@ -94,8 +104,8 @@ func (l *linter) median(m *Model, r *row, id meter.ID) (money.Decimal, bool) {
 		}
 	}
 	if len(prices) < minSiblings {
-		return money.Decimal{}, false
+		return money.Decimal{}, false, whose
 	}
 	slices.SortFunc(prices, money.Decimal.Cmp)
-	return prices[len(prices)/2], true
+	return prices[len(prices)/2], true, whose
 }
