@@ -71,6 +71,9 @@ type Comparison struct {
 	Baseline *Ranked // what Versus refers to; nil when nothing is ranked
 }
 
+// ErrNoRequests says that there is nothing to price: no mean can be taken.
+var ErrNoRequests = errors.New("no requests in the workload")
+
 // Compare prices a workload with every candidate. An offer that cannot serve
 // it is excluded with the reason and never ranked. The error tells of a broken
 // book or an unknown baseline.
@@ -101,8 +104,11 @@ func byMonth(a, b *Ranked) int {
 
 // weigh prices one candidate, or says why it is excluded.
 func weigh(c Candidate, q Question) (*Ranked, string, error) {
-	if c.Exclude != "" {
+	switch {
+	case c.Exclude != "":
 		return nil, c.Exclude, nil
+	case c.Counted.Mid.Requests == 0:
+		return nil, "", ErrNoRequests
 	}
 	limits, err := c.Offer.Limits(q.Terms)
 	if err != nil {

@@ -126,7 +126,7 @@ func (p *comparePage) sampleNote() {
 		return
 	}
 	i := p.c.Ranked[0].Sampling
-	text := fmt.Sprintf("From %s samples the mean cost is sure to %s (95%%, Cox's interval for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/mid(i), i.High/mid(i)))
+	text := fmt.Sprintf("From %s samples the mean cost is sure to %s (95%%, after Cox, for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
 		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
 	}
@@ -135,9 +135,6 @@ func (p *comparePage) sampleNote() {
 	}
 	p.note("", text+".")
 }
-
-// mid is the sample mean, the middle of the interval on the log scale.
-func mid(i *econ.Interval) float64 { return i.Mid() }
 
 func plusMinus(low, high float64) string {
 	return fmt.Sprintf("−%.0f%% to +%.0f%%", (1-low)*100, (high-1)*100)
