@@ -161,7 +161,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, field string) {
 		v = v.Elem()
 	}
 	setLine(v, n.Line)
-	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok && n.Kind == yaml.ScalarNode {
+	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		d.text(n, u, field)
 		return
 	}
@@ -183,6 +183,10 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, field string) {
 }
 
 func (d *decoder) text(n *yaml.Node, u encoding.TextUnmarshaler, field string) {
+	if n.Kind != yaml.ScalarNode {
+		d.fail(n, field, "", "expected a single value, found "+kindName(n), "")
+		return
+	}
 	if err := u.UnmarshalText([]byte(n.Value)); err != nil {
 		reason := strings.TrimPrefix(err.Error(), near.Quote(n.Value)+": ")
 		d.fail(n, field, n.Value, reason, "")
