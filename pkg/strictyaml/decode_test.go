@@ -125,7 +125,7 @@ func refused() map[string]struct{ text, want string } {
 		"list for text":       {"name: [x]\n", "f.yaml:1:7: name: expected a single value, found a list"},
 		"text for list":       {"name: x\nwords: a\n", "words: \"a\": expected a list, found a single value"},
 		"text for fields":     {"name: x\nitems: [a]\n", "items[0]: \"a\": expected fields, found a single value"},
-		"list for a price":    {"name: x\nprices: {a: [1]}\n", "prices.a: expected fields, found a list"},
+		"list for a price":    {"name: x\nprices: {a: [1]}\n", "prices.a: expected a single value, found a list"},
 		"text for all":        {"hello\n", "f.yaml:1:1: \"hello\": expected fields"},
 		"E1 empty":            {"", "f.yaml: the file is empty; remove it or fill it"},
 		"E9 comments only":    {"# nothing\n", "f.yaml: the file is empty"},
