@@ -60,7 +60,18 @@ func (o *output) special(path string) error {
 }
 
 // Write buffers data for the output.
-func (o *output) Write(p []byte) (int, error) { return o.buffer.Write(p) }
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.buffer.Write(p)
+	return n, unwritten(err)
+}
+
+// unwritten words the error of a disk that is full or a reader that has gone.
+func unwritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the result could not be written: %w", pathless(err))
+}
 
 // commit makes everything written so far final. A full disk shows here.
 func (o *output) commit() error {
@@ -70,13 +81,13 @@ func (o *output) commit() error {
 		return nil
 	}
 	if err := o.buffer.Flush(); err != nil {
-		return fmt.Errorf("the result could not be written: %w", pathless(err))
+		return unwritten(err)
 	}
 	if o.file == nil {
 		return nil
 	}
 	if err := o.file.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("the result could not be written: %w", pathless(err)) // discard removes what is left
+		return unwritten(err) // discard removes what is left
 	}
 	o.file = nil
 	return nil

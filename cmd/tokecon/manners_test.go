@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// errFull stands for a disk that is full.
+var errFull = errors.New("no space left")
+
+// fullDisk refuses every byte.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// ways are commands in every format, small outputs and large.
+func ways() []string {
+	return []string{
+		"compare -f table", "compare -f csv", "compare -f json", "compare -f markdown",
+		"cost gpt-5-mini --input 5 -f table", "cost gpt-5-mini --input 5 -f csv", "cost gpt-5-mini --input 5 -f json", "cost gpt-5-mini --input 5 -f markdown",
+		"cost --usage - -f table", "cost --usage - -f csv", "cost --usage - -f json", "cost --usage - -f markdown",
+		"prices list", "prices show gpt-5-mini -f json", "prices history o3", "prices lint", "tokens -", "tokens --families", "version",
+	}
+}
+
+const goodRow = `{"model":"gpt-5-mini","input":500}` + "\n"
+
+func TestFullDiskIsAnError(t *testing.T) {
+	away(t, "")
+	for _, way := range ways() {
+		var errs bytes.Buffer
+		status := newApp(strings.NewReader(goodRow), fullDisk{}, &errs).run(strings.Fields(way))
+		if status != exitFailed || !strings.Contains(errs.String(), "could not be written") {
+			t.Errorf("%s: status %d, %q", way, status, errs.String())
+		}
+	}
+}
+
+func TestFullDeviceIsAnError(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer full.Close()
+	away(t, "")
+	for _, way := range ways() {
+		child := exec.Command("tokecon", strings.Fields(way)...)
+		var errs bytes.Buffer
+		child.Stdin, child.Stdout, child.Stderr = strings.NewReader(goodRow), full, &errs
+		if err := child.Run(); child.ProcessState.ExitCode() != exitFailed || !strings.Contains(errs.String(), "no space left") {
+			t.Errorf("%s > /dev/full: %v, %q", way, err, errs.String())
+		}
+		out, complaint, status := run(append(strings.Fields(way), "-o", "/dev/full"), goodRow)
+		if status != exitFailed || out != "" || !strings.Contains(complaint, "no space left") {
+			t.Errorf("%s -o /dev/full: status %d, %q", way, status, complaint)
+		}
+	}
+}
+
+// TestFileIsWholeOrNotThere: -o writes the file at once, or leaves the folder
+// as it was: no part of it, no temporary file, an old file untouched.
+func TestFileIsWholeOrNotThere(t *testing.T) {
+	away(t, "")
+	for _, c := range []struct{ way, stdin string }{
+		{"cost --usage -", goodRow + `{"model":"gpt-5-mini","input":-5}` + "\n"},
+		{"cost --usage -", goodRow + `{"model":"gpt-55"}` + "\n"},
+		{"compare -", `{"prompt":"a","completion":"b"}` + "\n{\n"},
+		{"compare -", ""},
+		{"compare --columns offer,nosuch", ""},
+		{"compare --sort nosuch", ""},
+		{"cost gpt-55 --input 5", ""},
+		{"tokens nosuch.txt", ""},
+	} {
+		for _, format := range formats() {
+			if strings.Contains(c.way, "--columns") && format == "json" {
+				continue // JSON is the whole result: it has no columns
+			}
+			folder := t.TempDir()
+			target := filepath.Join(folder, "out")
+			if err := os.WriteFile(target, []byte("old"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, errs, status := run(append(strings.Fields(c.way), "-f", format, "-o", target), c.stdin)
+			if status == exitDone || out != "" || errs == "" {
+				t.Errorf("%s -f %s: status %d, %q on stdout, %q", c.way, format, status, out, errs)
+			}
+			unchanged(t, c.way+" -f "+format, folder)
+		}
+	}
+}
+
+// unchanged demands that a folder holds the old file alone.
+func unchanged(t *testing.T, what, folder string) {
+	t.Helper()
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(filepath.Join(folder, "out"))
+	if err != nil || len(files) != 1 || string(old) != "old" {
+		t.Errorf("%s leaves %v, out is %q, %v", what, files, old, err)
+	}
+}
+
+// TestDiskFailsAtTheEnd: what was written cannot be flushed, or the finished
+// file cannot take its place.
+func TestDiskFailsAtTheEnd(t *testing.T) {
+	folder := t.TempDir()
+	target := filepath.Join(folder, "out")
+	for _, fail := range []func(*output) error{
+		func(o *output) error { o.buffer.Reset(fullDisk{}); return nil },
+		func(*output) error { return os.Mkdir(target, 0o700) },
+		func(o *output) error { return o.file.File.Close() },
+	} {
+		o := &output{}
+		if err := o.open(target, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := fail(o); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(o, "data"); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.commit(); err == nil || !strings.Contains(err.Error(), "could not be written") || strings.Contains(err.Error(), folder) {
+			t.Errorf("committed: %v", err)
+		}
+		o.discard()
+		if err := os.RemoveAll(target); err != nil {
+			t.Fatal(err)
+		}
+		if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+			t.Errorf("left behind: %v, %v", files, err)
+		}
+	}
+}
+
+func TestFileIsWritten(t *testing.T) {
+	away(t, "")
+	for _, format := range formats() {
+		target := filepath.Join(t.TempDir(), "out")
+		want, _, _ := run([]string{"cost", "gpt-5-mini", "--input", "5", "-f", format}, "")
+		out, errs, status := run([]string{"cost", "gpt-5-mini", "--input", "5", "-f", format, "-o", target}, "")
+		got, err := os.ReadFile(target)
+		if status != exitDone || out != "" || errs != "" || err != nil || string(got) != want {
+			t.Errorf("%s: status %d, %q, %v, %q", format, status, errs, err, got)
+		}
+	}
+}
+
+// TestClosedPipe: tokecon … | head may not end in a stack trace.
+func TestClosedPipe(t *testing.T) {
+	away(t, "")
+	for _, way := range ways() {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader.Close() // the reader has gone before the first byte
+		child := exec.Command("tokecon", strings.Fields(way)...)
+		var errs bytes.Buffer
+		child.Stdin, child.Stdout, child.Stderr = strings.NewReader(goodRow), writer, &errs
+		if err := child.Run(); err == nil {
+			t.Errorf("%s: a reader that has gone is no success", way)
+		}
+		writer.Close()
+		if text := errs.String(); strings.Contains(text, "panic") || strings.Contains(text, "goroutine") {
+			t.Errorf("%s:\n%s", way, text)
+		}
+	}
+}
+
+// TestCtrlC interrupts a run that is in the middle of its input. More than a
+// pipe holds has gone in, so the program is reading, and its temporary file
+// stands in the folder.
+func TestCtrlC(t *testing.T) {
+	away(t, "")
+	for _, way := range []string{"compare -m gpt-5-nano - -o", "cost --usage - -f csv -o"} {
+		folder := t.TempDir()
+		child := exec.Command("tokecon", append(strings.Fields(way), filepath.Join(folder, "out"))...)
+		stdin, err := child.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		child.Stdout, child.Stderr = &out, &errs
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		row := strings.Replace(goodRow, "500", "5", 1)
+		if _, err := io.WriteString(stdin, strings.Repeat(row, (1<<20)/len(row))); err != nil {
+			t.Fatal(err)
+		}
+		if files, err := os.ReadDir(folder); err != nil || len(files) != 1 {
+			t.Errorf("%s: before the interrupt the folder holds %v, %v", way, files, err)
+		}
+		if err := child.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		_ = child.Wait() // the status is read below
+		if code := child.ProcessState.ExitCode(); code != exitInterrupted || out.Len() > 0 || strings.Contains(errs.String(), "goroutine") {
+			t.Errorf("%s: status %d, %q, %q", way, code, out.String(), errs.String())
+		}
+		if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+			t.Errorf("%s leaves %v, %v", way, files, err)
+		}
+	}
+}
