@@ -52,6 +52,9 @@ model, time, mode, region and counts named like these flags (cache_write_1h).`,
 // costArgs demands either a model or a usage file.
 func costArgs(f *costFlags) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		if f.usage != "" && f.whole != (meter.Whole{Requests: 1}) {
+			return wrong("leave out --input and the like", "with --usage the counts come from the file")
+		}
 		if f.usage != "" {
 			return none(cmd, args)
 		}

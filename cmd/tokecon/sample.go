@@ -143,6 +143,9 @@ func (s *sample) builtin(name string) error {
 // fromPaths takes files, folders and standard input as samples.
 func (a *app) fromPaths(s *sample, paths []string) error {
 	for _, p := range paths {
+		if isBuiltin(p) && !exists(p) {
+			return wrong("name it alone", "the built-in workload %q cannot be mixed with other samples", p)
+		}
 		if p != "-" && !exists(p) {
 			names := builtinNames()
 			hint := or(near.Hint(p, names), "name a file or a folder, or a built-in workload: "+strings.Join(names, " "))
