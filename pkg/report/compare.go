@@ -241,11 +241,11 @@ func sortRows(t *Table, by string) error {
 		return fmt.Errorf("unknown column %q to sort by; the columns are %s %s", id, strings.Join(ids, " "), near.Hint(id, ids))
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int {
-		order := compareCells(a.Cells[i], b.Cells[i])
-		if descending {
-			return -order
+		x, y := a.Cells[i], b.Cells[i]
+		if descending && x.Kind != KindUnknown && y.Kind != KindUnknown {
+			return -compareCells(x, y)
 		}
-		return order
+		return compareCells(x, y)
 	})
 	return nil
 }
@@ -253,8 +253,12 @@ func sortRows(t *Table, by string) error {
 // compareCells orders numbers by value and texts by letters, unknowns last.
 func compareCells(a, b Cell) int {
 	switch {
-	case a.Kind == KindUnknown || b.Kind == KindUnknown:
-		return int(a.Kind) - int(b.Kind)
+	case a.Kind == KindUnknown && b.Kind == KindUnknown:
+		return 0
+	case a.Kind == KindUnknown:
+		return 1
+	case b.Kind == KindUnknown:
+		return -1
 	case a.Numeric() && b.Numeric():
 		return a.Value.Cmp(b.Value)
 	default:
