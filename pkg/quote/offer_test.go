@@ -11,6 +11,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/usage"
 )
@@ -67,6 +68,20 @@ func TestBandIsDecidedRequestByRequest(t *testing.T) {
 		short := billOf(t, h, of(t, h, usage.NoSlot, in(10, 0)), nil, quote.Terms{At: autumn})
 		if got := b.Total.Sub(short.Total); !got.Equal(money.MustParse(c.want)) {
 			t.Errorf("%s, %d tokens beside a short request: %s, want %s", c.model, c.input, got, c.want)
+		}
+	}
+}
+
+// TestTotalsOfManyCalls: the prompt of one of them decides, rounded up.
+func TestTotalsOfManyCalls(t *testing.T) {
+	p := quote.NewPricer(books(t))
+	for _, c := range []struct {
+		input, calls int64
+		want         string
+	}{{2_720_000, 10, "6.8"}, {2_720_001, 10, "13.600005"}, {272_001, 1, "1.360005"}, {272_001, 0, "1.360005"}, {272_001, 2, "0.6800025"}} {
+		u := quote.Usage{Model: "openai/gpt-5.4", At: autumn, Counts: in(c.input, 0), Calls: c.calls}
+		if got, _, err := p.Total(&u); err != nil || got.String() != c.want {
+			t.Errorf("%d tokens in %d calls cost %s, %v; want %s", c.input, c.calls, got, err, c.want)
 		}
 	}
 }
@@ -162,6 +177,21 @@ func TestExtrasAndFreeCalls(t *testing.T) {
 	fee := billOf(t, offer(t, "perplexity/sonar"), p, nil, quote.Terms{At: autumn})
 	if !slices.ContainsFunc(fee.Lines, func(l quote.Line) bool { return l.Meter == meter.Requests && l.Quantity.Equal(money.FromInt(2)) }) {
 		t.Errorf("the listed fee of a call is not on the bill: %+v", fee)
+	}
+}
+
+// TestExtrasOfASpreadWeek: each part of the week bears its share of the calls.
+func TestExtrasOfASpreadWeek(t *testing.T) {
+	set := load(t, []pricebook.Document{{Name: "b", Data: []byte(`
+vendor: v
+models:
+  - id: m
+    prices: [{from: 2026-01-01, rates: {input: 1, web_search: 10}, where: [{days: [mon], multiply: {input: 2}}], source: x, checked: 2026-01-01}]
+`)}})
+	h := quote.Hosted{Model: set.Models()[0]}
+	b := billOf(t, h, of(t, h, usage.NoSlot, in(7_000_000, 0)), quote.Extra{meter.WebSearch: money.FromInt(700)}, quote.Terms{At: autumn, Spread: true})
+	if got := b.Total.Round(20); got.String() != "15" { // 6 + 1×2 for tokens, 7 for searches
+		t.Errorf("%s", got)
 	}
 }
 

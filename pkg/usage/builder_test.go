@@ -124,6 +124,9 @@ func TestRecordedGoesBeforeAssumed(t *testing.T) {
 	if other.Recorded != 0 || other.Exactness != tokenizer.Estimated || q[meter.WebSearch] != 2 {
 		t.Errorf("%+v", other)
 	}
+	if thinking := q[meter.Reasoning]; thinking < 40 || q[meter.Output] < 80 { // 30 and 60, each × 1.57
+		t.Errorf("%d of %d tokens are thinking", thinking, q.AnswerSize())
+	}
 	if share := float64(q[meter.CacheRead]) / float64(q.PromptSize()); share < 0.299 || share > 0.301 {
 		t.Errorf("the cached share became %g", share)
 	}
