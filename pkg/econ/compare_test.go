@@ -2,6 +2,7 @@ package econ_test
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -201,6 +202,17 @@ func TestBandsHoldTheMiddle(t *testing.T) {
 	exact := ask(t, question(), counted(t, false, nil, 1000, 3000), "cheap").Ranked[0]
 	if !exact.Low.Equal(exact.Request) || !exact.HighMonth.Equal(exact.Month) || exact.Sampling == nil || exact.Sampling.N != 2 {
 		t.Errorf("%+v", exact)
+	}
+}
+
+// TestSamplingIsAboutTheRequest: the interval is one of the cost that is shown,
+// retries and tool calls included.
+func TestSamplingIsAboutTheRequest(t *testing.T) {
+	q := question()
+	q.Calls = money.FromInt(3)
+	r := ask(t, q, counted(t, false, nil, 1000, 3000), "cheap").Ranked[0]
+	if want := r.Request.Float64(); math.Abs(r.Sampling.Mean-want) > 1e-12 || r.Sampling.Low >= want || r.Sampling.High <= want {
+		t.Errorf("%+v, a request costs %s", r.Sampling, r.Request)
 	}
 }
 
