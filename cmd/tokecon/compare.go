@@ -44,7 +44,7 @@ apart, with the reason.`,
   tokecon compare rag -n 250k --top 5
   tokecon compare -w requests.jsonl -m 'openai/*' -m claude-sonnet-5 --explain
   tokecon compare --as-of 2027-01-01 -m 'google/*' -f csv`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1, "one workload; further samples go after -w"),
 		ValidArgsFunction: completeWorkload,
 		RunE:              func(_ *cobra.Command, args []string) error { return a.runCompare(f, args) },
 	}

@@ -51,7 +51,29 @@ Try it without anything:  tokecon compare`,
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")
 	a.completeGlobals(root)
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes cobra's own commands refuse what they do not know; left
+// alone, help and completion print some help and succeed.
+func refuseUnknown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil {
+					return wrong("", "%w", err)
+				}
+				return noCommand(found, rest)
+			}
+		case "completion":
+			group(cmd)
+		}
+	}
 }
 
 // noCommand refuses an unknown command with the nearest known one; cobra alone
@@ -74,11 +96,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	hint := "see " + cmd.CommandPath() + " --help"
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
-		var names []string
-		for _, f := range flagNames(cmd) {
-			names = append(names, f)
-		}
-		if best := near.Names(name, names, 1); len(best) > 0 {
+		if best := near.Names(name, flagNames(cmd), 1); len(best) > 0 {
 			hint = fmt.Sprintf("did you mean --%s?", best[0])
 		}
 	}
@@ -96,6 +114,16 @@ func group(cmd *cobra.Command) *cobra.Command {
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
+			return wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}
+
+// atMost allows up to n arguments and names what they are.
+func atMost(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > n {
 			return wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
 		}
 		return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -31,11 +32,15 @@ func (p *comparePage) answer() {
 	}
 }
 
-// about writes an amount, with ~ where it rests on an estimate.
+// about writes an amount, with ≥ where a part of it is unknown and ~ where it
+// rests on an estimate.
 func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
 	s := money.Show(d, p.s.Currency)
 	if r.Exactness != tokenizer.Exact {
-		return "~" + s
+		s = "~" + s
+	}
+	if r.Bill.Status == quote.LowerBound || r.Unanswered > 0 {
+		s = "≥" + s
 	}
 	return s
 }
