@@ -170,8 +170,8 @@ func (h *hand) addRow(r *row, a Ask) {
 	if h.row == nil || r.own {
 		h.row = r
 	}
-	h.marks = append(h.marks, r.Marks...)
-	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, URL: r.Source, Checked: r.Checked, Note: r.Note, Marks: r.Marks}
+	h.marks = append(h.marks, r.current()...)
+	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, URL: r.Source, Checked: r.Checked, Note: r.Note, Marks: r.current()}
 	all := span{0, math.MaxInt64}
 	if len(r.Rates) > 0 {
 		h.tables = append(h.tables, table{rank{own: r.own, size: all}, r.Rates, false, origin})
@@ -182,6 +182,12 @@ func (h *hand) addRow(r *row, a Ask) {
 			h.addClause(k, r.own, false, a, origin)
 		}
 	}
+}
+
+// current returns the row's marks while it holds: what is withdrawn later is
+// not withdrawn yet.
+func (r *row) current() []Mark {
+	return slices.DeleteFunc(slices.Clone(r.Marks), func(m Mark) bool { return m == Retired })
 }
 
 // addBands adds the bands that the prompt reaches.
@@ -205,7 +211,9 @@ func (h *hand) addClause(k *Clause, own, shared bool, a Ask, origin Source) {
 	if len(k.Multiply) > 0 {
 		h.factors = append(h.factors, factor{r, k.Multiply, k.reason(), origin})
 	}
-	h.marks = append(h.marks, k.Marks...)
+	if r.dims != 0 { // a mark on an unconditional term is about its own rates alone
+		h.marks = append(h.marks, k.Marks...)
+	}
 }
 
 func (k *Clause) rank(own, shared bool) rank {

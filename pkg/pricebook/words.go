@@ -46,8 +46,9 @@ func (i Instant) String() string {
 	}
 }
 
-// MarshalText writes the instant as String does.
-func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+// MarshalJSON writes the instant as String does; the method of the embedded
+// time would write the hour of a date.
+func (i Instant) MarshalJSON() ([]byte, error) { return []byte(`"` + i.String() + `"`), nil }
 
 // Mode is how a request is served: at once, later, or faster.
 type Mode string
