@@ -83,13 +83,14 @@ func (a *app) asOf() (econ.AsOf, error) {
 	return econ.AsOf{Time: t, DateOnly: dateOnly}, nil
 }
 
-// setting is what every result states about itself.
-func (a *app) setting() (econ.Setting, error) {
+// setting is what every result states about itself. It reads the books: those
+// that mention the names, or all without names.
+func (a *app) setting(names ...string) (econ.Setting, error) {
 	at, err := a.asOf()
 	if err != nil {
 		return econ.Setting{}, err
 	}
-	if err := a.readBooks(); err != nil {
+	if err := a.readBooks(names...); err != nil {
 		return econ.Setting{}, err
 	}
 	mode, err := a.mode()

@@ -2,34 +2,67 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pricebooks"
 )
 
-// readBooks reads the shipped price books and lays the user's over them.
-func (a *app) readBooks() error {
+// readBooks reads the shipped price books and lays the user's over them. When
+// the command is about few names, only the books that mention them are read:
+// the start of a small question should not pay for all vendors.
+func (a *app) readBooks(names ...string) error {
 	if a.books != nil {
 		return nil
 	}
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := a.documents()
 	if err != nil {
 		return err
+	}
+	if len(names) > 0 {
+		a.books, err = pricebook.LoadFor(docs, names...)
+	} else {
+		a.books, err = pricebook.Load(docs)
+	}
+	return err
+}
+
+// find returns the model that a name means. A name that the books read so far
+// do not know is looked for in all of them, so that the error can suggest.
+func (a *app) find(name string, at time.Time) (*pricebook.Model, error) {
+	if err := a.readBooks(name); err != nil {
+		return nil, err
+	}
+	m, err := a.books.Find(name, at)
+	if err == nil {
+		return m, nil
+	}
+	a.books = nil
+	if err := a.readBooks(); err != nil {
+		return nil, err
+	}
+	return a.books.Find(name, at)
+}
+
+// documents returns the texts of the shipped and the user's books.
+func (a *app) documents() ([]pricebook.Document, error) {
+	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	if err != nil {
+		return nil, err
 	}
 	for _, dir := range a.set.books {
 		info, err := os.Stat(dir)
 		if err != nil {
-			return wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
+			return nil, wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
 		}
 		if !info.IsDir() {
-			return wrong("name the folder that holds it", "--books %s is not a folder", dir)
+			return nil, wrong("name the folder that holds it", "--books %s is not a folder", dir)
 		}
 		own, err := pricebook.Documents(os.DirFS(dir), ".", dir, true)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		docs = append(docs, own...)
 	}
-	a.books, err = pricebook.Load(docs)
-	return err
+	return docs, nil
 }

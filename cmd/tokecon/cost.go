@@ -99,8 +99,11 @@ func (a *app) runCost(f *costFlags, name string) error {
 	if err := a.out.open(a.set.output, nil); err != nil {
 		return err
 	}
-	s, err := a.setting()
+	s, err := a.setting(name)
 	if err != nil {
+		return err
+	}
+	if _, err := a.find(name, s.AsOf.Time); err != nil {
 		return err
 	}
 	u := quote.Usage{Model: name, At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Counts: counts, Calls: f.whole.Requests}

@@ -70,11 +70,11 @@ func sold(models []*pricebook.Model, s econ.Setting) ([]*pricebook.Card, error) 
 }
 
 // opened prepares the output and reads the books.
-func (a *app) opened() (econ.Setting, error) {
+func (a *app) opened(names ...string) (econ.Setting, error) {
 	if err := a.out.open(a.set.output, nil); err != nil {
 		return econ.Setting{}, err
 	}
-	return a.setting()
+	return a.setting(names...)
 }
 
 func (a *app) pricesShow() *cobra.Command {
@@ -85,11 +85,11 @@ func (a *app) pricesShow() *cobra.Command {
 		Args:              func(cmd *cobra.Command, args []string) error { return exactly(1, "one model")(cmd, args) },
 		ValidArgsFunction: a.completeModel,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.opened()
+			s, err := a.opened(args[0])
 			if err != nil {
 				return err
 			}
-			m, err := a.books.Find(args[0], s.AsOf.Time)
+			m, err := a.find(args[0], s.AsOf.Time)
 			if err != nil {
 				return err
 			}
@@ -167,11 +167,11 @@ func (a *app) pricesHistory() *cobra.Command {
 		Args:              func(cmd *cobra.Command, args []string) error { return exactly(1, "one model")(cmd, args) },
 		ValidArgsFunction: a.completeModel,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.opened()
+			s, err := a.opened(args[0])
 			if err != nil {
 				return err
 			}
-			m, err := a.books.Find(args[0], s.AsOf.Time)
+			m, err := a.find(args[0], s.AsOf.Time)
 			if err != nil {
 				return err
 			}

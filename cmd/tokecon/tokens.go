@@ -125,11 +125,11 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	case f.model == "":
 		return tokenizer.Lookup("o200k_base")
 	}
-	s, err := a.setting()
+	s, err := a.setting(f.model)
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.books.Find(f.model, s.AsOf.Time)
+	m, err := a.find(f.model, s.AsOf.Time)
 	if err != nil {
 		return nil, err
 	}

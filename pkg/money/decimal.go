@@ -106,7 +106,7 @@ func (a Decimal) String() string {
 
 // Round returns a rounded half to even at the given number of decimal places.
 func (a Decimal) Round(places int32) Decimal {
-	digits := int64(a.d.NumDigits()) + int64(max(a.d.Exponent, 0)) + int64(max(places, 0)) + 1
+	digits := a.d.NumDigits() + int64(max(a.d.Exponent, 0)) + int64(max(places, 0)) + 1
 	ctx := apd.BaseContext.WithPrecision(uint32(digits))
 	ctx.Rounding = apd.RoundHalfEven
 	var out Decimal

@@ -1,12 +1,14 @@
 package pricebook
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -89,16 +91,33 @@ func (m *Model) FullName() string { return m.Vendor + "/" + m.ID }
 // Load reads and indexes books. Documents are read in order; the user's own
 // come on top of the shipped ones wherever both speak. Errors name file and
 // line.
-func Load(docs []Document) (*Set, error) {
-	var errs []error
-	s := &Set{version: versionOf(docs)}
+func Load(docs []Document) (*Set, error) { return load(docs, docs) }
+
+// LoadFor is Load for those who ask about few names: of the shipped books it
+// reads only those whose text holds one of the names, for no other can define
+// it. The version is that of all books.
+func LoadFor(docs []Document, names ...string) (*Set, error) {
+	read := slices.DeleteFunc(slices.Clone(docs), func(doc Document) bool {
+		return !doc.Own && !slices.ContainsFunc(names, doc.mentions)
+	})
+	return load(docs, read)
+}
+
+// mentions reports whether the text holds a name, with or without the vendor
+// before it.
+func (d Document) mentions(name string) bool {
+	_, bare, _ := strings.Cut(name, "/")
+	return bytes.Contains(d.Data, []byte(name)) || bare != "" && bytes.Contains(d.Data, []byte(bare))
+}
+
+// load builds a set from those documents of all that are to be read.
+func load(all, docs []Document) (*Set, error) {
+	s := &Set{version: versionOf(all)}
+	books, errs := readAll(docs)
 	for _, own := range []bool{false, true} {
-		for _, doc := range docs {
-			if doc.Own != own {
-				continue
-			}
-			if err := s.read(doc); err != nil {
-				errs = append(errs, err)
+		for _, b := range books {
+			if b.own == own {
+				s.books = append(s.books, b)
 			}
 		}
 	}
@@ -112,21 +131,28 @@ func Load(docs []Document) (*Set, error) {
 	return s, errors.Join(s.conflicts()...)
 }
 
+// readAll decodes the documents side by side and returns books and errors in
+// the order of the documents.
+func readAll(docs []Document) ([]book, []error) {
+	books, errs := make([]book, len(docs)), make([]error, len(docs))
+	var wait sync.WaitGroup
+	for i := range docs {
+		wait.Go(func() { books[i], errs[i] = read(docs[i]) })
+	}
+	wait.Wait()
+	return books, errs
+}
+
 // read decodes and checks one book.
-func (s *Set) read(doc Document) error {
+func read(doc Document) (book, error) {
 	b := book{name: doc.Name, own: doc.Own}
 	if err := strictyaml.Decode(doc.Name, doc.Data, &b.File); err != nil {
-		return err
+		return b, err
 	}
 	if b.Currency == "" {
 		b.Currency = money.USD
 	}
-	if err := b.check(doc.Name); err != nil {
-		return err
-	}
-	s.books = append(s.books, b)
-	s.version.Date = max(s.version.Date, b.newest())
-	return nil
+	return b, b.check(doc.Name)
 }
 
 // join makes the models of all books and then hangs the terms on them, so that
@@ -226,32 +252,35 @@ func (s *Set) Models() []*Model { return s.models }
 // Version returns what identifies these books.
 func (s *Set) Version() Version { return s.version }
 
-// newest returns the latest day on which anything in the file was checked.
-func (f *File) newest() string {
-	var newest time.Time
-	for _, e := range f.Models {
-		for _, r := range e.Prices {
-			if r.Checked.After(newest) {
-				newest = r.Checked.Time
-			}
+// versionOf needs no parsing, so that it costs the same whichever books are
+// read.
+func versionOf(docs []Document) Version {
+	hash, v := sha256.New(), Version{}
+	for _, doc := range docs {
+		hash.Write(fmt.Appendf(nil, "%s %d\n", doc.Name, len(doc.Data)))
+		hash.Write(doc.Data)
+		v.Date = max(v.Date, newest(doc.Data))
+		if doc.Own {
+			v.Own++
 		}
 	}
-	if newest.IsZero() {
-		return ""
-	}
-	return newest.Format(time.DateOnly)
+	v.Hash = hex.EncodeToString(hash.Sum(nil))[:8]
+	return v
 }
 
-func versionOf(docs []Document) Version {
-	hash, own := sha256.New(), 0
-	for _, doc := range docs {
-		fmt.Fprintf(hash, "%s %d\n", doc.Name, len(doc.Data))
-		hash.Write(doc.Data)
-		if doc.Own {
-			own++
+// newest returns the latest day on which anything in the text was checked.
+func newest(text []byte) string {
+	day := ""
+	for _, after := range bytes.Split(text, []byte("checked"))[1:] {
+		date := bytes.TrimLeft(after, "\"': ")
+		if len(date) < len(time.DateOnly) {
+			continue
+		}
+		if _, err := time.Parse(time.DateOnly, string(date[:len(time.DateOnly)])); err == nil {
+			day = max(day, string(date[:len(time.DateOnly)]))
 		}
 	}
-	return Version{Hash: hex.EncodeToString(hash.Sum(nil))[:8], Own: own}
+	return day
 }
 
 // matchAny reports whether the id matches one of the patterns, in which * is

@@ -113,7 +113,7 @@ func (s *schema) array(root *schema, n *yaml.Node, at string) []string {
 // scalar checks a value by YAML's core schema: a date is a string there.
 func (s *schema) scalar(n *yaml.Node, at string) []string {
 	kind := map[string]string{"!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!str": "string", "!!timestamp": "string"}[n.Tag]
-	if n.Kind != yaml.ScalarNode || kind != s.Type && !(kind == "integer" && s.Type == "number") {
+	if n.Kind != yaml.ScalarNode || kind != s.Type && (kind != "integer" || s.Type != "number") {
 		return []string{fmt.Sprintf("%s: %q is %s, not %s", at, n.Value, kind, s.Type)}
 	}
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, n.Value) {

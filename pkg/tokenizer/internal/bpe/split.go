@@ -97,7 +97,7 @@ func word(c *Classes, s string, i, j int) int {
 		// last character that W takes too; what follows is upper case.
 		// A mark before the letters is the last resort. Without any of
 		// these, the second alternative takes the run as it is.
-		if last := lastOf(c, s, i, j, end, both); last > i {
+		if last := lastOf(c, s, i, end, both); last > i {
 			end = last
 		}
 		return suffix(s, end)
@@ -105,9 +105,9 @@ func word(c *Classes, s string, i, j int) int {
 	return suffix(s, c.run(s, end, w))
 }
 
-// lastOf returns the end of the last character of set in s[j:end], or of the
-// one in s[i:j], or i if there is none.
-func lastOf(c *Classes, s string, i, j, end int, set uint8) int {
+// lastOf returns the end of the last character of set in s[i:end], or i if
+// there is none.
+func lastOf(c *Classes, s string, i, end int, set uint8) int {
 	for end > i {
 		_, n := utf8.DecodeLastRuneInString(s[i:end])
 		if c.is(s, end-n, set) {
