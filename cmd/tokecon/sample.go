@@ -133,6 +133,9 @@ func (s *sample) builtin(name string) error {
 			continue
 		}
 		s.Name, s.Title, s.Why = b.Name, b.Title, "Why these shares: "+b.Why+"."
+		if b.Name != workload.Builtins()[0].Name {
+			s.Argument = b.Name
+		}
 		s.Volume = money.FromInt(b.Volume)
 		s.Cached, s.Reasoning = money.MustParse(b.Cached), money.MustParse(b.Reasoning)
 	}
@@ -156,9 +159,22 @@ func (a *app) fromPaths(s *sample, paths []string) error {
 	if paths[0] == "-" {
 		s.Name = "stdin"
 	}
-	s.Volume, s.inputs = money.FromInt(defaultVolume), paths
+	s.Volume, s.inputs, s.Argument = money.FromInt(defaultVolume), paths, argument(paths)
 	s.requests = workload.Open(paths, workload.Options{Stdin: a.stdin})
 	return nil
+}
+
+// argument writes the paths as they can be pasted: the next command needs the
+// same workload. A shell's special signs are quoted.
+func argument(paths []string) string {
+	words := make([]string, len(paths))
+	for i, p := range paths {
+		words[i] = "-w " + p
+		if strings.ContainsAny(p, " \t\n'\"\\$&|;<>()*?[]`!#~") {
+			words[i] = "-w '" + strings.ReplaceAll(p, "'", `'\\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func builtinNames() []string {
@@ -193,7 +209,7 @@ func (a *app) fromFile(s *sample, path string) error {
 		err = stayInside(filepath.Dir(path), samples)
 		s.requests = workload.Open(samples, workload.Options{})
 	}
-	s.Name, s.inputs = w.Name, append([]string{path}, samples...)
+	s.Name, s.inputs, s.Argument = w.Name, append([]string{path}, samples...), argument([]string{path})
 	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode.Text, w.Region
 	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite, reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches, fileSearches: w.FileSearches})
 	return err

@@ -45,22 +45,22 @@ func (a AsOf) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `
 
 // Workload is what a comparison was asked about.
 type Workload struct {
-	Name       string           `json:"name"`
-	Title      string           `json:"title,omitempty"`
-	Samples    int64            `json:"samples"`
-	Volume     money.Decimal    `json:"volume_per_month"`
-	Users      *money.Decimal   `json:"users,omitempty"`
-	Output     int64            `json:"assumed_output,omitempty"`
-	Cached     money.Decimal    `json:"assumed_cached_share"`
-	CacheWrite money.Decimal    `json:"assumed_cache_write_share"`
-	Reasoning  money.Decimal    `json:"assumed_reasoning_share"`
-	Retries    money.Decimal    `json:"retries"`
-	ToolCalls  money.Decimal    `json:"tool_calls"`
-	Extra      quote.Extra      `json:"per_request,omitempty"`
-	Why        string           `json:"why,omitempty"`
-	Unanswered int64            `json:"unanswered,omitempty"`
-	Replaced   int64            `json:"replaced_bytes,omitempty"`
-	Recorded   map[string]int64 `json:"-"`
+	Name       string         `json:"name"`
+	Title      string         `json:"title,omitempty"`
+	Samples    int64          `json:"samples"`
+	Volume     money.Decimal  `json:"volume_per_month"`
+	Users      *money.Decimal `json:"users,omitempty"`
+	Output     int64          `json:"assumed_output,omitempty"`
+	Cached     money.Decimal  `json:"assumed_cached_share"`
+	CacheWrite money.Decimal  `json:"assumed_cache_write_share"`
+	Reasoning  money.Decimal  `json:"assumed_reasoning_share"`
+	Retries    money.Decimal  `json:"retries"`
+	ToolCalls  money.Decimal  `json:"tool_calls"`
+	Extra      quote.Extra    `json:"per_request,omitempty"`
+	Why        string         `json:"why,omitempty"`
+	Unanswered int64          `json:"unanswered,omitempty"`
+	Replaced   int64          `json:"replaced_bytes,omitempty"`
+	Argument   string         `json:"-"` // what names it on the command line; empty for the default
 }
 
 // Calls returns the requests billed for each unit of the workload: each tool

@@ -1,18 +1,9 @@
 package pricebook_test
 
 import (
-	"flag"
-	"os"
 	"testing"
+
+	"github.com/tokecon/tokecon/pkg/internal/steady"
 )
 
-// TestMain fixes the seed: a test that fails fails again. Look further with
-// -rapid.seed and -rapid.checks.
-func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.seed": "1", "rapid.nofailfile": "true"} {
-		if err := flag.Set(name, value); err != nil {
-			panic(err)
-		}
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { steady.Run(m) }

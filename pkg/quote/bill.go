@@ -39,6 +39,7 @@ type Bill struct {
 	Status   Status
 	Missing  []meter.ID // meters in use without a known price
 	Cards    []*pricebook.Card
+	Spread   bool // the price depends on the hour, and hours were weighed over a week
 }
 
 // amount is quantity × price ÷ the meter's quantity, exactly.

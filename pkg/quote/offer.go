@@ -82,6 +82,7 @@ func (h Hosted) bucket(b *Bill, k *usage.Bucket, extra Extra, t Terms) error {
 	if err != nil {
 		return err
 	}
+	b.Spread = b.Spread || len(hours) > 1
 	for _, hour := range hours {
 		b.charge(hour.card, &k.Sum, hour.weight)
 		if len(hours) > 1 && b.Status == Exact {

@@ -147,6 +147,10 @@ func (p *comparePage) name(r *econ.Ranked) Cell {
 	for _, mark := range r.Marks() {
 		cell = cell.WithNote(p.markNote(mark))
 	}
+	if r.Bill.Spread {
+		p.note("hours", "the price depends on the hour: requests are taken as spread evenly over the week; --as-of with a time prices one hour.")
+		cell = cell.WithNote("hours")
+	}
 	if r.Month.IsZero() {
 		p.note("free", "free: the price is 0 in the book; a free offer is listed first but not called the winner.")
 		cell = cell.WithNote("free")

@@ -131,7 +131,7 @@ func (p *comparePage) sampleNote() {
 		return
 	}
 	i := p.c.Ranked[0].Sampling
-	text := fmt.Sprintf("From %s samples the mean cost is sure to %s (95%%, after Cox, for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
+	text := fmt.Sprintf("From %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
 		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
 	}
@@ -142,7 +142,7 @@ func (p *comparePage) sampleNote() {
 }
 
 func plusMinus(low, high float64) string {
-	return fmt.Sprintf("−%.0f%% to +%.0f%%", (1-low)*100, (high-1)*100)
+	return fmt.Sprintf("−%.0f%% and +%.0f%%", (1-low)*100, (high-1)*100)
 }
 
 // estimateNotes explains each estimated count once a family.
@@ -150,7 +150,7 @@ func (p *comparePage) estimateNotes() {
 	families := map[string]*tokenizer.Tokenizer{}
 	var names []string
 	converted := false
-	for _, r := range p.c.Ranked {
+	for _, r := range p.shown() {
 		if r.Exactness != tokenizer.Exact && r.Tokenizer.Exactness() == tokenizer.Exact {
 			converted = true
 			continue
@@ -170,8 +170,17 @@ func (p *comparePage) estimateNotes() {
 		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of o200k_base tokens with its band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokens --families.")
 	}
 	if converted {
-		p.note("", "~ with a public tokenizer: the samples hold counts of another or an unknown tokenizer, tool calls, or pictures, which no public rule counts exactly.")
+		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or the model's chat format is not public.")
 	}
+}
+
+// shown returns the ranked offers that the table shows.
+func (p *comparePage) shown() []*econ.Ranked {
+	names := map[string]bool{}
+	for _, row := range p.doc.Sections[0].Table.Rows {
+		names[row.Cells[0].Text] = true
+	}
+	return slices.DeleteFunc(slices.Clone(p.c.Ranked), func(r *econ.Ranked) bool { return !names[r.Offer.Name()] })
 }
 
 // next suggests what to do with the answer.
@@ -180,7 +189,11 @@ func (p *comparePage) next() {
 		p.doc.Next = []string{"tokecon compare --all"}
 		return
 	}
-	p.doc.Next = []string{"tokecon compare --explain --top 1", "tokecon prices show " + p.c.Ranked[0].Offer.Name()}
+	again := "tokecon compare --explain --top 1"
+	if p.w.Argument != "" {
+		again = "tokecon compare " + p.w.Argument + " --explain --top 1"
+	}
+	p.doc.Next = []string{again, "tokecon prices show " + p.c.Ranked[0].Offer.Name()}
 }
 
 // origin states the date and the books behind a result.

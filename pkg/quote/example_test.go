@@ -1,0 +1,49 @@
+package quote_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pricebooks"
+)
+
+// A stream of usages priced one by one, each at its own time: a Pricer remembers
+// the cards it has met and allocates nothing for the ones it knows.
+func ExamplePricer() {
+	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	if err != nil {
+		panic(err)
+	}
+	books, err := pricebook.Load(docs)
+	if err != nil {
+		panic(err)
+	}
+	pricer := quote.NewPricer(books)
+	counts, err := meter.Whole{Input: 8000, Cached: 6000, Output: 500, Requests: 1}.Split()
+	if err != nil {
+		panic(err)
+	}
+	for _, day := range []int{9, 10} {
+		usage := quote.Usage{Model: "openai/o3", At: time.Date(2025, 6, day, 0, 0, 0, 0, time.UTC), Counts: counts}
+		bill, err := pricer.Bill(&usage)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(bill.Offer, bill.Total, bill.Status)
+		for _, line := range bill.Lines {
+			fmt.Println(" ", line.Meter, line.Quantity, line.Rate.Price, line.Amount)
+		}
+	}
+	// Output:
+	// openai/o3 0.055 exact
+	//   input 2000 10 0.02
+	//   cache_read 6000 2.5 0.015
+	//   output 500 40 0.02
+	// openai/o3 0.011 exact
+	//   input 2000 2 0.004
+	//   cache_read 6000 0.5 0.003
+	//   output 500 8 0.004
+}
