@@ -45,6 +45,7 @@ func libraries() map[string]string {
 		"go.yaml.in/yaml":                    "strictyaml",
 		"github.com/go-json-experiment/json": "workload",
 		"gonum.org/":                         "econ",
+		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd",
 		"github.com/invopop/jsonschema":      "nowhere but in tests",
 		"github.com/rogpeppe/go-internal":    "nowhere but in tests",

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -142,7 +144,26 @@ func (a *app) selectModels(f *compareFlags, s econ.Setting) ([]*pricebook.Model,
 		f.baseline = m.FullName()
 		patterns = append(slices.Clone(patterns), f.baseline)
 	}
-	return a.books.Select(patterns, s.AsOf.Time)
+	models, err := a.books.Select(patterns, s.AsOf.Time)
+	if err == nil {
+		a.doubtRegion(models, s)
+	}
+	return models, err
+}
+
+// doubtRegion remarks on a region that no model names: with it hardly any offer
+// is left, and a slip is the likely reason.
+func (a *app) doubtRegion(models []*pricebook.Model, s econ.Setting) {
+	var known []string
+	for _, m := range models {
+		known = append(known, m.Regions(s.AsOf.Time)...)
+	}
+	if slices.Contains(known, s.Region) {
+		return
+	}
+	slices.Sort(known)
+	known = slices.DeleteFunc(slices.Compact(known), func(r string) bool { return r == "*" })
+	a.warn("! no model here names the region %q; %s", s.Region, or(near.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
 }
 
 // answerCompare counts the samples for every model and compares.
@@ -174,7 +195,10 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 	}
 	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64()}
 	builder := usage.NewBuilder(encoders, edgesOf(models), assume, a.family(setting), hoursMatter(models, setting))
+	watch := a.progress("counting requests")
+	defer watch.done()
 	for r, err := range s.requests {
+		watch.step()
 		if err != nil {
 			return nil, err
 		}

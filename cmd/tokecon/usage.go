@@ -34,7 +34,10 @@ func (a *app) runUsage(f *costFlags) error {
 	defer rows.close()
 	total := econ.NewUsageTotal(s)
 	pricer := quote.NewPricer(a.books)
+	watch := a.progress("pricing rows")
+	defer watch.done()
 	for row, err := range workload.OpenUsage(f.usage, workload.Options{Stdin: a.stdin}) {
+		watch.step()
 		if err != nil {
 			return readable(err)
 		}

@@ -22,7 +22,7 @@ func billTable(id string, b *quote.Bill, explain bool) *Table {
 		{ID: "source", Title: "source", Keep: 3},
 	}}
 	if explain {
-		t.Columns = append(t.Columns, Column{ID: "from", Title: "in force from", Keep: 4}, Column{ID: "checked", Title: "checked", Keep: 5}, Column{ID: "how", Title: "how", Keep: 6})
+		t.Columns = append(t.Columns, Column{ID: "from", Title: "in force from", Keep: 4}, Column{ID: "checked", Title: "checked", Keep: 5}, Column{ID: "url", Title: "evidence", Keep: 6})
 	}
 	for i := range b.Lines {
 		t.Rows = append(t.Rows, billRow(&b.Lines[i], b.Currency, explain))
@@ -43,21 +43,31 @@ func billRow(l *quote.Line, c money.Currency, explain bool) Row {
 	r := l.Rate
 	cells = append(cells, Rate(r.Price, c), Integer(r.Meter.Get().Per), Amount(l.Amount, c), Text(place(r.Source)))
 	if explain {
-		cells = append(cells, Text(r.Source.From.String()), Text(r.Source.Checked.String()), Text(derivation(l)))
+		cells = append(cells, Text(r.Source.From.String()), Text(r.Source.Checked.String()), Text(r.Source.URL))
 	}
 	return Row{Cells: cells}
 }
 
 func place(s pricebook.Source) string { return fmt.Sprintf("%s:%d", s.Book, s.Line) }
 
-// derivation writes how a line's amount came about.
+// derivations writes how each line's amount came about, a paragraph a line.
+func derivations(b *quote.Bill) []string {
+	var out []string
+	for i := range b.Lines {
+		if l := &b.Lines[i]; l.Known() {
+			out = append(out, derivation(l))
+		}
+	}
+	return out
+}
+
 func derivation(l *quote.Line) string {
 	r := l.Rate
-	s := fmt.Sprintf("%s × %s", l.Quantity.Significant(12), r.Base)
+	s := fmt.Sprintf("%s: %s × %s", l.Meter, l.Quantity.Significant(12), r.Base)
 	for _, f := range r.Steps {
 		s += fmt.Sprintf(" × %s (%s, %s)", f.By, f.Why, place(f.Source))
 	}
-	s += fmt.Sprintf(" ÷ %d", r.Meter.Get().Per)
+	s += fmt.Sprintf(" ÷ %d = %s", r.Meter.Get().Per, l.Amount.Significant(12))
 	if r.Meter != l.Meter {
 		s += fmt.Sprintf("; no %s price is listed, billed as %s", l.Meter, r.Meter)
 	}
@@ -67,6 +77,9 @@ func derivation(l *quote.Line) string {
 // Cost lays one priced usage out.
 func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
 	d := &Document{Sections: []Section{{Table: billTable("lines", b, explain)}}, Origin: origin(s)}
+	if explain {
+		d.Sections = append(d.Sections, Section{Title: "How each amount came about", Text: derivations(b)})
+	}
 	total := money.Show(b.Total, b.Currency)
 	switch b.Status {
 	case quote.LowerBound:
@@ -107,7 +120,7 @@ func (p *comparePage) explain() {
 			seen[name] = true
 			p.doc.Sections = append(p.doc.Sections, Section{
 				Title: name + ": a month, line by line",
-				Text:  []string{p.how(r)},
+				Text:  append([]string{p.how(r)}, derivations(r.Bill)...),
 				Table: billTable(fmt.Sprintf("lines_%d", i+1), r.Bill, true),
 			})
 		}

@@ -193,6 +193,9 @@ func (p *comparePage) next() {
 	if p.w.Argument != "" {
 		again = "tokecon compare " + p.w.Argument + " --explain --top 1"
 	}
+	if p.v.Explain {
+		again = strings.TrimSuffix(again, " --explain --top 1") + " -f csv"
+	}
 	p.doc.Next = []string{again, "tokecon prices show " + p.c.Ranked[0].Offer.Name()}
 }
 
