@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,8 +13,9 @@ import (
 	"github.com/tokecon/tokecon/pkg/workload"
 )
 
-// completeModel offers the models that have a price, with that price.
-func (a *app) completeModel(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+// completeModel offers the models that have a price, with that price: by full
+// name, and by bare id once one is begun.
+func (a *app) completeModel(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if err := a.readBooks(); err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -23,8 +25,13 @@ func (a *app) completeModel(_ *cobra.Command, _ []string, _ string) ([]string, c
 	}
 	var out []string
 	for _, m := range a.books.Models() {
-		if card, err := m.Card(pricebook.Ask{At: at.Time}); err == nil {
+		card, err := m.Card(pricebook.Ask{At: at.Time})
+		switch {
+		case err != nil:
+		case strings.HasPrefix(m.FullName(), begun):
 			out = append(out, m.FullName()+"\t"+priceWords(card))
+		case strings.HasPrefix(m.ID, begun):
+			out = append(out, m.ID+"\t"+priceWords(card))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

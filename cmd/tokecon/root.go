@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -100,7 +102,19 @@ func flagError(cmd *cobra.Command, err error) error {
 			hint = fmt.Sprintf("did you mean --%s?", best[0])
 		}
 	}
-	return &usageError{err, hint}
+	return &usageError{plainly(err), hint}
+}
+
+// parsing matches what the standard library says of a number it cannot read.
+var parsing = regexp.MustCompile(`strconv\.Parse\w+: parsing ".*": (invalid syntax|value out of range)`)
+
+// plainly says so in the words of the user.
+func plainly(err error) error {
+	words := map[string]string{"invalid syntax": "not a whole number", "value out of range": "the number is out of range"}
+	text := parsing.ReplaceAllStringFunc(err.Error(), func(found string) string {
+		return words[parsing.FindStringSubmatch(found)[1]]
+	})
+	return errors.New(text)
 }
 
 // group makes a parent command that only has children.

@@ -68,7 +68,8 @@ type Excluded struct {
 type Comparison struct {
 	Ranked   []*Ranked
 	Excluded []Excluded
-	Baseline *Ranked // what Versus refers to; nil when nothing is ranked
+	Winner   *Ranked // the cheapest that is not free; the first when all are; nil when nothing is ranked
+	Baseline *Ranked // what Versus refers to; the winner unless another is asked for
 }
 
 // ErrNoRequests says that there is nothing to price: no mean can be taken.
@@ -251,12 +252,24 @@ func sampling(c Candidate, q Question) (*Interval, error) {
 	return MeanInterval(costs), nil
 }
 
+// winner returns the cheapest offer with a price above 0: a free one may be a
+// gift that ends or a price not yet written, and never wins silently.
+func (c *Comparison) winner() *Ranked {
+	for _, r := range c.Ranked {
+		if r.Month.Sign() > 0 {
+			return r
+		}
+	}
+	return c.Ranked[0]
+}
+
 // measure sets every ratio to the baseline's cost.
 func (c *Comparison) measure(baseline string) error {
 	if len(c.Ranked) == 0 {
 		return nil
 	}
-	c.Baseline = c.Ranked[0]
+	c.Winner = c.winner()
+	c.Baseline = c.Winner
 	if baseline != "" {
 		i := slices.IndexFunc(c.Ranked, func(r *Ranked) bool { return r.Offer.Name() == baseline })
 		if i < 0 {

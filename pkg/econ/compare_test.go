@@ -228,8 +228,12 @@ func TestUnansweredIsALowerBound(t *testing.T) {
 
 func TestFreeOffers(t *testing.T) {
 	c := ask(t, question(), counted(t, false, nil, 1000, 2000), "cheap", "free")
-	if got := names(c); got[0] != "v/free" || c.Ranked[0].Versus != nil || c.Ranked[1].Versus != nil || c.Ranked[0].Sampling != nil {
-		t.Errorf("%v: nothing can be compared with a price of 0: %+v", got, c.Ranked[1])
+	if got := names(c); got[0] != "v/free" || c.Winner.Offer.Name() != "v/cheap" || c.Baseline != c.Winner || c.Ranked[0].Sampling != nil {
+		t.Errorf("%v: a free offer is listed first and never wins: %+v", got, c.Winner)
+	}
+	c = ask(t, question(), counted(t, false, nil, 1000, 2000), "free")
+	if c.Winner.Offer.Name() != "v/free" || c.Ranked[0].Versus != nil {
+		t.Errorf("nothing can be compared with a price of 0: %+v", c.Ranked[0])
 	}
 }
 

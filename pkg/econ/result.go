@@ -74,6 +74,7 @@ func (w *Workload) Calls() money.Decimal {
 type CompareResult struct {
 	Setting
 	Workload Workload        `json:"workload"`
+	Winner   string          `json:"winner,omitempty"` // the cheapest offer that is not free
 	Offers   []OfferResult   `json:"offers"`
 	Excluded []ExcludeResult `json:"excluded"`
 }
@@ -122,6 +123,9 @@ type ExcludeResult struct {
 // Result lays the comparison out for JSON. Lines are those of a month.
 func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 	out := &CompareResult{Setting: s, Workload: w, Offers: []OfferResult{}, Excluded: []ExcludeResult{}}
+	if c.Winner != nil {
+		out.Winner = c.Winner.Offer.Name()
+	}
 	for i, r := range c.Ranked {
 		o := OfferResult{
 			Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Rank: i + 1,

@@ -8,14 +8,14 @@ import (
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
-// MaxRate is the highest price that is believed, in the book's currency per
-// the meter's quantity: 100,000 per 1M tokens.
+// MaxRate is the highest price that is believed unless a book says otherwise
+// (max_rate), in its currency per the meter's quantity: 100,000 per 1M tokens.
 const MaxRate = 100_000
 
 // check refuses what cannot be read in one way only. What is merely doubtful
 // is left to Lint.
 func (f *File) check(name string) error {
-	c := checker{file: name}
+	c := checker{file: name, most: or(f.MaxRate, MaxRate)}
 	for i := range f.Models {
 		c.entry(fmt.Sprintf("models[%d]", i), &f.Models[i])
 	}
@@ -31,6 +31,7 @@ func (f *File) check(name string) error {
 // checker collects what is wrong with one file.
 type checker struct {
 	file string
+	most int64 // highest price that is believed
 	errs []error
 }
 
@@ -64,8 +65,8 @@ func (c *checker) span(at string, line int, from, until Instant) {
 
 func (c *checker) rates(at string, rates Rates) {
 	for id, p := range rates {
-		if p.Amount.Cmp(money.FromInt(MaxRate)) > 0 {
-			c.fail(p.Line, at+"."+id.String(), p.Amount.String(), fmt.Sprintf("above the highest price that is believed, %d", MaxRate), "check the unit: token prices are per 1M tokens")
+		if p.Amount.Cmp(money.FromInt(c.most)) > 0 {
+			c.fail(p.Line, at+"."+id.String(), p.Amount.String(), fmt.Sprintf("above the highest price that is believed, %d", c.most), "check the unit: token prices are per 1M tokens; if it is right, write max_rate at the top of the book")
 		}
 	}
 }

@@ -10,6 +10,7 @@ type File struct {
 	Vendor   string         `yaml:"vendor,required" jsonschema_description:"Id of who bills; the first half of vendor/model."`
 	Name     string         `yaml:"name" jsonschema_description:"Name for people."`
 	Currency money.Currency `yaml:"currency" jsonschema_description:"ISO 4217 code of every price in the file; USD if absent."`
+	MaxRate  int64          `yaml:"max_rate" jsonschema_description:"Highest price that is believed in this file; 100000 if absent."`
 	Note     string         `yaml:"note" jsonschema_description:"Anything a reader should know."`
 	Models   []Entry        `yaml:"models" jsonschema_description:"The models this vendor bills for."`
 	Terms    []Term         `yaml:"terms" jsonschema_description:"Conditions shared by many models: modes, regions, hours, fees, discounts."`

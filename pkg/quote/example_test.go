@@ -26,9 +26,12 @@ func ExamplePricer() {
 	if err != nil {
 		panic(err)
 	}
-	for _, day := range []int{9, 10} {
-		usage := quote.Usage{Model: "openai/o3", At: time.Date(2025, 6, day, 0, 0, 0, 0, time.UTC), Counts: counts}
-		bill, err := pricer.Bill(&usage)
+	usages := func(yield func(quote.Usage) bool) {
+		for _, day := range []int{9, 10} {
+			yield(quote.Usage{Model: "openai/o3", At: time.Date(2025, 6, day, 0, 0, 0, 0, time.UTC), Counts: counts})
+		}
+	}
+	for bill, err := range pricer.Bills(usages) {
 		if err != nil {
 			panic(err)
 		}

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -142,4 +143,17 @@ func (b *Bill) absorb(o *Bill) {
 		}
 	}
 	b.Total = b.Total.Add(o.Total)
+}
+
+// Bills prices a stream of usages one by one, in bounded memory. The first
+// error ends the stream and comes with a nil bill.
+func (p *Pricer) Bills(usages iter.Seq[Usage]) iter.Seq2[*Bill, error] {
+	return func(yield func(*Bill, error) bool) {
+		for u := range usages {
+			bill, err := p.Bill(&u)
+			if !yield(bill, err) || err != nil {
+				return
+			}
+		}
+	}
 }

@@ -83,12 +83,12 @@ func (p *comparePage) table() *Table {
 	for _, c := range columns {
 		t.Columns = append(t.Columns, c.Column)
 	}
-	for i, r := range p.c.Ranked {
+	for _, r := range p.c.Ranked {
 		row := Row{}
-		if r == p.c.Baseline && i > 0 {
+		if r == p.c.Baseline && r != p.c.Winner {
 			row.Mark = Reference
 		}
-		if i == 0 && !r.Month.IsZero() {
+		if r == p.c.Winner && !r.Month.IsZero() {
 			row.Mark = Winner
 		}
 		for _, c := range columns {
@@ -135,7 +135,7 @@ func (p *comparePage) costColumns(sign string) []compareColumn {
 }
 
 func (p *comparePage) baselineWord() string {
-	if len(p.c.Ranked) == 0 || p.c.Baseline == p.c.Ranked[0] {
+	if len(p.c.Ranked) == 0 || p.c.Baseline == p.c.Winner {
 		return "best"
 	}
 	return "baseline"
@@ -152,7 +152,7 @@ func (p *comparePage) name(r *econ.Ranked) Cell {
 		cell = cell.WithNote("hours")
 	}
 	if r.Month.IsZero() {
-		p.note("free", "free: the price is 0 in the book; a free offer is listed first but not called the winner.")
+		p.note("free", "free: the price is 0 in the book; a free offer is listed first but never called the cheapest.")
 		cell = cell.WithNote("free")
 	}
 	return cell

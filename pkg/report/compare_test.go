@@ -211,7 +211,7 @@ func TestCompareBaselineAndFree(t *testing.T) {
 		t.Errorf("%+v", rows)
 	}
 	d = page(t, comparison(t, "", "exact", "free"), report.View{Per: "request"})
-	if rows := d.Tables()[0].Rows; rows[0].Mark != report.NoMark || column(t, d, "versus")[1] != "?the baseline costs nothing" || !strings.Contains(notes(d), "free: the price is 0") {
+	if rows := d.Tables()[0].Rows; rows[0].Mark != report.NoMark || rows[1].Mark != report.Winner || column(t, d, "versus")[0] != "0" || !strings.Contains(notes(d), "free: the price is 0") {
 		t.Errorf("%+v\n%s", rows, notes(d))
 	}
 	d = page(t, comparison(t, "", "mute"), report.View{Per: "request"})

@@ -20,7 +20,7 @@ func (p *comparePage) answer() {
 		p.doc.Answer = []string{fmt.Sprintf("No offer can serve the workload %s; the reasons are below.", p.w.Name)}
 		return
 	}
-	best := ranked[0]
+	best := p.c.Winner
 	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(), p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
 	if len(ranked) > 1 && best.Month.Sign() > 0 {
 		last := ranked[len(ranked)-1]
@@ -48,9 +48,9 @@ func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
 // rivals are the offers whose band begins below the end of the winner's.
 func (p *comparePage) rivals() []string {
 	var out []string
-	best := p.c.Ranked[0]
-	for _, r := range p.c.Ranked[1:] {
-		if r.LowMonth.Less(best.HighMonth) && len(out) < 4 {
+	best := p.c.Winner
+	for _, r := range p.c.Ranked {
+		if r != best && r.Month.Sign() > 0 && r.LowMonth.Less(best.HighMonth) && len(out) < 4 {
 			out = append(out, r.Offer.Name())
 		}
 	}
@@ -127,10 +127,10 @@ func (p *comparePage) shares() string {
 
 // sampleNote tells how sure the mean over the samples is.
 func (p *comparePage) sampleNote() {
-	if len(p.c.Ranked) == 0 || p.c.Ranked[0].Sampling == nil {
+	if len(p.c.Ranked) == 0 || p.c.Winner.Sampling == nil {
 		return
 	}
-	i := p.c.Ranked[0].Sampling
+	i := p.c.Winner.Sampling
 	text := fmt.Sprintf("From %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
 		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
@@ -142,6 +142,9 @@ func (p *comparePage) sampleNote() {
 }
 
 func plusMinus(low, high float64) string {
+	if high > 11 { // beyond that the figure says nothing but "unknown"
+		return fmt.Sprintf("−%.0f%% and more than +1,000%%", (1-low)*100)
+	}
 	return fmt.Sprintf("−%.0f%% and +%.0f%%", (1-low)*100, (high-1)*100)
 }
 
@@ -196,7 +199,7 @@ func (p *comparePage) next() {
 	if p.v.Explain {
 		again = strings.TrimSuffix(again, " --explain --top 1") + " -f csv"
 	}
-	p.doc.Next = []string{again, "tokecon prices show " + p.c.Ranked[0].Offer.Name()}
+	p.doc.Next = []string{again, "tokecon prices show " + p.c.Winner.Offer.Name()}
 }
 
 // origin states the date and the books behind a result.
