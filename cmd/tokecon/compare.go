@@ -211,6 +211,7 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 	if s.Samples == 0 {
 		return nil, errNoSamples
 	}
+	s.Partial = builder.Partial()
 	out := map[string]*usage.Counted{}
 	for _, c := range builder.Counted() {
 		out[c.Tokenizer.Name()] = c

@@ -60,7 +60,8 @@ type Workload struct {
 	Why        string         `json:"why,omitempty"`
 	Unanswered int64          `json:"unanswered,omitempty"`
 	Replaced   int64          `json:"replaced_bytes,omitempty"`
-	Argument   string         `json:"-"` // what names it on the command line; empty for the default
+	Partial    int64          `json:"partial_text,omitempty"` // samples whose text is less than what was counted
+	Argument   string         `json:"-"`                      // what names it on the command line; empty for the default
 }
 
 // Calls returns the requests billed for each unit of the workload: each tool

@@ -92,6 +92,9 @@ func (p *comparePage) assumptions() {
 	if w.Unanswered > 0 {
 		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds (≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
 	}
+	if w.Partial > 0 {
+		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a file or thinking that was not logged): the recorded counts are used, converted between tokenizers.", p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))
+	}
 	if w.Replaced > 0 {
 		p.note("", fmt.Sprintf("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced))
 	}

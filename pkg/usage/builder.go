@@ -38,6 +38,7 @@ type Builder struct {
 	counted  []*Counted
 	encoders []*tokenizer.Tokenizer
 	hours    bool
+	partial  int64
 }
 
 // NewBuilder returns a builder for the given tokenizers. The edges are the
@@ -70,8 +71,12 @@ func (b *Builder) Add(r *workload.Request) error {
 		prompts = tokenizer.CountChats(r.Chat, b.encoders)
 	}
 	recorded := b.family(r.Model)
+	hidden := hiddenParts(r, recorded)
+	if hidden.prompt || hidden.answer {
+		b.partial++
+	}
 	for i, c := range b.counted {
-		s := sample{r: r, assume: &b.assume, t: c.Tokenizer, recorded: recorded}
+		s := sample{r: r, assume: &b.assume, t: c.Tokenizer, recorded: recorded, hidden: hidden}
 		if prompts != nil {
 			s.prompt = &prompts[i].Total
 		}
@@ -114,8 +119,22 @@ func (b *Builder) put(p *Profile, s *sample, prompt, answer int64, slot int) err
 	return p.AddAlike(q, s.requests(), slot)
 }
 
-// Counted returns what was counted, in the order of the tokenizers.
-func (b *Builder) Counted() []*Counted { return b.counted }
+// Partial returns how many requests recorded counts that their text cannot
+// account for: a system prompt, a file or thinking that was not logged. Their
+// recorded counts are used, converted, instead of the text.
+func (b *Builder) Partial() int64 { return b.partial }
+
+// Counted returns what was counted, in the order of the tokenizers. A stream
+// that a tokenizer's own vendor counted to the last request is exact, whatever
+// we know of the tokenizer.
+func (b *Builder) Counted() []*Counted {
+	for _, c := range b.counted {
+		if c.Recorded > 0 && c.Recorded == c.Mid.Requests {
+			c.Low, c.High, c.Exactness = c.Mid, c.Mid, tokenizer.Exact
+		}
+	}
+	return b.counted
+}
 
 // sample is one request under one tokenizer.
 type sample struct {
@@ -123,11 +142,9 @@ type sample struct {
 	assume   *Assumptions
 	t        *tokenizer.Tokenizer
 	recorded string           // tokenizer that made the recorded counts; "" unknown
+	hidden   hidden           // what the recorded counts hold and the text does not
 	prompt   *tokenizer.Count // count of the prompt's text; nil without text
 }
-
-// own reports whether the recorded counts were made by this tokenizer.
-func (s *sample) own() bool { return s.r.Usage != nil && s.recorded == s.t.Name() }
 
 // requests is how many requests the sample stands for: a row of counts may be
 // the total of many.
@@ -143,7 +160,7 @@ func (s *sample) prompts() tokenizer.Count {
 	switch {
 	case s.own():
 		return exactly(s.r.Usage.Input)
-	case s.prompt != nil:
+	case s.prompt != nil && !s.hidden.prompt:
 		return *s.prompt
 	case s.r.Usage != nil:
 		return s.convert(s.r.Usage.Input)
@@ -163,7 +180,7 @@ func (s *sample) answers() answered {
 	switch {
 	case s.own():
 		return answered{exactly(s.r.Usage.Output), false}
-	case s.r.Answer != nil:
+	case s.r.Answer != nil && !s.hidden.answer:
 		return answered{s.withReasoning(s.visible()), false}
 	case s.r.Usage != nil:
 		return answered{s.convert(s.r.Usage.Output), false}
@@ -176,11 +193,7 @@ func (s *sample) answers() answered {
 
 // visible counts the text of the recorded answer and its tool calls.
 func (s *sample) visible() tokenizer.Count {
-	c := s.t.CountString(s.r.Answer.Text)
-	for _, call := range s.r.Answer.Calls {
-		c = c.Add(s.t.CountString(call.Name + call.Arguments))
-	}
-	return c
+	return countAnswer(s.t, s.r.Answer)
 }
 
 // withReasoning adds to a visible answer the thinking that was recorded or is
@@ -194,25 +207,6 @@ func (s *sample) withReasoning(c tokenizer.Count) tokenizer.Count {
 	}
 	grow := func(n int64) int64 { return whole(float64(n) / (1 - s.assume.Reasoning)) }
 	return tokenizer.Count{Tokens: grow(c.Tokens), Low: grow(c.Low), High: grow(c.High), Exactness: c.Exactness}
-}
-
-// Tokenizers of open vocabularies are taken to agree within this share where
-// a count of one is converted into a count of the other.
-const conversionSlack = 0.1
-
-// convert turns a count by the recording vendor's tokenizer, or by an unknown
-// one, into this tokenizer's tokens.
-func (s *sample) convert(n int64) tokenizer.Count {
-	if n == 0 || s.recorded == s.t.Name() {
-		return exactly(n)
-	}
-	fromMid, fromLow, fromHigh := 1.0, 1-conversionSlack, 1+conversionSlack
-	if from, err := tokenizer.Lookup(s.recorded); err == nil && from.Exactness() != tokenizer.Exact {
-		fromMid, fromLow, fromHigh = from.Factor()
-	}
-	mid, low, high := s.t.Factor()
-	at := func(factor float64) int64 { return whole(float64(n) * factor) }
-	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow), Exactness: tokenizer.Estimated}
 }
 
 // whole lays prompt and answer out with their recorded or assumed parts. Parts
