@@ -128,12 +128,15 @@ func (b *Builder) Partial() int64 { return b.partial }
 // that a tokenizer's own vendor counted to the last request is exact, whatever
 // we know of the tokenizer.
 func (b *Builder) Counted() []*Counted {
-	for _, c := range b.counted {
+	out := make([]*Counted, len(b.counted))
+	for i, c := range b.counted {
+		view := *c // counting may go on
 		if c.Recorded > 0 && c.Recorded == c.Mid.Requests {
-			c.Low, c.High, c.Exactness = c.Mid, c.Mid, tokenizer.Exact
+			view.Low, view.High, view.Exactness = c.Mid, c.Mid, tokenizer.Exact
 		}
+		out[i] = &view
 	}
-	return b.counted
+	return out
 }
 
 // sample is one request under one tokenizer.

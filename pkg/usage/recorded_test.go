@@ -74,4 +74,7 @@ func TestOwnRecordsAreExact(t *testing.T) {
 	if err := b.Add(&second); err != nil {
 		t.Fatal(err)
 	}
+	if c := b.Counted()[0]; c.Exactness != tokenizer.Estimated || c.Low == c.Mid {
+		t.Errorf("%s: one request is not recorded", c.Exactness)
+	}
 }
