@@ -4,7 +4,7 @@ package pricebooks
 
 import "embed"
 
-// Vendors holds one YAML file a vendor, under vendors/, and selection.yaml.
+// Files holds one YAML file a vendor, under vendors/, and selection.yaml.
 //
 //go:embed vendors/*.yaml selection.yaml
-var Vendors embed.FS
+var Files embed.FS

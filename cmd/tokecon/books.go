@@ -46,7 +46,7 @@ func (a *app) find(name string, at time.Time) (*pricebook.Model, error) {
 
 // documents returns the texts of the shipped and the user's books.
 func (a *app) documents() ([]pricebook.Document, error) {
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		return nil, err
 	}

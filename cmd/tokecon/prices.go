@@ -77,19 +77,28 @@ func (a *app) opened(names ...string) (econ.Setting, error) {
 	return a.setting(names...)
 }
 
+// oneModel finds a model; results about it are in its own currency.
+func (a *app) oneModel(name string) (*pricebook.Model, econ.Setting, error) {
+	s, err := a.opened(name)
+	if err != nil {
+		return nil, s, err
+	}
+	m, err := a.find(name, s.AsOf.Time)
+	if err == nil {
+		s.Currency = m.Currency
+	}
+	return m, s, err
+}
+
 func (a *app) pricesShow() *cobra.Command {
 	return &cobra.Command{
 		Use:               "show MODEL",
 		Short:             "Show all that the books say of one model",
 		Example:           "  tokecon prices show gpt-5.6\n  tokecon prices show mistral-medium-latest --as-of 2026-06-01",
-		Args:              func(cmd *cobra.Command, args []string) error { return exactly(1, "one model")(cmd, args) },
+		Args:              exactly(1, "one model"),
 		ValidArgsFunction: a.completeModel,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.opened(args[0])
-			if err != nil {
-				return err
-			}
-			m, err := a.find(args[0], s.AsOf.Time)
+			m, s, err := a.oneModel(args[0])
 			if err != nil {
 				return err
 			}
@@ -164,18 +173,13 @@ func (a *app) pricesHistory() *cobra.Command {
 		Use:               "history MODEL",
 		Short:             "Show the dated prices of one model, with a chart",
 		Example:           "  tokecon prices history deepseek-chat",
-		Args:              func(cmd *cobra.Command, args []string) error { return exactly(1, "one model")(cmd, args) },
+		Args:              exactly(1, "one model"),
 		ValidArgsFunction: a.completeModel,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.opened(args[0])
+			m, s, err := a.oneModel(args[0])
 			if err != nil {
 				return err
 			}
-			m, err := a.find(args[0], s.AsOf.Time)
-			if err != nil {
-				return err
-			}
-			s.Currency = m.Currency
 			return a.emit(report.PriceHistoryResult(m, s), report.PriceHistory(m, s))
 		},
 	}

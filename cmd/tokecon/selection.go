@@ -12,7 +12,7 @@ import (
 // and the models of the user's own books with them. Models that had no price
 // then are left out.
 func (a *app) selection(s econ.Setting) ([]string, error) {
-	data, err := pricebooks.Vendors.ReadFile("selection.yaml")
+	data, err := pricebooks.Files.ReadFile("selection.yaml")
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 func shipped(t testing.TB) *pricebook.Set {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		t.Fatal(err)
 	}

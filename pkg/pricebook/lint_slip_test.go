@@ -13,7 +13,7 @@ import (
 // slips the rule sees. The whole row of a very cheap model can be a thousand
 // times too dear and still look like a dear one, and the other way round.
 func TestSlipsAreFound(t *testing.T) {
-	docs, err := Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		t.Fatal(err)
 	}

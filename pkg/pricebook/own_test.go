@@ -13,7 +13,7 @@ import (
 
 func withOwnErr(t testing.TB, texts ...string) (*pricebook.Set, error) {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		t.Fatal(err)
 	}

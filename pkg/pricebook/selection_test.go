@@ -11,7 +11,7 @@ import (
 // TestSelectionNamesWhatIsSold: each set is readable in length, and every model
 // in it exists and is sold at some time while the set holds.
 func TestSelectionNamesWhatIsSold(t *testing.T) {
-	data, err := pricebooks.Vendors.ReadFile("selection.yaml")
+	data, err := pricebooks.Files.ReadFile("selection.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,12 +141,12 @@ func schemaErrors(t *testing.T, s *schema, text string) []string {
 
 func TestBooksMatchTheSchema(t *testing.T) {
 	s := readSchema(t)
-	names, err := fs.Glob(pricebooks.Vendors, "vendors/*.yaml")
+	names, err := fs.Glob(pricebooks.Files, "vendors/*.yaml")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no books: ", err)
 	}
 	for _, name := range names {
-		data, err := fs.ReadFile(pricebooks.Vendors, name)
+		data, err := fs.ReadFile(pricebooks.Files, name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 // A stream of usages priced one by one, each at its own time: a Pricer remembers
 // the cards it has met and allocates nothing for the ones it knows.
 func ExamplePricer() {
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		panic(err)
 	}

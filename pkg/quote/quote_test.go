@@ -12,7 +12,7 @@ import (
 
 func documents(t testing.TB) []pricebook.Document {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		t.Fatal(err)
 	}

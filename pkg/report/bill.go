@@ -97,6 +97,9 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
 			}
 		}
 	}
+	if s.AsOf.DateOnly && len(b.Cards) > 0 && b.Cards[0].Model.WindowedAt(s.AsOf.Time) {
+		d.Notes = append(d.Notes, Note{Text: "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as " + s.AsOf.String() + "T14:00:00Z."})
+	}
 	total = b.Total.String()
 	d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("Exact total: %s %s.", total, b.Currency)})
 	d.Next = []string{"tokecon prices show " + b.Offer}

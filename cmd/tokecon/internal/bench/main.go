@@ -150,7 +150,7 @@ func library(script string) error {
 
 // ours returns a function that measures our costs a second.
 func ours() (func() float64, error) {
-	docs, err := pricebook.Documents(pricebooks.Vendors, "vendors", "vendors", false)
+	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
 	if err != nil {
 		return nil, err
 	}
