@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -67,22 +69,13 @@ func costArgs(f *costFlags) cobra.PositionalArgs {
 
 func (f *costFlags) declare(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	count := func(into *int64, name, usage string) { flags.Int64Var(into, name, 0, usage) }
-	count(&f.whole.Input, "input", "tokens of the whole prompt (`N`)")
-	count(&f.whole.Cached, "cached", "part of the prompt read from the cache (`N`)")
-	count(&f.whole.CacheWrite, "cache-write", "part of the prompt written to the cache, short lifetime (`N`)")
-	count(&f.whole.CacheWrite1h, "cache-write-1h", "part of the prompt written to the cache for an hour (`N`)")
-	count(&f.whole.AudioInput, "audio-input", "part of the prompt that is audio (`N`)")
-	count(&f.whole.ImageInput, "image-input", "part of the prompt that is pictures, in tokens (`N`)")
-	count(&f.whole.VideoInput, "video-input", "part of the prompt that is video (`N`)")
-	count(&f.whole.Output, "output", "tokens of the whole answer (`N`)")
-	count(&f.whole.Reasoning, "reasoning", "part of the answer that is hidden thinking (`N`)")
-	count(&f.whole.AudioOutput, "audio-output", "part of the answer that is audio (`N`)")
-	count(&f.whole.ImageOutput, "image-output", "part of the answer that is pictures, in tokens (`N`)")
-	count(&f.whole.Images, "images", "pictures billed by the piece (`N`)")
-	count(&f.whole.Searches, "searches", "web searches (`N`)")
-	count(&f.whole.FileSearches, "file-searches", "file searches (`N`)")
-	flags.Int64Var(&f.whole.Requests, "requests", 1, "requests that the counts are totals of (`N`)")
+	for _, field := range meter.Fields() {
+		var ordinary int64
+		if field.Meter == meter.Requests {
+			ordinary = 1
+		}
+		flags.Int64Var(field.Of(&f.whole), strings.ReplaceAll(field.Name, "_", "-"), ordinary, "`N` "+field.Doc)
+	}
 	flags.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	flags.StringVar(&f.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")
 	flags.BoolVar(&f.explain, "explain", false, "show how each amount came about")

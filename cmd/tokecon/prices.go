@@ -106,7 +106,7 @@ func (a *app) pricesShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.emit(report.PriceShowResult(m, offerings, s), report.PriceShow(m, offerings, s))
+			return a.emit(report.PriceShowResult(offerings, s), report.PriceShow(m, offerings, s))
 		},
 	}
 }

@@ -44,16 +44,16 @@ func (f *sampleFlags) declare(cmd *cobra.Command) {
 	text := func(into interface{ UnmarshalText([]byte) error }, name, short, usage string) {
 		flags.VarP(textValue{into, new(string)}, name, short, usage)
 	}
-	text(&f.volume, "volume", "n", "requests a month, such as 250k (`N`)")
-	text(&f.users, "users", "", "users behind the volume, for --per user (`N`)")
-	flags.Int64Var(&f.output, "output-tokens", 0, "length of an answer that is not recorded (`TOKENS`)")
+	text(&f.volume, "volume", "n", "`N` requests a month, such as 250k")
+	text(&f.users, "users", "", "`N` users behind the volume, for --per user")
+	flags.Int64Var(&f.output, "output-tokens", 0, "`N` tokens of an answer that is not recorded")
 	text(&f.cached, "cached-share", "", "`SHARE` of the prompt read from the cache where not recorded, 60% or 0.6")
 	text(&f.cacheWrite, "cache-write-share", "", "`SHARE` of the prompt written to the cache where not recorded")
 	text(&f.reasoning, "reasoning-share", "", "`SHARE` of the answer that is hidden thinking where not recorded")
 	text(&f.retries, "retries", "", "`SHARE` of requests that are sent again")
-	text(&f.toolCalls, "tool-calls", "", "further requests that each one makes for tools (`N`)")
-	text(&f.searches, "searches", "", "web searches of each request (`N`)")
-	text(&f.fileSearches, "file-searches", "", "file searches of each request (`N`)")
+	text(&f.toolCalls, "tool-calls", "", "`N` further requests that each one makes for tools")
+	text(&f.searches, "searches", "", "`N` web searches of each request")
+	text(&f.fileSearches, "file-searches", "", "`N` file searches of each request")
 }
 
 // textValue makes a flag of anything that reads itself from text.

@@ -59,7 +59,7 @@ func PriceListResult(cards []*pricebook.Card, s econ.Setting) *PricesJSON {
 
 // PriceShowResult is the JSON form of PriceShow: the model once for each
 // condition.
-func PriceShowResult(m *pricebook.Model, offerings []Offering, s econ.Setting) *PricesJSON {
+func PriceShowResult(offerings []Offering, s econ.Setting) *PricesJSON {
 	out := &PricesJSON{Setting: s, Models: []CardJSON{}}
 	for _, o := range offerings {
 		out.Models = append(out.Models, cardJSON(o.Condition, o.Card))

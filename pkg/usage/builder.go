@@ -223,24 +223,22 @@ func (s *sample) whole(prompt, answer int64) meter.Whole {
 		w.Reasoning = share(answer, s.assume.Reasoning)
 		return w
 	}
-	w.Images, w.Searches, w.FileSearches = u.Images, u.Searches, u.FileSearches
+	promptLeft, answerLeft := prompt, answer
+	for _, f := range meter.Fields() {
+		into, recorded := f.Of(&w), *f.Of(u)
+		switch f.Place {
+		case meter.PromptPart:
+			*into = min(promptLeft, portion(prompt, recorded, u.Input))
+			promptLeft -= *into
+		case meter.AnswerPart:
+			*into = min(answerLeft, portion(answer, recorded, u.Output))
+			answerLeft -= *into
+		case meter.Beside:
+			*into = recorded
+		case meter.WholePrompt, meter.WholeAnswer:
+		}
+	}
 	w.Requests = s.requests()
-	left := prompt
-	for _, p := range []struct {
-		into *int64
-		part int64
-	}{{&w.Cached, u.Cached}, {&w.CacheWrite, u.CacheWrite}, {&w.CacheWrite1h, u.CacheWrite1h}, {&w.AudioInput, u.AudioInput}, {&w.ImageInput, u.ImageInput}, {&w.VideoInput, u.VideoInput}} {
-		*p.into = min(left, portion(prompt, p.part, u.Input))
-		left -= *p.into
-	}
-	left = answer
-	for _, p := range []struct {
-		into *int64
-		part int64
-	}{{&w.Reasoning, u.Reasoning}, {&w.AudioOutput, u.AudioOutput}, {&w.ImageOutput, u.ImageOutput}} {
-		*p.into = min(left, portion(answer, p.part, u.Output))
-		left -= *p.into
-	}
 	return w
 }
 

@@ -92,27 +92,16 @@ const anyKind jsontext.Kind = '?'
 
 // columns is the table of what a usage row may hold.
 func columns() []column {
-	return []column{
+	table := []column{
 		{"model", func(row *UsageRow, c cell) error { return setText(&row.Model, c, true) }},
 		{"time", setTime},
 		{"mode", func(row *UsageRow, c cell) error { return setText(&row.Mode, c, false) }},
 		{"region", func(row *UsageRow, c cell) error { return setText(&row.Region, c, false) }},
-		{"input", count(func(w *meter.Whole) *int64 { return &w.Input })},
-		{"cached", count(func(w *meter.Whole) *int64 { return &w.Cached })},
-		{"cache_write", count(func(w *meter.Whole) *int64 { return &w.CacheWrite })},
-		{"cache_write_1h", count(func(w *meter.Whole) *int64 { return &w.CacheWrite1h })},
-		{"audio_input", count(func(w *meter.Whole) *int64 { return &w.AudioInput })},
-		{"image_input", count(func(w *meter.Whole) *int64 { return &w.ImageInput })},
-		{"video_input", count(func(w *meter.Whole) *int64 { return &w.VideoInput })},
-		{"output", count(func(w *meter.Whole) *int64 { return &w.Output })},
-		{"reasoning", count(func(w *meter.Whole) *int64 { return &w.Reasoning })},
-		{"audio_output", count(func(w *meter.Whole) *int64 { return &w.AudioOutput })},
-		{"image_output", count(func(w *meter.Whole) *int64 { return &w.ImageOutput })},
-		{"requests", count(func(w *meter.Whole) *int64 { return &w.Requests })},
-		{"images", count(func(w *meter.Whole) *int64 { return &w.Images })},
-		{"searches", count(func(w *meter.Whole) *int64 { return &w.Searches })},
-		{"file_searches", count(func(w *meter.Whole) *int64 { return &w.FileSearches })},
 	}
+	for _, f := range meter.Fields() {
+		table = append(table, column{f.Name, count(f.Of)})
+	}
+	return table
 }
 
 func columnNames(table []column) []string {

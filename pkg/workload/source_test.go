@@ -73,7 +73,7 @@ func TestFolder(t *testing.T) {
 	}
 	want := []string{
 		`a/1.jsonl | user "p1"`, `a/1.jsonl | user "p2"`, `a/2.md | user "text a2"`, `a/3.jsonl.gz | user "p3"`, `a/up.txt | user "text b"`,
-		`b.txt | user "text b"`, "c.csv m {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0}", `link.txt | user "text b"`, `looks-like.json | user "p4"`, `unknown.ext | user "text u"`,
+		`b.txt | user "text b"`, "c.csv m {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}", `link.txt | user "text b"`, `looks-like.json | user "p4"`, `unknown.ext | user "text u"`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
