@@ -89,7 +89,7 @@ type OfferResult struct {
 	CostPerRequest money.Decimal       `json:"cost_per_request"`
 	CostPerMonth   money.Decimal       `json:"cost_per_month"`
 	CostPerUser    *money.Decimal      `json:"cost_per_user,omitempty"`
-	Versus         *money.Decimal      `json:"versus_baseline"`
+	Versus         *money.Decimal      `json:"versus"`
 	Blended        *money.Decimal      `json:"blended_per_mtok"`
 	Tokens         TokensResult        `json:"tokens"`
 	Tokenizer      string              `json:"tokenizer"`
