@@ -113,8 +113,6 @@ func jsonCell(offer map[string]any, column string) (values []string) {
 		return values
 	case "prompt_tokens", "answer_tokens":
 		return []string{fmt.Sprint(offer["tokens"].(map[string]any)[strings.TrimSuffix(column, "_tokens")])}
-	case "versus":
-		column = "versus_baseline"
 	}
 	return []string{fmt.Sprint(offer[column])}
 }
