@@ -28,6 +28,7 @@ type app struct {
 	out    output
 	set    settings
 	books  *pricebook.Set // read when first needed
+	stamp  []render.Stamp // day and books of the result, for files
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
@@ -101,6 +102,7 @@ func (a *app) setting(names ...string) (econ.Setting, error) {
 	if s.Region == "" {
 		s.Region = pricebook.Global
 	}
+	a.stamp = []render.Stamp{{ID: "as_of", Value: s.AsOf.String()}, {ID: "books", Value: s.Books.String()}}
 	if a.set.asOf == "" && s.Books.Date > at.Format(time.DateOnly) {
 		a.warn("! the clock says %s, before the books' date %s: check the clock or give --as-of", at, s.Books.Date)
 	}
@@ -139,7 +141,7 @@ func writeJSON(w io.Writer, result any) error {
 }
 
 func (a *app) renderOptions() render.Options {
-	o := render.Options{Columns: a.set.columns}
+	o := render.Options{Columns: a.set.columns, Stamp: a.stamp}
 	if a.set.output == "" {
 		o.Width = a.width()
 		o.Color = a.colored()

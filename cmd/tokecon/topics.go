@@ -71,9 +71,9 @@ const helpManners = `Exit statuses: 0 done, 1 failed, 2 wrong use, 3 the answer 
 findings, --strict doubts, a count that does not verify), 130 interrupted.
 
 Data goes to standard output, remarks to standard error. With -o the file
-appears whole or not at all. -f csv writes exact numbers and makes cells harmless
-that a spreadsheet would run as formulas; -f json writes amounts as exact decimal
-strings.
+appears whole or not at all. -f csv writes exact numbers, says the day and the
+books in every row, and makes cells harmless that a spreadsheet would run as
+formulas; -f json writes amounts as exact decimal strings.
 
 Environment: TOKECON_FORMAT, TOKECON_BOOKS and so on set the flags of the same
 name; TOKECON_SETTINGS names the settings file, tokecon/settings.yaml in your

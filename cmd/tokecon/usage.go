@@ -144,7 +144,7 @@ func (w *rowWriter) flush(total *econ.UsageTotal) error {
 	first := w.n <= chunkSize && (total == nil || len(w.chunk) == int(w.n))
 	doc := report.UsageCosts(w.chunk, w.n, total)
 	w.chunk = w.chunk[:0]
-	return render.CSV(w.file, doc, render.Options{Columns: w.a.set.columns, NoHeader: !first})
+	return render.CSV(w.file, doc, render.Options{Columns: w.a.set.columns, Stamp: w.a.stamp, NoHeader: !first})
 }
 
 func (w *rowWriter) json(row *econ.UsageCost) error {

@@ -32,12 +32,22 @@ func CSV(w io.Writer, d *report.Document, o Options) error {
 	}
 	var records [][]string
 	if !o.NoHeader {
-		records = append(records, csvText(ids, o))
+		records = append(records, stamped(csvText(ids, o), o, func(s Stamp) string { return s.ID }))
 	}
 	for _, r := range t.Rows {
-		records = append(records, csvRecord(t, r, ids, notes, o))
+		records = append(records, stamped(csvRecord(t, r, ids, notes, o), o, func(s Stamp) string { return guard(s.Value, o) }))
 	}
 	return writeRecords(w, records)
+}
+
+// stamped adds the stamps to a record, unless the reader has named the columns.
+func stamped(record []string, o Options, text func(Stamp) string) []string {
+	for _, s := range o.Stamp {
+		if len(o.Columns) == 0 {
+			record = append(record, text(s))
+		}
+	}
+	return record
 }
 
 // writeRecords goes through a buffer: a csv.Writer keeps quiet about a full

@@ -15,8 +15,13 @@ type Options struct {
 	Columns  []string // ids of the columns to show, in this order; none is all
 	Table    string   // CSV: id of the table or chart to write; "" is the first table
 	Raw      bool     // CSV: text as it is, without the guard against formulas
+	Stamp    []Stamp  // CSV: columns that are the same in every row, after the others
 	NoHeader bool     // CSV: no header row, for the later parts of a long table
 }
+
+// Stamp is a column that is the same in every row: it keeps a file telling of
+// what day and of which books it is after it has left the program.
+type Stamp struct{ ID, Value string }
 
 // Func writes a document in one format. It writes either everything or, after
 // an error, nothing or an incomplete prefix.
