@@ -98,8 +98,8 @@ func noCommand(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	hint := "see " + cmd.CommandPath() + " --help"
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
-		if best := near.Names(name, flagNames(cmd), 1); len(best) > 0 {
-			hint = fmt.Sprintf("did you mean --%s?", best[0])
+		if best := near.Names(name, flagNames(cmd), 2); len(best) > 0 {
+			hint = fmt.Sprintf("did you mean --%s?", strings.Join(best, " or --"))
 		}
 	}
 	return &usageError{plainly(err), hint}

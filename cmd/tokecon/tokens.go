@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -19,27 +20,6 @@ type tokensFlags struct {
 	ids      bool
 	verify   bool
 	families bool
-}
-
-// TokenCount is the count of one file.
-type TokenCount struct {
-	Path      string              `json:"path"`
-	Bytes     int64               `json:"bytes"`
-	Encoding  string              `json:"encoding"`
-	Tokens    int64               `json:"tokens"`
-	Low       int64               `json:"low"`
-	High      int64               `json:"high"`
-	Exactness tokenizer.Exactness `json:"exactness"`
-	Invalid   bool                `json:"invalid_utf8,omitempty"`
-	Verified  *int64              `json:"verified,omitempty"`
-	IDs       []uint32            `json:"ids,omitempty"`
-}
-
-// TokenCounts is the result of tokens.
-type TokenCounts struct {
-	SchemaVersion int          `json:"schema_version"`
-	Files         []TokenCount `json:"files"`
-	Total         int64        `json:"total"`
 }
 
 func (a *app) tokens() *cobra.Command {
@@ -89,7 +69,7 @@ func (a *app) runTokens(f *tokensFlags, args []string) error {
 	if err := a.out.open(a.set.output, args); err != nil {
 		return err
 	}
-	result := &TokenCounts{SchemaVersion: 1, Files: []TokenCount{}}
+	result := &report.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []report.TokenCount{}}
 	for _, path := range args {
 		c, err := a.countFile(f, t, path)
 		if err != nil {
@@ -98,14 +78,14 @@ func (a *app) runTokens(f *tokensFlags, args []string) error {
 		result.Files = append(result.Files, *c)
 		result.Total += c.Tokens
 	}
-	if err := a.emit(result, report.Tokens(tokenRows(result), result.Total, t)); err != nil {
+	if err := a.emit(result, report.Tokens(result, t)); err != nil {
 		return err
 	}
 	return a.disagree(result)
 }
 
 // disagree says "no" when a second count differs.
-func (a *app) disagree(r *TokenCounts) error {
+func (a *app) disagree(r *report.TokenCounts) error {
 	for _, c := range r.Files {
 		if c.Verified != nil && *c.Verified != c.Tokens {
 			a.warn("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
@@ -136,13 +116,13 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	return tokenizer.Lookup(m.Tokenizer)
 }
 
-func (a *app) countFile(f *tokensFlags, t *tokenizer.Tokenizer, path string) (*TokenCount, error) {
+func (a *app) countFile(f *tokensFlags, t *tokenizer.Tokenizer, path string) (*report.TokenCount, error) {
 	data, err := a.readAll(path)
 	if err != nil {
 		return nil, err
 	}
 	n := t.Count(data)
-	c := &TokenCount{Path: path, Bytes: int64(len(data)), Encoding: t.Name(), Tokens: n.Tokens, Low: n.Low, High: n.High, Exactness: n.Exactness, Invalid: !utf8.Valid(data)}
+	c := &report.TokenCount{Path: path, Bytes: int64(len(data)), Encoding: t.Name(), Tokens: n.Tokens, Low: n.Low, High: n.High, Exactness: n.Exactness, Invalid: !utf8.Valid(data)}
 	if f.ids {
 		if c.IDs, err = t.Encode(data); err != nil {
 			return nil, err
@@ -173,14 +153,6 @@ func (a *app) readAll(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, pathless(err))
 	}
 	return data, nil
-}
-
-func tokenRows(r *TokenCounts) []report.TokenRow {
-	rows := make([]report.TokenRow, len(r.Files))
-	for i, f := range r.Files {
-		rows[i] = report.TokenRow{Path: f.Path, Bytes: f.Bytes, Tokens: f.Tokens, Low: f.Low, High: f.High, Exact: f.Exactness == tokenizer.Exact, Invalid: f.Invalid, IDs: f.IDs, Verified: f.Verified}
-	}
-	return rows
 }
 
 func (a *app) runFamilies(cmd *cobra.Command, args []string) error {

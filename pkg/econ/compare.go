@@ -55,12 +55,18 @@ type Ranked struct {
 
 // Tokens are the mean tokens of one request.
 type Tokens struct {
-	Prompt, Cached, Written, Answer, Reasoning money.Decimal
+	Prompt    money.Decimal `json:"prompt"`
+	Cached    money.Decimal `json:"cached"`
+	Written   money.Decimal `json:"cache_write"`
+	Answer    money.Decimal `json:"answer"`
+	Reasoning money.Decimal `json:"reasoning"`
 }
 
 // Excluded is an offer that cannot serve the workload.
 type Excluded struct {
-	Offer, Vendor, Reason string
+	Offer  string `json:"offer"`
+	Vendor string `json:"vendor"`
+	Reason string `json:"reason"`
 }
 
 // Comparison is the answer: offers that can serve the workload, cheapest

@@ -1,6 +1,7 @@
 package econ
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/meter"
@@ -74,10 +75,10 @@ func (w *Workload) Calls() money.Decimal {
 // CompareResult is the JSON form of a comparison.
 type CompareResult struct {
 	Setting
-	Workload Workload        `json:"workload"`
-	Winner   string          `json:"winner,omitempty"` // the cheapest offer that is not free
-	Offers   []OfferResult   `json:"offers"`
-	Excluded []ExcludeResult `json:"excluded"`
+	Workload Workload      `json:"workload"`
+	Winner   string        `json:"winner,omitempty"` // the cheapest offer that is not free
+	Offers   []OfferResult `json:"offers"`
+	Excluded []Excluded    `json:"excluded"`
 }
 
 // OfferResult is one ranked offer. Low and High are the band of the cost per
@@ -91,7 +92,7 @@ type OfferResult struct {
 	CostPerUser    *money.Decimal      `json:"cost_per_user,omitempty"`
 	Versus         *money.Decimal      `json:"versus"`
 	Blended        *money.Decimal      `json:"blended_per_mtok"`
-	Tokens         TokensResult        `json:"tokens"`
+	Tokens         Tokens              `json:"tokens"`
 	Tokenizer      string              `json:"tokenizer"`
 	Exactness      tokenizer.Exactness `json:"exactness"`
 	Low            money.Decimal       `json:"low"`
@@ -105,25 +106,9 @@ type OfferResult struct {
 	Lines          []quote.Line        `json:"lines"`
 }
 
-// TokensResult are mean tokens of one request.
-type TokensResult struct {
-	Prompt    money.Decimal `json:"prompt"`
-	Cached    money.Decimal `json:"cached"`
-	Written   money.Decimal `json:"cache_write"`
-	Answer    money.Decimal `json:"answer"`
-	Reasoning money.Decimal `json:"reasoning"`
-}
-
-// ExcludeResult is one offer that cannot serve the workload.
-type ExcludeResult struct {
-	Offer  string `json:"offer"`
-	Vendor string `json:"vendor"`
-	Reason string `json:"reason"`
-}
-
 // Result lays the comparison out for JSON. Lines are those of a month.
 func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
-	out := &CompareResult{Setting: s, Workload: w, Offers: []OfferResult{}, Excluded: []ExcludeResult{}}
+	out := &CompareResult{Setting: s, Workload: w, Offers: []OfferResult{}, Excluded: slices.Concat([]Excluded{}, c.Excluded)}
 	if c.Winner != nil {
 		out.Winner = c.Winner.Offer.Name()
 	}
@@ -131,7 +116,7 @@ func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 		o := OfferResult{
 			Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Rank: i + 1,
 			CostPerRequest: r.Request, CostPerMonth: r.Month, Versus: r.Versus, Blended: r.Blended,
-			Tokens:    TokensResult{r.Tokens.Prompt, r.Tokens.Cached, r.Tokens.Written, r.Tokens.Answer, r.Tokens.Reasoning},
+			Tokens:    r.Tokens,
 			Tokenizer: r.Tokenizer.Name(), Exactness: r.Exactness,
 			Low: r.Low, High: r.High, LowPerMonth: r.LowMonth, HighPerMonth: r.HighMonth,
 			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines,
@@ -141,9 +126,6 @@ func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 			o.CostPerUser = &per
 		}
 		out.Offers = append(out.Offers, o)
-	}
-	for _, e := range c.Excluded {
-		out.Excluded = append(out.Excluded, ExcludeResult(e))
 	}
 	return out
 }

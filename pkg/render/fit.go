@@ -39,26 +39,33 @@ func fitting(t *report.Table, cols []column, limit int) []int {
 		need += 2
 	}
 	for need > limit {
-		last := leastKept(t, at)
-		if last < 0 || len(at) == 1 {
+		keep := leastKept(t, at)
+		left := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return t.Columns[i].Keep == keep })
+		if keep == 0 {
 			break
 		}
-		need -= cols[at[last]].width + gap
-		at = slices.Delete(at, last, last+1)
+		if len(left) == 0 {
+			return at[:1] // a table has at least one column, however narrow the screen
+		}
+		for _, i := range at {
+			if t.Columns[i].Keep == keep {
+				need -= cols[i].width + gap
+			}
+		}
+		at = left
 	}
 	return at
 }
 
-// leastKept returns where in at the next column to drop is, or −1: the one
-// with the highest Keep, and of equal ones the last.
+// leastKept returns the highest Keep among the columns, 0 when none may be
+// dropped. Columns that share it go together: a low end without its high end
+// would mislead.
 func leastKept(t *report.Table, at []int) int {
-	found, most := -1, 1
-	for i, column := range at {
-		if keep := t.Columns[column].Keep; keep >= most {
-			found, most = i, keep
-		}
+	most := 0
+	for _, column := range at {
+		most = max(most, t.Columns[column].Keep)
 	}
-	return found
+	return most
 }
 
 // label names a column in a sentence.

@@ -101,11 +101,12 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
 		d.Notes = append(d.Notes, Note{Text: "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as " + s.AsOf.String() + "T14:00:00Z."})
 	}
 	total = b.Total.String()
-	d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("Exact total: %s %s.", total, b.Currency)})
-	d.Next = []string{"tokecon prices show " + b.Offer}
+	exact := fmt.Sprintf("Exact total: %s %s.", total, b.Currency)
 	if !explain {
-		d.Next = append([]string{"add --explain to see how each amount came about"}, d.Next...)
+		exact += " --explain shows how each amount came about."
 	}
+	d.Notes = append(d.Notes, Note{Text: exact})
+	d.Next = []string{"tokecon prices show " + b.Offer}
 	return d
 }
 

@@ -44,7 +44,7 @@ type Column struct {
 	Title string // as on the screen; empty stands for no heading
 	Unit  string // "$/month", "$/1M in"; never repeated in the cells
 	Align Align
-	Keep  int // 0 is never dropped on a narrow screen; of the rest the highest goes first
+	Keep  int // 0 is never dropped on a narrow screen; of the rest the highest go first, equal ones together
 }
 
 // Align places the cells of a column.

@@ -10,18 +10,30 @@ import (
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
-// TokenRow is the count of one file as it is shown.
-type TokenRow struct {
-	Path              string
-	Bytes             int64
-	Tokens, Low, High int64
-	Exact, Invalid    bool
-	IDs               []uint32
-	Verified          *int64 // count by tiktoken-go; nil when not asked for
+// TokenCount is the count of one file.
+type TokenCount struct {
+	Path      string              `json:"path"`
+	Bytes     int64               `json:"bytes"`
+	Encoding  string              `json:"encoding"`
+	Tokens    int64               `json:"tokens"`
+	Low       int64               `json:"low"`
+	High      int64               `json:"high"`
+	Exactness tokenizer.Exactness `json:"exactness"`
+	Invalid   bool                `json:"invalid_utf8,omitempty"`
+	Verified  *int64              `json:"verified,omitempty"` // count by tiktoken-go; nil when not asked for
+	IDs       []uint32            `json:"ids,omitempty"`
+}
+
+// TokenCounts is the result of tokens.
+type TokenCounts struct {
+	SchemaVersion int          `json:"schema_version"`
+	Files         []TokenCount `json:"files"`
+	Total         int64        `json:"total"`
 }
 
 // Tokens lays token counts out.
-func Tokens(rows []TokenRow, total int64, t *tokenizer.Tokenizer) *Document {
+func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer) *Document {
+	rows := counts.Files
 	d := &Document{}
 	table := &Table{ID: "files", Columns: []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "bytes", Title: "bytes", Align: Right, Keep: 1}, {ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}}
 	exact := t.Exactness() == tokenizer.Exact
@@ -41,12 +53,12 @@ func Tokens(rows []TokenRow, total int64, t *tokenizer.Tokenizer) *Document {
 		mid, low, high := t.Factor()
 		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)})
 	}
-	d.Answer = []string{fmt.Sprintf("%s%s tokens by %s.", sign, money.Group(strconv.FormatInt(total, 10)), t.Name())}
+	d.Answer = []string{fmt.Sprintf("%s%s tokens by %s.", sign, money.Group(strconv.FormatInt(counts.Total, 10)), t.Name())}
 	d.Sections = append([]Section{{Table: table}}, d.Sections...)
 	return d
 }
 
-func tokenRow(d *Document, r TokenRow, exact bool) Row {
+func tokenRow(d *Document, r TokenCount, exact bool) Row {
 	path, tokens := Text(r.Path), Integer(r.Tokens)
 	if r.Invalid {
 		d.once("invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
