@@ -2,6 +2,7 @@ GO ?= go
 export CGO_ENABLED = 0
 LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
+CORPORA ?= ../shared/corpora
 
 .PHONY: help build test lint fmt cover fuzz bench golden books check
 
@@ -34,9 +35,9 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 		done; \
 	done
 
-bench: build ## measure speed, side by side with the peer
+bench: build ## measure speed beside peers; CORPORA=DIR has the texts to count
 	$(GO) test ./pkg/quote ./pkg/pricebook -run '^$$' -bench . -benchmem
-	$(GO) run ./cmd/tokecon/internal/bench
+	$(GO) run ./cmd/tokecon/internal/bench -corpora $(CORPORA)
 
 golden: ## write the golden files and the schema anew; look at the diff
 	$(GO) test ./cmd/tokecon ./pkg/render ./pkg/pricebook -update
