@@ -27,22 +27,22 @@ const r50kLimit = 50256
 // openEncoding opens the encoding with this name. The tables are part of the
 // program, so an error means a broken build.
 func openEncoding(name string) (*bpe.Encoding, error) {
-	table, limit, split := "", uint32(math.MaxUint32), bpe.Split(nil)
+	table, limit := "", uint32(math.MaxUint32)
 	switch name {
 	case "r50k_base":
-		table, limit, split = p50kTable, r50kLimit, bpe.SplitGPT2
+		table, limit = p50kTable, r50kLimit
 	case "p50k_base":
-		table, split = p50kTable, bpe.SplitGPT2
+		table = p50kTable
 	case "cl100k_base":
-		table, split = cl100kTable, bpe.SplitCL100K
+		table = cl100kTable
 	case "o200k_base":
-		table, split = o200kTable, bpe.SplitO200K
+		table = o200kTable
 	default:
 		return nil, fmt.Errorf("no table for encoding %q", name)
 	}
-	vocab, err := bpe.OpenVocab(table, limit)
+	encoding, err := bpe.Open(table, bpe.OpenClasses(classTable), limit)
 	if err != nil {
 		return nil, fmt.Errorf("table of %s: %w", name, err)
 	}
-	return &bpe.Encoding{Vocab: vocab, Classes: bpe.OpenClasses(classTable), Split: split}, nil
+	return encoding, nil
 }

@@ -3,6 +3,7 @@ package tokenizer
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
 )
@@ -106,11 +107,30 @@ func (t *Tokenizer) Evidence() (note, url, checked string) {
 // (see CountChat), and the names of special tokens count as the plain text
 // they are. Any bytes are accepted; each maximal part that is not UTF-8 counts
 // as one U+FFFD, as the vendors' servers and Rust's lossy decoding have it.
-func (t *Tokenizer) Count(text []byte) Count { return t.CountString(string(text)) }
+func (t *Tokenizer) Count(text []byte) Count { return t.CountString(bpe.View(text)) }
 
 // CountString is Count for a string.
 func (t *Tokenizer) CountString(text string) Count {
 	return t.row.factor.scale(t.encoding.Count(text))
+}
+
+// Reading is what CountReader found in a stream.
+type Reading struct {
+	Count
+	Bytes   int64
+	Invalid bool // some of it was not UTF-8
+}
+
+// CountReader is Count for all that r holds. Memory stays at a few blocks of
+// 256 kB, and at the longest stretch in which no letter or digit is followed by
+// a blank or a sign; the result does not depend on how r hands its bytes out. It
+// uses all processors that GOMAXPROCS allows. The error is r's own.
+func (t *Tokenizer) CountReader(r io.Reader) (Reading, error) {
+	stream, err := t.encoding.CountReader(r)
+	if err != nil {
+		return Reading{}, err
+	}
+	return Reading{t.row.factor.scale(stream.Tokens), stream.Bytes, stream.Invalid}, nil
 }
 
 // errEstimated is the error of Encode and Decode without a public vocabulary.
@@ -121,7 +141,7 @@ func (t *Tokenizer) Encode(text []byte) ([]uint32, error) {
 	if t.Exactness() != Exact {
 		return nil, fmt.Errorf("tokenizer %s: %w", t.Name(), errEstimated)
 	}
-	return t.encoding.Encode(string(text)), nil
+	return t.encoding.Encode(bpe.View(text)), nil
 }
 
 // Decode returns the bytes of the token ids, which need not end on a character

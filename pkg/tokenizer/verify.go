@@ -49,7 +49,7 @@ func Verify(name string, text []byte) (int64, error) {
 // reference sets tiktoken-go up with the ranks of t. Its own loader would
 // fetch them over the network, or carry them a second time.
 func (t *Tokenizer) reference() (*tiktoken.Tiktoken, error) {
-	core, err := tiktoken.NewCoreBPE(t.encoding.Vocab.Ranks(), nil, pattern(t.row.base))
+	core, err := tiktoken.NewCoreBPE(t.encoding.Ranks(), nil, pattern(t.row.base))
 	if err != nil {
 		return nil, err
 	}

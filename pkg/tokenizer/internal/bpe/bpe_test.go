@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -21,70 +22,87 @@ func readTable(tb testing.TB, name string) string {
 	return string(b)
 }
 
-func openTable(tb testing.TB, name string) *Vocab {
-	tb.Helper()
-	v, err := OpenVocab(readTable(tb, name), math.MaxUint32)
+// encodings are all tables there are, and r50k_base as part of p50k_base.
+var encodings = sync.OnceValue(func() map[string]*Encoding {
+	files, err := filepath.Glob("../../tables/*.bin")
 	if err != nil {
-		tb.Fatal(err)
+		panic(err)
 	}
-	return &v
-}
-
-// vocabs are all vocabularies, r50k_base as part of p50k_base.
-var vocabs = sync.OnceValue(func() map[string]*Vocab {
-	all := map[string]*Vocab{}
-	for name, limit := range map[string]uint32{"r50k": 50256, "p50k": math.MaxUint32, "cl100k": math.MaxUint32, "o200k": math.MaxUint32} {
-		file := strings.ReplaceAll(name, "r50k", "p50k")
-		b, err := os.ReadFile("../../tables/" + file + "_base.bin")
-		if err != nil {
-			panic(err)
+	all := map[string]*Encoding{}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".bin")
+		if name == "classes" {
+			continue
 		}
-		v, err := OpenVocab(string(b), limit)
-		if err != nil {
-			panic(err)
+		all[name] = mustOpen(file, math.MaxUint32)
+		if name == "p50k_base" {
+			all["r50k_base"] = mustOpen(file, 50256)
 		}
-		all[name] = &v
 	}
 	return all
 })
 
-// slowMerge is byte-pair encoding by the book: join the two neighbours of
-// lowest rank, the leftmost first, until none are left that make a token.
-func slowMerge(v *Vocab, piece string) []string {
-	var parts []string
-	for i := range len(piece) {
-		parts = append(parts, piece[i:i+1])
+func mustOpen(file string, limit uint32) *Encoding {
+	table, err := os.ReadFile(file)
+	if err != nil {
+		panic(err)
 	}
-	for {
-		best, at := uint32(math.MaxUint32), -1
-		for i := range len(parts) - 1 {
-			if t := v.find(parts[i]+parts[i+1], v.end); t.ref != 0 && v.rank(t.ref) < best {
-				best, at = v.rank(t.ref), i
-			}
-		}
-		if at < 0 {
-			return parts
-		}
-		parts = slices.Replace(parts, at, at+2, parts[at]+parts[at+1])
+	classes, err := os.ReadFile("../../tables/classes.bin")
+	if err != nil {
+		panic(err)
 	}
+	e, err := Open(string(table), OpenClasses(string(classes)), limit)
+	if err != nil {
+		panic(err)
+	}
+	return e
 }
 
-func fastMerge(v *Vocab, piece string) []string {
+// ranks are the maps that the slow encoder works on.
+var ranks = sync.OnceValue(func() map[string]map[string]int {
+	all := map[string]map[string]int{}
+	for name, e := range encodings() {
+		all[name] = e.Ranks()
+	}
+	return all
+})
+
+func slowMerge(name, piece string) []string {
+	characters := encodings()[name].vocab.flags&flagCharacters != 0
+	return MergeSlowly(ranks()[name], piece, characters, math.MaxInt)
+}
+
+func fastMerge(v *vocab, piece string) []string {
 	var m merger
-	m.run(v, piece)
+	m.run(v, piece, 0, len(piece))
 	var parts []string
 	for _, t := range m.tokens {
-		parts = append(parts, v.text(t.ref))
+		text, _ := v.appendText(nil, t.rank)
+		parts = append(parts, string(text))
 	}
 	return parts
 }
 
+// checkMerge compares the two ways to encode a piece with the definition.
 func checkMerge(t *testing.T, piece string) {
 	t.Helper()
-	for name, v := range vocabs() {
-		if got, want := fastMerge(v, piece), slowMerge(v, piece); !slices.Equal(got, want) {
-			t.Errorf("%s of %q: %q, want %q", name, piece, got, want)
-		}
+	for name, e := range encodings() {
+		checkMergeOf(t, name, &e.vocab, piece)
+	}
+}
+
+func checkMergeOf(t *testing.T, name string, v *vocab, piece string) {
+	t.Helper()
+	if v.flags&flagCharacters != 0 {
+		piece = Valid(piece)
+	}
+	want := slowMerge(name, piece)
+	if got := fastMerge(v, piece); !slices.Equal(got, want) {
+		t.Fatalf("%s of %q: %q, want %q", name, piece, got, want)
+	}
+	var m merger
+	if got := m.count(v, piece, 0, len(piece)); got != len(want) {
+		t.Fatalf("%s of %q: %d, want %d", name, piece, got, len(want))
 	}
 }
 
@@ -95,6 +113,9 @@ func FuzzMerge(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, piece string) {
+		if piece == "" {
+			return
+		}
 		if len(piece) > 200 {
 			piece = piece[:200]
 		}
@@ -108,17 +129,47 @@ func FuzzMerge(f *testing.F) {
 }
 
 // TestMergeTokenRuns joins random tokens, whose borders are where a greedy
-// encoder errs.
+// encoder errs, to pieces of one and of several windows.
 func TestMergeTokenRuns(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for name, v := range vocabs() {
-		for range 3000 {
-			piece := ""
-			for range 2 + random.IntN(4) {
-				text, _ := v.Text(uint32(random.IntN(50000)))
-				piece += text
+	for name, e := range encodings() {
+		for i := range 3000 {
+			var piece []byte
+			for range 2 + random.IntN(4+i%40) {
+				piece, _ = e.vocab.appendText(piece, uint32(random.IntN(min(50000, e.Size()))))
 			}
-			if got, want := fastMerge(v, piece), slowMerge(v, piece); !slices.Equal(got, want) {
+			if len(piece) > 0 {
+				checkMergeOf(t, name, &e.vocab, string(piece))
+			}
+		}
+	}
+}
+
+// TestSearchWithoutWindows takes the windows away, so that the search itself is
+// compared.
+func TestSearchWithoutWindows(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for name, e := range encodings() {
+		for range 1000 {
+			var text []byte
+			for range 2 + random.IntN(6) {
+				text, _ = e.vocab.appendText(text, uint32(random.IntN(min(50000, e.Size()))))
+			}
+			piece := string(text)
+			if e.vocab.flags&flagCharacters != 0 {
+				piece = Valid(piece)
+			}
+			var m merger
+			m.reset(len(piece))
+			for pos := 0; pos < len(piece); {
+				pos = m.step(&e.vocab, piece, 0, pos, len(piece))
+			}
+			var got []string
+			for _, tok := range m.tokens {
+				text, _ := e.vocab.appendText(nil, tok.rank)
+				got = append(got, string(text))
+			}
+			if want := slowMerge(name, piece); !slices.Equal(got, want) {
 				t.Fatalf("%s of %q: %q, want %q", name, piece, got, want)
 			}
 		}
@@ -151,8 +202,8 @@ func TestMergeIsLinear(t *testing.T) {
 		"rules":          func(n int) string { return strings.Repeat("=-", n/2) },
 	}
 	for kind, make := range kinds {
-		for name, v := range vocabs() {
-			small, large := steps(v, make(10_000)), steps(v, make(100_000))
+		for name, e := range encodings() {
+			small, large := steps(&e.vocab, make(10_000)), steps(&e.vocab, make(100_000))
 			if large > 12*small || large > 4*100_000 {
 				t.Errorf("%s, %s: %d steps for 10 kB, %d for 100 kB", kind, name, small, large)
 			}
@@ -160,9 +211,9 @@ func TestMergeIsLinear(t *testing.T) {
 	}
 }
 
-func steps(v *Vocab, piece string) int {
+func steps(v *vocab, piece string) int {
 	var m merger
-	m.run(v, piece)
+	m.run(v, piece, 0, len(piece))
 	return m.steps
 }
 
@@ -207,24 +258,24 @@ func TestClasses(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
-	v := openTable(t, "p50k_base")
-	for rank, want := range map[uint32]string{0: "!", 262: " the", 50257: "  ", 50280: strings.Repeat(" ", 25)} {
-		if got, ok := v.Text(rank); !ok || got != want {
-			t.Errorf("%d: %q, %v, want %q", rank, got, ok, want)
+func TestDecode(t *testing.T) {
+	e := encodings()["p50k_base"]
+	for id, want := range map[uint32]string{0: "!", 262: " the", 50257: "  ", 50280: strings.Repeat(" ", 25)} {
+		if got, err := e.Decode([]uint32{id}); err != nil || string(got) != want {
+			t.Errorf("%d: %q, %v, want %q", id, got, err, want)
 		}
 	}
-	for _, rank := range []uint32{50256, 50281, 1 << 20, math.MaxUint32} {
-		if got, ok := v.Text(rank); ok {
-			t.Errorf("%d: %q, want none", rank, got)
+	for _, id := range []uint32{50256, 50281, 1 << 20, math.MaxUint32} {
+		if got, err := e.Decode([]uint32{id}); err == nil {
+			t.Errorf("%d: %q, want none", id, got)
 		}
 	}
 }
 
-func TestOpenVocabRejects(t *testing.T) {
+func TestOpenRejects(t *testing.T) {
 	whole := readTable(t, "p50k_base")
-	for _, file := range []string{"", "tkv2", whole[:headerSize], whole[:len(whole)/3], "x" + whole} {
-		if _, err := OpenVocab(file, math.MaxUint32); err == nil {
+	for _, file := range []string{"", "tkv3", whole[:4*headerWords], whole[:len(whole)/3], "x" + whole, whole + "x"} {
+		if _, err := Open(file, Classes{}, math.MaxUint32); err == nil {
 			t.Errorf("opened %d bytes that are no vocabulary", len(file))
 		}
 	}
@@ -239,18 +290,18 @@ func TestBuildRejects(t *testing.T) {
 		return ranks
 	}
 	for name, change := range map[string]func(map[string]int){
-		"a byte missing":   func(r map[string]int) { delete(r, "a"); r["ab"] = 97 },
+		"byte after word":  func(r map[string]int) { r["z"] = 300; r["ab"] = 256 },
 		"unreachable":      func(r map[string]int) { r["abc"] = 256 },
 		"rank below parts": func(r map[string]int) { r["ab"] = 257; r["abc"] = 256 },
 		"too long":         func(r map[string]int) { r[strings.Repeat("a", 256)] = 256 },
 	} {
 		ranks := bytesOnly()
 		change(ranks)
-		if _, err := Build(ranks); err == nil {
+		if _, err := Build(Source{Ranks: ranks}); err == nil {
 			t.Errorf("%s: built", name)
 		}
 	}
-	if _, err := Build(bytesOnly()); err != nil {
+	if _, err := Build(Source{Ranks: bytesOnly()}); err != nil {
 		t.Error(err)
 	}
 }

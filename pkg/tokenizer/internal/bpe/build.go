@@ -1,168 +1,302 @@
 package bpe
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
-// Build lays out the vocabulary of ranks as a file for OpenVocab. It checks
-// what the encoder relies on: all 256 single bytes are tokens and rank lowest,
-// and each longer token is the encoding of its own bytes and outranks its two
-// parts. The same ranks give the same bytes.
-func Build(ranks map[string]int) ([]byte, error) {
-	b := builder{ranks: ranks, refs: make(map[string]uint32, len(ranks))}
-	b.sorted = slices.SortedFunc(maps.Keys(ranks), func(x, y string) int { return ranks[x] - ranks[y] })
-	if err := b.layArena(); err != nil {
-		return nil, err
+// Source is what a vocabulary is built from.
+type Source struct {
+	// Ranks holds the tokens that merging can reach, by their bytes. Of two
+	// neighbouring pairs the one whose token has the lower rank is joined
+	// first, the left one of equals.
+	Ranks map[string]int
+	// IDs are the token ids, nil if they are the ranks.
+	IDs map[string]uint32
+	// Whole holds tokens that merging cannot reach: a piece that equals one is
+	// that token. Their ids lie in IDs.
+	Whole []string
+	// Grammar is how texts are cut into pieces, Patterns the regular
+	// expressions that do it if it is Unknown.
+	Grammar  Grammar
+	Patterns []string
+	// Normal is the form that texts are brought to first.
+	Normal Normal
+	// Lead tells that a blank is put before the text.
+	Lead bool
+	// Characters tells that merging starts from characters. The bytes of one
+	// that is no token are the tokens of Ranks that are single bytes above
+	// ASCII, and merge with nothing.
+	Characters bool
+}
+
+// Build lays out a vocabulary as a file for Open. It checks what the
+// encoder relies on: all single bytes (or characters) rank lowest, and each
+// longer token is the encoding of its own bytes and outranks its two parts.
+// The same source gives the same bytes.
+func Build(src Source) ([]byte, error) {
+	b := builder{src: src, entries: make(map[string]uint32, len(src.Ranks)), flags: flagBlankCut}
+	b.sorted = slices.SortedFunc(maps.Keys(src.Ranks), func(x, y string) int {
+		return cmp.Compare(src.Ranks[x], src.Ranks[y])
+	})
+	if len(b.sorted) == 0 {
+		return nil, fmt.Errorf("a vocabulary without tokens")
+	}
+	for _, text := range b.sorted {
+		if err := b.layToken(text); err != nil {
+			return nil, err
+		}
+	}
+	b.mergeEnd = len(b.parts) / 2
+	for _, text := range slices.Sorted(slices.Values(src.Whole)) {
+		b.layWhole(text)
 	}
 	b.laySlots()
-	b.layShort()
 	b.layLengths()
-	return b.file(), nil
+	return b.file()
 }
 
 type builder struct {
-	ranks  map[string]int
-	sorted []string // token bytes in rank order
-	refs   map[string]uint32
+	src     Source
+	sorted  []string          // token bytes in rank order
+	entries map[string]uint32 // rank | size<<24 of each token
 
-	arena          []byte
-	index          []uint32
-	slots          []uint32
-	single, double []uint32
-	lengths        []uint32
-	hashRange      int
-	longest        int
+	flags, mergeEnd, longest, bases int
+	double, lengths, single, parts  []uint32
+	short, mid, long, arena         []byte
+	sieve                           []byte
+	shortRange, midRange, longRange int
+	whole                           []string
 }
 
-func (b *builder) layArena() error {
-	// No record may lie at ref 0, which means "none".
-	b.arena = make([]byte, firstRef)
-	for place, text := range b.sorted {
-		if (len(text) == 1) != (place < 256) || len(text) > math.MaxUint8 {
-			return fmt.Errorf("token %q of rank %d: want the 256 single bytes first, then 2 to 255 bytes", text, b.ranks[text])
-		}
-		if err := b.layRecord(text); err != nil {
-			return err
-		}
+// layToken lays the parts of a token that merging reaches.
+func (b *builder) layToken(text string) error {
+	rank := b.src.Ranks[text]
+	if b.base(text) && len(b.entries) > b.bases {
+		return fmt.Errorf("token %q of rank %d: what merging starts from must rank below all that it makes", text, rank)
 	}
-	if len(b.arena) > refMask {
-		return fmt.Errorf("%d bytes of records, more than a ref can hold", len(b.arena))
+	if len(text) == 0 || len(text) > math.MaxUint8 || rank < 0 || rank >= rankMask {
+		return fmt.Errorf("token %q of rank %d: want 1 to 255 bytes and a rank below %d", text, rank, rankMask)
 	}
-	return nil
-}
-
-func (b *builder) layRecord(text string) error {
-	rank := b.ranks[text]
-	left, right, err := b.parts(text)
+	if 2*rank < len(b.parts) {
+		return fmt.Errorf("token %q: rank %d is taken", text, rank)
+	}
+	left, right, err := b.partsOf(text)
 	if err != nil {
 		return err
 	}
-	ref := uint32(len(b.arena))
-	for len(b.index)*stride <= rank {
-		b.index = append(b.index, ref)
+	b.padTo(rank)
+	b.parts = append(b.parts, left, right)
+	b.entries[text] = uint32(rank) | uint32(len(text))<<24
+	if b.base(text) {
+		b.bases++
 	}
-	b.refs[text] = ref
 	b.longest = max(b.longest, len(text))
-	b.arena = le32(b.arena, uint32(rank)<<8|uint32(len(text)))
-	b.arena = le32(b.arena, uint32(len(left))<<24|b.refs[left])
-	b.arena = le32(b.arena, b.refs[right])
-	b.arena = append(b.arena, text...)
+	if strings.Contains(strings.TrimLeft(text, " "), " ") {
+		b.flags &^= flagBlankCut
+	}
 	return nil
 }
 
-// parts returns the two tokens that the last merge of text joins.
-func (b *builder) parts(text string) (left, right string, err error) {
-	if len(text) == 1 {
-		return "", "", nil
+// padTo leaves empty parts for ranks that are not used.
+func (b *builder) padTo(rank int) {
+	for len(b.parts) < 2*rank {
+		b.parts = append(b.parts, 0, 0)
 	}
-	parts := b.merge(text)
-	if len(parts) != 2 {
-		return "", "", fmt.Errorf("token %q of rank %d is not reached by merging its bytes", text, b.ranks[text])
-	}
-	left, right = parts[0], parts[1]
-	if b.ranks[text] <= max(b.ranks[left], b.ranks[right]) {
-		return "", "", fmt.Errorf("token %q of rank %d does not outrank its parts %q and %q", text, b.ranks[text], left, right)
-	}
-	return left, right, nil
 }
 
-// merge is byte-pair encoding as it is defined, stopped at two parts: join the
-// neighbours of lowest rank, the leftmost first.
-func (b *builder) merge(text string) []string {
-	parts := make([]string, len(text))
-	for i := range len(text) {
-		parts[i] = text[i : i+1]
+// layWhole gives a token that merging cannot reach a rank above all others.
+func (b *builder) layWhole(text string) {
+	if _, ok := b.entries[text]; ok || len(text) == 0 || len(text) > math.MaxUint8 {
+		return
 	}
-	for len(parts) > 2 {
-		best, at := math.MaxInt, -1
-		for i := range parts[1:] {
-			if rank, ok := b.ranks[parts[i]+parts[i+1]]; ok && rank < best {
+	b.entries[text] = uint32(len(b.parts)/2) | uint32(len(text))<<24
+	b.parts = append(b.parts, baseArena|uint32(len(text)), uint32(len(b.arena)))
+	b.arena = append(b.arena, text...)
+	b.whole = append(b.whole, text)
+}
+
+// partsOf returns the words of the two tokens that the last merge of text
+// joins, or its own bytes if it is where merging starts from.
+func (b *builder) partsOf(text string) (left, right uint32, err error) {
+	if b.base(text) {
+		var bytes [4]byte
+		copy(bytes[:], text)
+		return baseText | uint32(len(text)), binary.LittleEndian.Uint32(bytes[:]), nil
+	}
+	rank := b.src.Ranks[text]
+	parts := MergeSlowly(b.src.Ranks, text, b.src.Characters, rank)
+	if len(parts) != 2 {
+		return 0, 0, fmt.Errorf("token %q of rank %d is not reached by merging its bytes", text, rank)
+	}
+	return b.entries[parts[0]], b.entries[parts[1]], nil
+}
+
+// base tells whether merging starts from text.
+func (b *builder) base(text string) bool {
+	return len(text) == 1 || b.src.Characters && utf8.RuneCountInString(text) == 1
+}
+
+// MergeSlowly is byte-pair encoding as it is defined: join the neighbours whose
+// token has the lowest rank, the leftmost first, until no two make a token of a
+// rank below limit. It takes the square of the length of text.
+func MergeSlowly(ranks map[string]int, text string, characters bool, limit int) []string {
+	parts := startOf(ranks, text, characters)
+	for {
+		best, at := limit, -1
+		for i := range len(parts) - 1 {
+			if rank, ok := ranks[parts[i]+parts[i+1]]; ok && rank < best {
 				best, at = rank, i
 			}
 		}
 		if at < 0 {
-			break
+			return parts
 		}
 		parts = slices.Replace(parts, at, at+2, parts[at]+parts[at+1])
+	}
+}
+
+// startOf cuts text into what merging starts from.
+func startOf(ranks map[string]int, text string, characters bool) []string {
+	var parts []string
+	for i := 0; i < len(text); {
+		n := 1
+		if characters {
+			_, n = utf8.DecodeRuneInString(text[i:])
+			if _, ok := ranks[text[i:i+n]]; !ok {
+				n = 1
+			}
+		}
+		parts = append(parts, text[i:i+n])
+		i += n
 	}
 	return parts
 }
 
-// laySlots fills the hash table to about 60%. The last probe may run past the
-// hash range, so the slots go on until one is empty.
+// laySlots fills the tables by size, the hash tables to about three quarters.
 func (b *builder) laySlots() {
-	b.hashRange = len(b.sorted)*5/3 + 1
-	b.slots = make([]uint32, b.hashRange+1)
-	for _, text := range b.sorted {
-		h := hash(text)
-		i := int(uint64(uint32(h)) * uint64(b.hashRange) >> 32)
-		for b.slots[i] != 0 {
-			if i++; i+1 == len(b.slots) {
-				b.slots = append(b.slots, 0)
-			}
-		}
-		b.slots[i] = uint32(h>>56)<<24 | b.refs[text]
-	}
-}
-
-func (b *builder) layShort() {
+	b.sieve = make([]byte, 8<<sieveBits)
 	b.single = make([]uint32, 1<<8)
 	b.double = make([]uint32, 1<<16)
-	for _, text := range b.sorted {
-		switch len(text) {
-		case 1:
-			b.single[text[0]] = b.refs[text]
-		case 2:
-			b.double[pairOf(text)] |= b.refs[text]
-		case 3:
-			b.double[pairOf(text)] |= thirdBit(text) << 24
+	var bySize [3][]string
+	for _, text := range append(b.sorted, b.whole...) {
+		pair := 0
+		if len(text) > 1 {
+			pair = int(text[0]) | int(text[1])<<8
+		}
+		switch n := len(text); {
+		case n == 1:
+			b.single[text[0]] = b.entries[text]
+		case n == 2:
+			b.double[pair] |= b.entries[text]&rankMask + 1
+		case n <= 8:
+			if n == 3 {
+				b.double[pair] |= thirdBit(load(text, 0)) << 24
+			}
+			bySize[0] = append(bySize[0], text)
+		case n <= 16:
+			bySize[1] = append(bySize[1], text)
+		default:
+			bySize[2] = append(bySize[2], text)
 		}
 	}
+	b.short, b.shortRange = b.layHash(bySize[0], shortSlot)
+	b.mid, b.midRange = b.layHash(bySize[1], midSlot)
+	b.long, b.longRange = b.layHash(bySize[2], longSlot)
+}
+
+// layHash makes an open-addressing table of slots that end in an entry. The
+// last probe may run past the range, so the slots go on until one is empty.
+func (b *builder) layHash(texts []string, slotSize int) (slots []byte, size int) {
+	size = len(texts)*4/3 + 1
+	slots = make([]byte, slotSize*(size+1))
+	for _, text := range texts {
+		h := hashOf(text)
+		word := b.sieve[8*sieveWord(h):]
+		binary.LittleEndian.PutUint64(word, binary.LittleEndian.Uint64(word)|sieveMask(h))
+		i := slotOf(h, uint64(size))
+		for binary.LittleEndian.Uint32(slots[slotSize*(i+1)-4:]) != 0 {
+			if i++; slotSize*(i+1) >= len(slots) {
+				slots = append(slots, make([]byte, slotSize)...)
+			}
+		}
+		b.fill(slots[slotSize*i:slotSize*(i+1)], text)
+	}
+	return slots, size
+}
+
+func (b *builder) fill(slot []byte, text string) {
+	end := len(slot) - 4
+	binary.LittleEndian.PutUint32(slot[end:], b.entries[text])
+	if len(text) <= 16 {
+		copy(slot[:end], text)
+		return
+	}
+	binary.LittleEndian.PutUint32(slot, uint32(len(b.arena)))
+	b.arena = append(b.arena, text...)
 }
 
 func (b *builder) layLengths() {
 	b.lengths = make([]uint32, 1<<prefixBits)
 	for _, text := range b.sorted {
 		if len(text) >= shortKey {
-			b.lengths[prefix(text)] |= sizeBit(len(text))
+			b.lengths[load(text, 0).prefix()] |= sizeBit(len(text))
 		}
 	}
 }
 
-func (b *builder) file() []byte {
-	ranks := b.ranks[b.sorted[len(b.sorted)-1]] + 1
-	header := []uint32{magic, uint32(ranks), uint32(b.hashRange), uint32(len(b.slots)), uint32(b.longest)}
+func (b *builder) file() ([]byte, error) {
+	ranks := len(b.parts) / 2
+	if ranks >= rankMask {
+		return nil, fmt.Errorf("%d ranks, more than %d", ranks, rankMask)
+	}
+	ids := b.ids(ranks)
+	for flag, set := range map[int]bool{
+		flagIDs: ids != nil, flagCharacters: b.src.Characters, flagLead: b.src.Lead,
+		flagNFC: b.src.Normal == NFC, flagNFKC: b.src.Normal == NFKC,
+	} {
+		if set {
+			b.flags |= flag
+		}
+	}
+	grammar := strings.Join(append([]string{string(b.src.Grammar)}, b.src.Patterns...), "\x00")
+	header := []int{magic, b.flags, ranks, b.mergeEnd, b.shortRange, len(b.short) / shortSlot,
+		b.midRange, len(b.mid) / midSlot, b.longRange, len(b.long) / longSlot, b.longest, len(b.arena), len(grammar)}
 	var out []byte
-	for _, section := range [][]uint32{header, b.slots, b.single, b.double, b.lengths, b.index} {
-		for _, w := range section {
-			out = le32(out, w)
-		}
+	for _, w := range header {
+		out = binary.LittleEndian.AppendUint32(out, uint32(w))
 	}
-	return append(out, b.arena...)
+	out = append(out, b.sieve...)
+	out = appendWords(out, b.double, b.lengths, b.single)
+	out = slices.Concat(out, b.short, b.mid, b.long)
+	out = appendWords(out, b.parts, ids)
+	out = append(out, b.arena...)
+	return append(out, grammar...), nil
 }
 
-func le32(b []byte, w uint32) []byte { return binary.LittleEndian.AppendUint32(b, w) }
+// ids returns the token id of each rank, nil if no ids are given.
+func (b *builder) ids(ranks int) []uint32 {
+	if b.src.IDs == nil {
+		return nil
+	}
+	ids := make([]uint32, ranks)
+	for text, entry := range b.entries {
+		ids[entry&rankMask] = b.src.IDs[text]
+	}
+	return ids
+}
+
+func appendWords(out []byte, sections ...[]uint32) []byte {
+	for _, section := range sections {
+		for _, w := range section {
+			out = binary.LittleEndian.AppendUint32(out, w)
+		}
+	}
+	return out
+}

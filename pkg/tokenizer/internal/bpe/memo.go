@@ -1,29 +1,100 @@
 package bpe
 
-// memo remembers the counts of recent pieces. Words come again, and a piece
-// found here, in memory that stays near, needs neither tables nor merger. It
-// takes a sixth to a quarter off the time for ordinary text.
-//
-// A piece of up to 16 bytes is its own key, as the two words that its hash is
-// made from and its size, so a hit is exact without another look at the text.
-type memo []remembered
+import "math/bits"
 
-type remembered struct {
-	a, b  uint64
-	size  uint8 // 0: nothing remembered
-	count uint8
+// memo remembers the counts of pieces. Words come again, and a piece found
+// here, in memory that stays near, needs neither tables nor merger.
+type memo struct {
+	words   [][2]key // pieces of up to wordSize bytes, in twos, the newer first
+	shift   uint
+	phrases [][2]phrase // longer pieces, likewise
+	texts   []byte      // of the phrases
 }
 
 const (
-	memoSize = 1 << 12
-	memoKey  = 16      // longest piece that is remembered
-	memoText = 1 << 14 // shortest text that a memo pays for
+	wordSize   = 14
+	phraseSize = 255
+	smallMemo  = 8       // bits of words for the shortest texts
+	largeMemo  = 15      // and for the longest: 1 MB
+	phraseBits = 12      // 128 kB
+	textsSize  = 1 << 18 // how much text phrases may hold before all are forgotten
 )
 
-// newMemo returns a memo for a text of n bytes, nil if it would not pay.
-func newMemo(n int) memo {
-	if n < memoText {
-		return nil
+// A word is the key of its piece with the size in the top byte and the count in
+// the byte below, so a hit is exact without another look at the text.
+const (
+	sizeAt    = 56
+	countAt   = 48
+	countMask = 0xFF << countAt
+)
+
+// phrase is a longer piece: its hash, where its text lies, and its count.
+type phrase struct {
+	hash        uint64
+	at          uint32
+	size, count uint16
+}
+
+// grow makes room for a text of n bytes, forgetting all words if it grows.
+func (m *memo) grow(n int) {
+	size := min(max(bits.Len(uint(n))-4, smallMemo), largeMemo)
+	if len(m.words) < 1<<size {
+		m.words = make([][2]key, 1<<size)
+		m.shift = uint(64 - size)
 	}
-	return make(memo, memoSize)
+}
+
+// tag returns the key of a word of n bytes, with room for the count.
+func tag(k key, n int) key {
+	k = k.first(n)
+	k.b |= uint64(n) << sizeAt
+	return k
+}
+
+// word returns the place where k is remembered if it is.
+func (m *memo) word(k key) *[2]key {
+	return &m.words[mix(k.a^mixA, k.b^mixB)>>m.shift]
+}
+
+// count returns the count that k has in its place.
+func (k key) count(place *[2]key) (int64, bool) {
+	for _, s := range place {
+		if s.a == k.a && s.b&^countMask == k.b {
+			return int64(s.b >> countAt & 0xFF), true
+		}
+	}
+	return 0, false
+}
+
+func (k key) remember(place *[2]key, n int64) {
+	place[1] = place[0]
+	place[0] = key{k.a, k.b | uint64(n)<<countAt}
+}
+
+// phrase returns the place where a piece with this hash is remembered if it is.
+func (m *memo) phrase(hash uint64) *[2]phrase {
+	if m.phrases == nil {
+		m.phrases = make([][2]phrase, 1<<phraseBits)
+	}
+	return &m.phrases[hash>>(64-phraseBits)]
+}
+
+// count returns the count that piece has in its place.
+func (m *memo) count(place *[2]phrase, hash uint64, piece string) (int64, bool) {
+	for _, p := range place {
+		if p.hash == hash && int(p.size) == len(piece) && string(m.texts[p.at:int(p.at)+len(piece)]) == piece {
+			return int64(p.count), true
+		}
+	}
+	return 0, false
+}
+
+func (m *memo) remember(place *[2]phrase, hash uint64, piece string, n int64) {
+	if len(m.texts)+len(piece) > textsSize {
+		clear(m.phrases)
+		m.texts = m.texts[:0]
+	}
+	place[1] = place[0]
+	place[0] = phrase{hash, uint32(len(m.texts)), uint16(len(piece)), uint16(n)}
+	m.texts = append(m.texts, piece...)
 }

@@ -1,38 +1,76 @@
 package bpe
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
 
-// Split returns the end of the piece that begins at i in s, i < len(s). Each
-// function below is one of OpenAI's published patterns written out by hand.
-// None looks at a character more than a few times, so cutting a text is linear.
-type Split func(c *Classes, s string, i int) int
+// A splitter cuts s, from i on, into the pieces that are encoded by themselves.
+// It returns the end of each, written over ends: as many as that has room for,
+// fewer only at the end of the text, more if it cannot stop.
+//
+// But for regexSplitter each is a published pattern written out by hand. None
+// looks at a character more than a few times, so cutting a text is linear.
+type splitter interface {
+	split(c *Classes, s string, i int, ends []int) []int
+}
 
-// SplitGPT2 is the pattern of r50k_base and p50k_base:
+// gpt2 is the pattern of r50k_base and p50k_base, and with possessives cut the
+// same way of many that followed:
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-func SplitGPT2(c *Classes, s string, i int) int {
+type gpt2 struct{}
+
+func (g gpt2) split(c *Classes, s string, i int, ends []int) []int {
+	n := 0
+	for n < len(ends) && i < len(s) {
+		start := i
+		if i = fastWord(s, i, anyCase, s[i] == ' '); i == start {
+			i = g.piece(c, s, i)
+		}
+		ends[n] = i
+		n++
+	}
+	return ends[:n]
+}
+
+func (gpt2) piece(c *Classes, s string, i int) int {
 	if end := contraction(s, i, false); end > i {
 		return end
 	}
-	j := skipSpace(s, i)
+	j := skipBlank(s, i)
 	if j < len(s) {
-		for _, set := range [...]uint8{letter, number, punct} {
+		for _, set := range [...]uint16{letter, number, punct} {
 			if c.is(s, j, set) {
 				return c.run(s, j, set)
 			}
 		}
 	}
-	return blanks(s, i, c.run(s, i, white))
+	return blanks(s, i, c.run(s, i, white), false)
 }
 
-// SplitCL100K is the pattern of cl100k_base:
+// cl100k is the pattern of cl100k_base and Llama 3, and with one digit a piece
+// that of Qwen:
 //
 //	'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
-//	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+$|\s*[\r\n]|\s+(?!\S)|\s
-func SplitCL100K(c *Classes, s string, i int) int {
+//	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s
+type cl100k struct{ digits int }
+
+func (g cl100k) split(c *Classes, s string, i int, ends []int) []int {
+	n := 0
+	for n < len(ends) && i < len(s) {
+		start := i
+		if i = fastWord(s, i, anyCase, s[i] != '\''); i == start {
+			i = g.piece(c, s, i)
+		}
+		ends[n] = i
+		n++
+	}
+	return ends[:n]
+}
+
+func (g cl100k) piece(c *Classes, s string, i int) int {
 	if end := contraction(s, i, true); end > i {
 		return end
 	}
@@ -41,57 +79,89 @@ func SplitCL100K(c *Classes, s string, i int) int {
 	case class&letter != 0:
 		return c.run(s, i, letter)
 	case class&number != 0:
-		return threeNumbers(c, s, i)
-	case class != newline && c.is(s, i+n, letter):
+		return numbers(c, s, i, g.digits)
+	case class&newline == 0 && c.is(s, i+n, letter):
 		return c.run(s, i+n, letter)
 	}
-	if j := skipSpace(s, i); c.is(s, j, punct) {
+	if j := skipBlank(s, i); c.is(s, j, punct) {
 		return c.run(s, c.run(s, j, punct), newline)
 	}
-	end := c.run(s, i, white)
-	if end == len(s) {
-		return end
-	}
-	return blankLines(s, i, end)
+	return blankLines(s, i, c.run(s, i, white), false)
 }
 
-// SplitO200K is the pattern of o200k_base and o200k_harmony, which cuts words
-// before a capital as well. With U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] and
+// o200k is the pattern of o200k_base and its variants, which cuts words before
+// a capital as well. With U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] and
 // W = [\p{Ll}\p{Lm}\p{Lo}\p{M}]:
 //
 //	[^\r\n\p{L}\p{N}]?U*W+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //	|[^\r\n\p{L}\p{N}]?U+W*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}
 //	| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
-func SplitO200K(c *Classes, s string, i int) int {
+//
+// Mistral's Tekken has no contractions and one digit a piece. Kimi cuts runs of
+// \p{Han} out before all else and leaves slashes where they are.
+type o200k struct {
+	digits   int
+	suffixes bool   // contractions belong to the word
+	slashes  bool   // slashes follow a run of signs, as line ends do
+	cutOut   uint16 // characters of these classes are pieces by themselves
+}
+
+func (g *o200k) split(c *Classes, s string, i int, ends []int) []int {
+	n := 0
+	for n < len(ends) && i < len(s) {
+		start := i
+		if i = fastNumber(s, i, g.digits); i == start {
+			if i = fastWord(s, i, lowerCase, true); i == start {
+				i = g.piece(c, s, i)
+			}
+		}
+		ends[n] = i
+		n++
+	}
+	return ends[:n]
+}
+
+func (g *o200k) piece(c *Classes, s string, i int) int {
 	class, n := c.at(s, i)
 	switch {
+	case class&g.cutOut != 0:
+		return c.run(s, i, g.cutOut)
 	case class&letter != 0:
-		return word(c, s, i, i)
+		return g.word(c, s, i, i)
 	case class&number != 0:
-		return threeNumbers(c, s, i)
-	case class == mark || class != newline && c.is(s, i+n, letter|mark):
-		return word(c, s, i, i+n)
+		return numbers(c, s, i, g.digits)
+	case class&mark != 0 || class&newline == 0 && g.begins(c, s, i+n):
+		return g.word(c, s, i, i+n)
 	}
-	if j := skipSpace(s, i); c.is(s, j, punct) {
+	if j := skipBlank(s, i); c.is(s, j, punct) {
 		end := c.run(s, j, punct)
-		for end < len(s) && (s[end] == '\r' || s[end] == '\n' || s[end] == '/') {
+		for end < len(s) && (s[end] == '\r' || s[end] == '\n' || g.slashes && s[end] == '/') {
 			end++
 		}
 		return end
 	}
-	return blankLines(s, i, c.run(s, i, white))
+	return blankLines(s, i, c.run(s, i, white), false)
 }
 
-// word matches the first two alternatives of the o200k pattern. The letters
-// begin at j; s[i:j] is the character allowed before them, or empty, or a mark
-// that may be a letter of its own.
-func word(c *Classes, s string, i, j int) int {
+// begins tells whether a word begins at i.
+func (g *o200k) begins(c *Classes, s string, i int) bool {
+	if i >= len(s) {
+		return false
+	}
+	class, _ := c.at(s, i)
+	return class&(letter|mark) != 0 && class&g.cutOut == 0
+}
+
+// word matches the first two alternatives of the pattern. The letters begin at
+// j; s[i:j] is the character allowed before them, or empty, or a mark that may
+// be a letter of its own.
+func (g *o200k) word(c *Classes, s string, i, j int) int {
 	const (
 		u    = upper | caseless | mark
 		w    = lower | caseless | mark
 		both = caseless | mark
 	)
-	end := c.run(s, j, u)
+	end := g.run(c, s, j, u)
 	if !c.is(s, end, lower) {
 		// W+ found no lower-case letter, so U* gives back as far as the
 		// last character that W takes too; what follows is upper case.
@@ -100,14 +170,29 @@ func word(c *Classes, s string, i, j int) int {
 		if last := lastOf(c, s, i, end, both); last > i {
 			end = last
 		}
-		return suffix(s, end)
+		return g.suffix(s, end)
 	}
-	return suffix(s, c.run(s, end, w))
+	return g.suffix(s, g.run(c, s, end, w))
+}
+
+func (g *o200k) run(c *Classes, s string, i int, set uint16) int {
+	if g.cutOut != 0 {
+		return c.runBut(s, i, set, g.cutOut)
+	}
+	return c.run(s, i, set)
+}
+
+// suffix extends a word by a contraction.
+func (g *o200k) suffix(s string, i int) int {
+	if !g.suffixes {
+		return i
+	}
+	return contraction(s, i, true)
 }
 
 // lastOf returns the end of the last character of set in s[i:end], or i if
 // there is none.
-func lastOf(c *Classes, s string, i, end int, set uint8) int {
+func lastOf(c *Classes, s string, i, end int, set uint16) int {
 	for end > i {
 		_, n := utf8.DecodeLastRuneInString(s[i:end])
 		if c.is(s, end-n, set) {
@@ -118,9 +203,179 @@ func lastOf(c *Classes, s string, i, end int, set uint8) int {
 	return i
 }
 
-// suffix extends a word by a contraction.
-func suffix(s string, i int) int {
-	return contraction(s, i, true)
+// deepseek is the pattern of DeepSeek V3 and later. Three rules cut one after
+// the other, so that each sees the pieces of the one before as whole texts:
+//
+//	\p{N}{1,3}
+//	[一-龥぀-ゟ゠-ヿ]+
+//	[!-/:-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+
+//	| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+//
+// What none of them matches is a piece too.
+type deepseek struct{}
+
+func (g deepseek) split(c *Classes, s string, i int, ends []int) []int {
+	n := 0
+	for n < len(ends) && i < len(s) {
+		start := i
+		if i = fastWord(s, i, anyCase, s[i] == ' '); i == start {
+			i = g.piece(c, s, i)
+		}
+		ends[n] = i
+		n++
+	}
+	return ends[:n]
+}
+
+func (g deepseek) piece(c *Classes, s string, i int) int {
+	class, n := c.at(s, i)
+	switch {
+	case class&number != 0:
+		return numbers(c, s, i, 3)
+	case class&kana != 0:
+		return c.run(s, i, kana)
+	case isASCIISign(s[i]) && i+1 < len(s) && isASCIILetter(s[i+1]):
+		return asciiLetters(s, i+1)
+	case class&(letter|mark) != 0:
+		return g.word(c, s, i)
+	case class&(newline|sign) == 0 && g.is(c, s, i+n, letter|mark):
+		return g.word(c, s, i+n)
+	}
+	if j := skipBlank(s, i); g.is(c, s, j, sign) {
+		return c.run(s, c.runBut(s, j, sign, kana), newline)
+	}
+	if class&white != 0 {
+		end := c.run(s, i, white)
+		return blankLines(s, i, end, c.is(s, end, number|kana))
+	}
+	return g.rest(c, s, i)
+}
+
+// rest matches what no rule does: characters that are neither white nor of any
+// word, up to the one that may stand before a word.
+func (g deepseek) rest(c *Classes, s string, i int) int {
+	end := c.runBut(s, i, other, kana)
+	if g.is(c, s, end, letter|mark) {
+		if _, n := utf8.DecodeLastRuneInString(s[i:end]); end-n > i {
+			return end - n
+		}
+	}
+	return end
+}
+
+func (deepseek) word(c *Classes, s string, i int) int {
+	return c.runBut(s, i, letter|mark, kana)
+}
+
+// is tells whether the character at i lies in set and is not cut out before.
+func (deepseek) is(c *Classes, s string, i int, set uint16) bool {
+	if i >= len(s) {
+		return false
+	}
+	class, _ := c.at(s, i)
+	return class&set != 0 && class&kana == 0
+}
+
+func isASCIISign(b byte) bool {
+	return b > ' ' && b < 0x7F && !isASCIILetter(b) && (b < '0' || b > '9')
+}
+
+func isASCIILetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+
+func asciiLetters(s string, i int) int {
+	for i < len(s) && isASCIILetter(s[i]) {
+		i++
+	}
+	return i
+}
+
+// blankCut cuts before each run of blanks. It is for vocabularies that are
+// merged over the whole text and have no token across such a border.
+type blankCut struct{}
+
+func (blankCut) split(_ *Classes, s string, i int, ends []int) []int {
+	n := 0
+	for n < len(ends) && i < len(s) {
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+		if end := strings.IndexByte(s[i:], ' '); end >= 0 {
+			i += end
+		} else {
+			i = len(s)
+		}
+		ends[n] = i
+		n++
+	}
+	return ends[:n]
+}
+
+// uncut leaves the text in one piece.
+type uncut struct{}
+
+func (uncut) split(_ *Classes, s string, _ int, ends []int) []int {
+	return append(ends[:0], len(s))
+}
+
+// The letters that fastWord runs over.
+const (
+	lowerCase = 0
+	anyCase   = 0x2020202020202020 // folds capitals
+)
+
+// fastWord matches the commonest of all pieces, a character that may stand
+// before a word and then ASCII letters up to another ASCII character, eight
+// bytes at a time. It returns i if that is not what s[i:] begins with, or if
+// something else might follow the letters. led tells whether the first
+// character may be a sign or blank; the caller makes sure that it is ASCII or
+// looks at it himself.
+func fastWord(s string, i int, fold uint64, led bool) int {
+	b := s[i]
+	isLetter := isASCIILetter(b)
+	if !isLetter && (!led || b-'0' < 10 || b >= utf8.RuneSelf || b == '\n' || b == '\r') {
+		return i
+	}
+	for j := i + 1; j+8 <= len(s); j += 8 {
+		stop := notLower(u64(s, j), fold)
+		if stop == 0 {
+			continue
+		}
+		end := j + bits.TrailingZeros64(stop)>>3
+		if end == i+1 && !(isLetter && b|byte(fold) >= 'a') {
+			return i
+		}
+		if next := s[end]; next >= utf8.RuneSelf || next == '\'' {
+			return i
+		}
+		return end
+	}
+	return i
+}
+
+// fastNumber matches up to most ASCII digits, unless a digit of another script
+// might follow; it returns i then, or if there is none.
+func fastNumber(s string, i, most int) int {
+	j := i
+	for j < len(s) && s[j]-'0' < 10 && j < i+most {
+		j++
+	}
+	if j < i+most && j < len(s) && s[j] >= utf8.RuneSelf {
+		return i
+	}
+	return j
+}
+
+// notLower has the top bit set of each byte of w that is no ASCII letter of
+// lower case, once w is folded.
+func notLower(w, fold uint64) uint64 {
+	const (
+		ones = 0x0101010101010101
+		top  = 0x80 * ones
+	)
+	low := (w | fold) &^ top
+	fromA := low + (0x80-'a')*ones
+	pastZ := low + (0x80-'z'-1)*ones
+	return (^fromA | pastZ | w) & top
 }
 
 // contraction returns the end of one of 's 't 'm 'd 'll 've 're at i, or i. If
@@ -155,21 +410,24 @@ func contraction(s string, i int, fold bool) int {
 	return i
 }
 
-// skipSpace steps over one blank at i.
-func skipSpace(s string, i int) int {
+// skipBlank steps over one blank at i.
+func skipBlank(s string, i int) int {
 	if s[i] == ' ' {
 		return i + 1
 	}
 	return i
 }
 
-// threeNumbers matches \p{N}{1,3}.
-func threeNumbers(c *Classes, s string, i int) int {
-	for range 3 {
-		if !c.is(s, i, number) {
+// numbers matches \p{N}{1,most}.
+func numbers(c *Classes, s string, i, most int) int {
+	for range most {
+		if i >= len(s) {
 			break
 		}
-		_, n := c.at(s, i)
+		class, n := c.at(s, i)
+		if class&number == 0 {
+			break
+		}
 		i += n
 	}
 	return i
@@ -177,17 +435,20 @@ func threeNumbers(c *Classes, s string, i int) int {
 
 // blankLines matches \s*[\r\n]+|\s+(?!\S)|\s+ on the white space s[i:end]: up
 // to the last line end if there is one.
-func blankLines(s string, i, end int) int {
-	if last := strings.LastIndexAny(s[i:end], "\r\n"); last >= 0 {
-		return i + last + 1
+func blankLines(s string, i, end int, ends bool) int {
+	for last := end; last > i; last-- {
+		if b := s[last-1]; b == '\n' || b == '\r' {
+			return last
+		}
 	}
-	return blanks(s, i, end)
+	return blanks(s, i, end, ends)
 }
 
 // blanks matches \s+(?!\S)|\s+ on the white space s[i:end]: the last character
-// is left to what follows, unless nothing follows or it is alone.
-func blanks(s string, i, end int) int {
-	if end == len(s) {
+// is left to what follows, unless nothing follows or it is alone. ends tells
+// that the text counts as ending there.
+func blanks(s string, i, end int, ends bool) int {
+	if ends || end == len(s) {
 		return end
 	}
 	_, n := utf8.DecodeLastRuneInString(s[i:end])

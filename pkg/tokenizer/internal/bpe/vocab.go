@@ -5,28 +5,36 @@ import (
 	"math/bits"
 )
 
-// A vocabulary file is a header of little-endian words and six sections:
+// A vocabulary file is a header of little-endian words and these sections:
 //
-//	header   magic, ranks, hash range, slots, bytes of the longest token
-//	slots    open-addressing hash over token bytes: tag<<24 | ref, 0 if empty
-//	single   the ref of each single byte
-//	double   for each two bytes the ref of their token, 0 if there is none,
-//	         and above it which third bytes, modulo 8, make a token of three
-//	lengths  for each hashed four-byte prefix, which token sizes begin so
-//	index    the ref of every stride-th rank's record
-//	arena    the records in rank order; a ref is an offset in here
+//	sieve    a Bloom filter of the tokens of 3 bytes and more
+//	double   for each two bytes: one more than the rank of their token, or 0;
+//	         the top eight bits say which third bytes a token of three can have
+//	lengths  for each hashed prefix of four bytes, which token sizes occur
+//	single   for each byte the entry of its token, or 0
+//	short    open-addressing hash of the tokens of 3 to 8 bytes: text, entry
+//	mid      the same for 9 to 16 bytes
+//	long     the same for more than 16 bytes: place in arena, entry
+//	parts    for each rank the two tokens of its last merge, see partsOf
+//	ids      for each rank the token id; absent if ids are ranks
+//	arena    the bytes of the long tokens and of those that are never merged
+//	grammar  its name, and after a zero byte each the patterns of an unknown one
 //
-// A record is rank<<8 | size, left size<<24 | left ref, right ref, then the
-// token's bytes. Left and right are the tokens that its last merge joined,
-// both 0 for a single byte. Frequent tokens have low ranks, so the pages that
-// ordinary text touches lie together at the front.
+// An entry is rank | size<<24, the rank of a token and the size of its text.
+// Ranks count merges: of two pairs the one whose token has the lower rank is
+// joined first. Tokens of mergeEnd and more are not reached by merging and are
+// only found as whole pieces.
+//
+// Texts of up to 16 bytes lie in their slots, so a look-up, found or not,
+// mostly touches one cache line.
 const (
-	magic      = 0x32766b74 // "tkv2"
-	headerSize = 5 * 4
-	recordHead = 3 * 4
-	firstRef   = 4
-	stride     = 32
-	refMask    = 1<<24 - 1
+	magic       = 0x33766b74 // "tkv3"
+	headerWords = 13
+	rankMask    = 1<<24 - 1
+	shortSlot   = 12
+	midSlot     = 20
+	longSlot    = 8
+	partSize    = 8
 
 	// A word of lengths has one bit for each size from shortKey to longKey-1
 	// and a last one for all sizes above.
@@ -34,142 +42,242 @@ const (
 	longKey  = shortKey + 31
 )
 
-// Vocab is a read-only view of a vocabulary file: a small value that may be
+// vocab is a read-only view of a vocabulary file: a small value that may be
 // copied and used by many goroutines.
-type Vocab struct {
-	slots, single, double, lengths, index, arena string
+type vocab struct {
+	sieve, double, lengths, single, short, mid, long, parts, ids, arena string
 
-	hashRange uint64
-	longest   int
-	end       uint32 // refs from here on are not part of the vocabulary
+	shortRange, midRange, longRange uint64
+
+	flags    uint32
+	longest  int    // size of the longest token that merging can reach
+	mergeEnd uint32 // ranks from here on are never merged
+	grammar  string
+	end      uint32 // ranks from here on are not part of the vocabulary
 }
 
-// token is a record: its place and the size of its text. Records lie in rank
-// order, so refs compare as ranks do. There is no record at ref 0.
-type token struct{ ref, size uint32 }
+// token is a rank and the size of its text; size 0 is no token.
+type token struct{ rank, size uint32 }
 
-// OpenVocab views file, as made by Build, as the vocabulary of all ranks below
+func tokenOf(entry uint32) token { return token{entry & rankMask, entry >> 24} }
+
+// openVocab views file, as made by Build, as the vocabulary of all ranks below
 // limit. It reads the header and little else.
-func OpenVocab(file string, limit uint32) (Vocab, error) {
-	if len(file) < headerSize || u32(file, 0) != magic {
-		return Vocab{}, errors.New("not a vocabulary file")
+func openVocab(file string, limit uint32) (vocab, error) {
+	if len(file) < 4*headerWords || u32(file, 0) != magic {
+		return vocab{}, errors.New("not a vocabulary file")
 	}
-	ranks, hashRange := u32(file, 4), u32(file, 8)
-	slots, longest := u32(file, 12), u32(file, 16)
-	v := Vocab{hashRange: uint64(hashRange), longest: int(longest)}
-	rest := file[headerSize:]
-	v.slots, rest = cut(rest, 4*int(slots))
-	v.single, rest = cut(rest, 4<<8)
+	word := func(i int) int { return int(u32(file, 4*i)) }
+	v := vocab{
+		flags:      u32(file, 4),
+		shortRange: uint64(word(4)), midRange: uint64(word(6)), longRange: uint64(word(8)),
+		longest:  word(10),
+		mergeEnd: min(limit, u32(file, 12)),
+		end:      min(limit, u32(file, 8)),
+	}
+	ranks := word(2)
+	rest := file[4*headerWords:]
+	v.sieve, rest = cut(rest, 8<<sieveBits)
 	v.double, rest = cut(rest, 4<<16)
 	v.lengths, rest = cut(rest, 4<<prefixBits)
-	v.index, v.arena = cut(rest, 4*int((ranks+stride-1)/stride))
-	if v.arena == "" {
-		return Vocab{}, errors.New("vocabulary file is cut short")
+	v.single, rest = cut(rest, 4<<8)
+	v.short, rest = cut(rest, shortSlot*word(5))
+	v.mid, rest = cut(rest, midSlot*word(7))
+	v.long, rest = cut(rest, longSlot*word(9))
+	v.parts, rest = cut(rest, partSize*ranks)
+	if v.flags&flagIDs != 0 {
+		v.ids, rest = cut(rest, 4*ranks)
 	}
-	v.end = v.place(limit)
+	v.arena, v.grammar = cut(rest, word(11))
+	if len(v.grammar) != word(12) || len(v.parts) != partSize*ranks {
+		return vocab{}, errors.New("vocabulary file is cut short or too long")
+	}
 	return v, nil
 }
 
-// cut splits s after n bytes; a short s leaves no rest.
-func cut(s string, n int) (head, rest string) {
-	n = min(n, len(s))
-	return s[:n], s[n:]
-}
+// What a vocabulary is, beyond its tokens.
+const (
+	flagIDs        = 1 << iota // ids are not ranks
+	flagCharacters             // merging starts from characters, not bytes
+	flagBlankCut               // no token has a blank after anything but a blank
+	flagNFC                    // texts are brought to normal form C first
+	flagNFKC                   // texts are brought to normal form KC first
+	flagLead                   // a blank is put before the text
+)
 
-// find looks up the token whose text is s, if its ref is less than below. What
-// lies above need not be compared, which spares a visit to the arena.
-func (v *Vocab) find(s string, below uint32) token {
-	h := hash(s)
-	tag := uint32(h>>56) << 24
-	for i := int(uint64(uint32(h)) * v.hashRange >> 32); ; i++ {
-		slot := u32(v.slots, 4*i)
-		if slot == 0 {
-			return token{}
-		}
-		ref := slot & refMask
-		if slot&^refMask == tag && ref < below && v.holds(ref, s) {
-			return token{ref, uint32(len(s))}
-		}
+// whole looks up the token that a whole piece is. Mostly that is what merging
+// would give too; tokens that merging does not reach are here only if the
+// vocabulary wants them found as whole pieces.
+func (v *vocab) whole(k key, s string, i, n int) token { return v.find(k, s, i, n, v.end) }
+
+// find looks up the token whose text is s[i:i+n], if its rank is below limit.
+// k holds the bytes at s[i:], as load reads them; n is 1 or more.
+func (v *vocab) find(k key, s string, i, n int, limit uint32) token {
+	var t token
+	switch {
+	case n <= 2:
+		t = v.findTiny(k, n)
+	case n <= 8:
+		t = v.findShort(k.a&lowBytes(n), n)
+	case n <= 16:
+		t = v.findMid(k.first(n), n)
+	default:
+		t = v.findLong(s[i : i+n])
 	}
-}
-
-// holds tells whether s is the text of the record at ref.
-func (v *Vocab) holds(ref uint32, s string) bool {
-	return int(v.arena[ref]) == len(s) && v.text(ref) == s
-}
-
-// lookup is find for strings that are often no tokens: small tables answer for
-// one and two bytes and turn most of the failing longer ones away.
-func (v *Vocab) lookup(s string, below uint32) token {
-	ref := uint32(0)
-	switch n := len(s); {
-	case n >= shortKey:
-		if u32(v.lengths, 4*int(prefix(s)))&sizeBit(n) == 0 {
-			return token{}
-		}
-		return v.find(s, below)
-	case n == 3:
-		if u32(v.double, 4*pairOf(s))>>24&thirdBit(s) == 0 {
-			return token{}
-		}
-		return v.find(s, below)
-	case n == 2:
-		ref = u32(v.double, 4*pairOf(s)) & refMask
-	case n == 1:
-		ref = u32(v.single, 4*int(s[0]))
-	}
-	if ref >= below {
+	if t.rank >= limit {
 		return token{}
 	}
-	return token{ref, uint32(len(s))}
+	return t
 }
 
-// pairOf is the place of the first two bytes of s among all pairs of bytes.
-func pairOf(s string) int { return int(s[0]) | int(s[1])<<8 }
-
-// thirdBit stands for the third byte of s.
-func thirdBit(s string) uint32 { return 1 << (s[2] % 8) }
-
-// leftSize is the size of the left part of t, 0 for a single byte.
-func (v *Vocab) leftSize(t token) uint32 { return u32(v.arena, int(t.ref)+4) >> 24 }
-
-// left and right return the parts of t, which must be longer than a byte.
-func (v *Vocab) left(t token) token {
-	w := u32(v.arena, int(t.ref)+4)
-	return token{w & refMask, w >> 24}
+func (v *vocab) findTiny(k key, n int) token {
+	if n == 1 {
+		return tokenOf(u32(v.single, 4*int(k.a&0xFF)))
+	}
+	if next := u32(v.double, 4*int(k.a&0xFFFF)) & rankMask; next != 0 {
+		return token{next - 1, 2}
+	}
+	return token{}
 }
 
-func (v *Vocab) right(t token) token {
-	return token{u32(v.arena, int(t.ref)+8), t.size - v.leftSize(t)}
+func (v *vocab) findShort(a uint64, n int) token {
+	h := key{a: a}.hash(n)
+	if !v.sifts(h) {
+		return token{}
+	}
+	for i := shortSlot * slotOf(h, v.shortRange); ; i += shortSlot {
+		slot := v.short[i : i+shortSlot]
+		entry := u32(slot, 8)
+		if u64(slot, 0) == a && entry>>24 == uint32(n) {
+			return tokenOf(entry)
+		}
+		if entry == 0 {
+			return token{}
+		}
+	}
 }
 
-// longestIn returns the longest token of at most limit bytes that s begins
-// with; none if limit is 0. It asks the table of lengths which sizes can occur
-// at all and looks those up from the longest down.
-func (v *Vocab) longestIn(s string, limit int) token {
-	n := min(len(s), limit, v.longest)
+func (v *vocab) findMid(k key, n int) token {
+	h := k.hash(n)
+	if !v.sifts(h) {
+		return token{}
+	}
+	for i := midSlot * slotOf(h, v.midRange); ; i += midSlot {
+		slot := v.mid[i : i+midSlot]
+		entry := u32(slot, 16)
+		if u64(slot, 0) == k.a && u64(slot, 8) == k.b && entry>>24 == uint32(n) {
+			return tokenOf(entry)
+		}
+		if entry == 0 {
+			return token{}
+		}
+	}
+}
+
+func (v *vocab) findLong(s string) token {
+	h := hashLong(s)
+	if !v.sifts(h) {
+		return token{}
+	}
+	for i := longSlot * slotOf(h, v.longRange); ; i += longSlot {
+		entry := u32(v.long, i+4)
+		if entry == 0 {
+			return token{}
+		}
+		at := int(u32(v.long, i))
+		if entry>>24 == uint32(len(s)) && v.arena[at:at+len(s)] == s {
+			return tokenOf(entry)
+		}
+	}
+}
+
+// The sieve is an array of 64-bit words. Each token sets two bits of one word,
+// all three chosen by its hash.
+const sieveBits = 15
+
+func sieveMask(h uint64) uint64 { return 1<<(h>>32&63) | 1<<(h>>38&63) }
+
+func sieveWord(h uint64) int { return int(h >> (64 - sieveBits)) }
+
+// sifts tells whether the text with hash h may be a token.
+func (v *vocab) sifts(h uint64) bool {
+	mask := sieveMask(h)
+	return u64(v.sieve, 8*sieveWord(h))&mask == mask
+}
+
+// thirdBit stands for the third byte of a text.
+func thirdBit(k key) uint32 { return 1 << (k.a >> 16 & 7) }
+
+// longestIn returns the longest token in s[i:end] that begins at i and is at
+// most limit bytes long; none if there is none, or if limit is 0. It asks the table of lengths
+// which sizes can occur at all and looks those up from the longest down.
+func (v *vocab) longestIn(s string, i, end, limit int) token {
+	n := min(end-i, limit)
+	k := load(s, i)
 	if n >= shortKey {
-		sizes := u32(v.lengths, 4*int(prefix(s)))
+		sizes := u32(v.lengths, 4*k.prefix())
 		if sizes>>31 != 0 {
 			for ; n >= longKey; n-- {
-				if t := v.find(s[:n], v.end); t.ref != 0 {
+				if t := v.find(k, s, i, n, v.mergeEnd); t.size != 0 {
 					return t
 				}
 			}
 		}
 		for sizes &= sizesUpTo(n); sizes != 0; {
 			top := bits.Len32(sizes) - 1
-			if t := v.find(s[:shortKey+top], v.end); t.ref != 0 {
+			if t := v.find(k, s, i, shortKey+top, v.mergeEnd); t.size != 0 {
 				return t
 			}
 			sizes ^= 1 << top
 		}
 		n = shortKey - 1
 	}
-	for ; n > 0; n-- {
-		if t := v.lookup(s[:n], v.end); t.ref != 0 {
+	t := v.longestTiny(k, n)
+	if t.size == 1 && v.flags&flagCharacters != 0 && v.character(s, i, end).size > 1 {
+		return token{} // a byte stands for itself only where its character does not
+	}
+	return t
+}
+
+// character returns what merging starts from at s[pos:end]: the token of the
+// character, or of its first byte if it has none.
+func (v *vocab) character(s string, pos, end int) token {
+	if n := charSize(s[pos]); n > 1 && pos+n <= end {
+		if t := v.find(load(s, pos), s, pos, n, v.mergeEnd); t.size != 0 {
 			return t
 		}
+	}
+	return v.findTiny(key{a: uint64(s[pos])}, 1)
+}
+
+// charSize is the size of the character that lead begins, 1 if it begins none.
+func charSize(lead byte) int {
+	switch {
+	case lead < 0xC0:
+		return 1
+	case lead < 0xE0:
+		return 2
+	case lead < 0xF0:
+		return 3
+	}
+	return 4
+}
+
+// longestTiny returns the longest token of at most n ≤ 3 bytes.
+func (v *vocab) longestTiny(k key, n int) token {
+	if n >= 2 {
+		pair := u32(v.double, 4*int(k.a&0xFFFF))
+		if n == 3 && pair>>24&thirdBit(k) != 0 {
+			if t := v.findShort(k.a&lowBytes(3), 3); t.size != 0 && t.rank < v.mergeEnd {
+				return t
+			}
+		}
+		if next := pair & rankMask; next != 0 && next <= v.mergeEnd {
+			return token{next - 1, 2}
+		}
+	}
+	if n >= 1 {
+		return v.findTiny(k, 1)
 	}
 	return token{}
 }
@@ -180,43 +288,63 @@ func sizeBit(n int) uint32 { return 1 << (min(n, longKey) - shortKey) }
 // sizesUpTo has the bits of all sizes up to n, but never that of longKey.
 func sizesUpTo(n int) uint32 { return (sizeBit(n)<<1 - 1) &^ (1 << 31) }
 
-// rank returns the rank of the record at ref, which is its token id.
-func (v *Vocab) rank(ref uint32) uint32 { return u32(v.arena, int(ref)) >> 8 }
+// left and right return the parts of t's last merge; left has size 0 if t is
+// where merging starts from.
+func (v *vocab) left(t token) token { return tokenOf(u32(v.parts, partSize*int(t.rank))) }
 
-// next returns the place after the record at ref.
-func (v *Vocab) next(ref uint32) uint32 { return ref + recordHead + uint32(v.arena[ref]) }
+func (v *vocab) right(t token) token { return tokenOf(u32(v.parts, partSize*int(t.rank)+4)) }
 
-// place returns where the first record of at least this rank lies, or the end
-// of the arena.
-func (v *Vocab) place(rank uint32) uint32 {
-	if rank/stride >= uint32(len(v.index)/4) {
-		return uint32(len(v.arena))
+// leftSize is the size of left.
+func (v *vocab) leftSize(t token) uint32 { return u32(v.parts, partSize*int(t.rank)) >> 24 }
+
+// A token without parts has its text in their place: baseText if it is at most
+// four bytes long, baseArena if it lies in the arena. The size follows in the
+// low byte, and the second word holds the text or its place.
+const (
+	baseText  = 1 << 8
+	baseArena = 2 << 8
+)
+
+// id returns the token id of a rank.
+func (v *vocab) id(rank uint32) uint32 {
+	if v.ids == "" {
+		return rank
 	}
-	ref := u32(v.index, 4*int(rank/stride))
-	for int(ref) < len(v.arena) && v.rank(ref) < rank {
-		ref = v.next(ref)
-	}
-	return ref
+	return u32(v.ids, 4*int(rank))
 }
 
-// Text returns the bytes of the token with this rank.
-func (v *Vocab) Text(rank uint32) (string, bool) {
-	ref := v.place(rank)
-	if ref >= v.end || v.rank(ref) != rank {
-		return "", false
+// appendText appends the bytes of the token with this rank. It tells whether
+// there is such a token.
+func (v *vocab) appendText(b []byte, rank uint32) ([]byte, bool) {
+	if rank >= v.end {
+		return b, false
 	}
-	return v.text(ref), true
+	left, right := u32(v.parts, partSize*int(rank)), u32(v.parts, partSize*int(rank)+4)
+	size := int(left & 0xFF)
+	switch {
+	case left>>24 != 0:
+		b, _ = v.appendText(b, left&rankMask)
+		return v.appendText(b, right&rankMask)
+	case left&baseText != 0:
+		for range size {
+			b = append(b, byte(right))
+			right >>= 8
+		}
+		return b, true
+	case left&baseArena != 0:
+		return append(b, v.arena[right:int(right)+size]...), true
+	}
+	return b, false // a rank that is not used
 }
 
-// text returns the bytes of the record at ref.
-func (v *Vocab) text(ref uint32) string { return v.arena[ref+recordHead : v.next(ref)] }
-
-// Ranks returns the whole vocabulary as the map that other implementations
-// start from. It is slow and meant for checks.
-func (v *Vocab) Ranks() map[string]int {
+// ranks returns the tokens that merging can reach as the map that other
+// implementations start from. It is slow and meant for checks.
+func (v *vocab) ranks() map[string]int {
 	ranks := map[string]int{}
-	for ref := uint32(firstRef); ref < v.end; ref = v.next(ref) {
-		ranks[v.text(ref)] = int(v.rank(ref))
+	for rank := range v.mergeEnd {
+		if text, ok := v.appendText(nil, rank); ok {
+			ranks[string(text)] = int(rank)
+		}
 	}
 	return ranks
 }

@@ -20,6 +20,10 @@ import (
 
 const dir = "pkg/tokenizer/tables"
 
+// grammars are those of the tables. p50k_base serves r50k_base too: it has the
+// same ranks and 24 more.
+var grammars = map[string]bpe.Grammar{"p50k_base": bpe.GPT2, "cl100k_base": bpe.CL100K, "o200k_base": bpe.O200K}
+
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "maketables:", err)
@@ -28,13 +32,12 @@ func main() {
 }
 
 func run() error {
-	// p50k_base serves r50k_base too: it has the same ranks and 24 more.
-	for _, name := range []string{"p50k_base", "cl100k_base", "o200k_base"} {
+	for name, grammar := range grammars {
 		ranks, err := loader.NewOfflineLoader().LoadTiktokenBpe(name + ".tiktoken")
 		if err != nil {
 			return err
 		}
-		table, err := bpe.Build(ranks)
+		table, err := bpe.Build(bpe.Source{Ranks: ranks, Grammar: grammar})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -1,0 +1,55 @@
+package bpe
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// TestCountReaderEqualsCount cuts mixtures of hard texts into blocks of all
+// small sizes, read in all small portions.
+func TestCountReaderEqualsCount(t *testing.T) {
+	parts := []string{
+		"The quick brown", " fox", "'s", "'", "  ", "\n", "\r\n", "\t", "12345", ",", "...", "日本語", "アー・カ", "。", "、",
+		"é", "e\u0301", "한국어", "\u3000", "▁", "ABCdef", "中BBB", "\xff", "\xe4\xb8", "\u00a0", "//", "/", "👩‍👩‍👧", "नमस्ते", "\u200d", "١٢٣", "Straße", "(x)", "Ⅷ", "〇",
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	for name, e := range encodings() {
+		for range 400 {
+			var text strings.Builder
+			for range random.IntN(60) {
+				text.WriteString(parts[random.IntN(len(parts))])
+			}
+			want, size := e.Count(text.String()), 1+random.IntN(100)
+			got, err := e.countReader(iotest.OneByteReader(strings.NewReader(text.String())), size)
+			if err != nil || got.Tokens != want || got.Bytes != int64(text.Len()) {
+				t.Fatalf("%s of %q in blocks of %d: %+v, %v, want %d tokens", name, text.String(), size, got, err, want)
+			}
+		}
+	}
+}
+
+func TestCountReaderKnowsInvalid(t *testing.T) {
+	for text, want := range map[string]bool{"plain": false, "日本\ufffd": false, "a \xff b": true, "a b \xe4": true} {
+		for name, e := range encodings() {
+			if got, err := e.CountReader(strings.NewReader(text)); err != nil || got.Invalid != want {
+				t.Errorf("%s of %q: %+v, %v", name, text, got, err)
+			}
+		}
+	}
+}
+
+// TestCountReaderFails gives no half total.
+func TestCountReaderFails(t *testing.T) {
+	broken := errors.New("broken")
+	for name, e := range encodings() {
+		r := io.MultiReader(bytes.NewReader(bytes.Repeat([]byte("word "), 100_000)), iotest.ErrReader(broken))
+		if got, err := e.CountReader(r); !errors.Is(err, broken) || got != (Stream{}) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
