@@ -77,7 +77,7 @@ func (e *Encoding) countWith(c *counter, s string) int64 {
 // count returns the number of tokens of the piece s[i:end].
 func (c *counter) count(v *vocab, s string, i, end int) int64 {
 	n := end - i
-	if n == 1 {
+	if n == 0 {
 		return 1
 	}
 	k := load(s, i)

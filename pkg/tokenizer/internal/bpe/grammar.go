@@ -38,19 +38,19 @@ func (v *vocab) splitter() (splitter, error) {
 	name, patterns, _ := strings.Cut(v.grammar, "\x00")
 	switch Grammar(name) {
 	case GPT2:
-		return gpt2{}, nil
+		return gpt2{newASCII(anyCase, oneOf(" "), oneOf(""), 0, true, false)}, nil
 	case CL100K:
-		return cl100k{digits: 3}, nil
+		return newCL100K(3), nil
 	case Qwen:
-		return cl100k{digits: 1}, nil
+		return newCL100K(1), nil
 	case O200K:
-		return &o200k{digits: 3, suffixes: true, slashes: true}, nil
+		return newO200K(o200k{digits: 3, suffixes: true, slashes: true}), nil
 	case Tekken:
-		return &o200k{digits: 1, slashes: true}, nil
+		return newO200K(o200k{digits: 1, slashes: true}), nil
 	case Kimi:
-		return &o200k{digits: 3, suffixes: true, cutOut: han}, nil
+		return newO200K(o200k{digits: 3, suffixes: true, cutOut: han}), nil
 	case DeepSeek:
-		return deepseek{}, nil
+		return deepseek{newASCII(anyCase, oneOf(" "), oneOf(""), 3, false, false)}, nil
 	case None:
 		if v.flags&flagBlankCut != 0 {
 			return blankCut{}, nil
@@ -60,6 +60,25 @@ func (v *vocab) splitter() (splitter, error) {
 		return newRegexSplitter(strings.Split(patterns, "\x00"))
 	}
 	return nil, fmt.Errorf("no grammar %q", name)
+}
+
+func newCL100K(digits int) splitter {
+	notApostrophe := func(b byte) bool { return b != '\'' }
+	return cl100k{digits, newASCII(anyCase, notApostrophe, oneOf("\r\n"), digits, true, true)}
+}
+
+func newO200K(g o200k) splitter {
+	tails := "\r\n"
+	if g.slashes {
+		tails += "/"
+	}
+	anything := func(byte) bool { return true }
+	g.ascii = newASCII(lowerCase, anything, oneOf(tails), g.digits, true, true)
+	return &g
+}
+
+func oneOf(set string) func(byte) bool {
+	return func(b byte) bool { return strings.IndexByte(set, b) >= 0 }
 }
 
 // Grammar returns the grammar of the vocabulary.

@@ -1,7 +1,6 @@
 package bpe
 
 import (
-	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,15 +19,16 @@ type splitter interface {
 // same way of many that followed:
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-type gpt2 struct{}
+type gpt2 struct{ ascii *ascii }
 
 func (g gpt2) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		start := i
-		if i = fastWord(s, i, anyCase, s[i] == ' '); i == start {
-			i = g.piece(c, s, i)
+		end := g.ascii.piece(s, i)
+		if end == i {
+			end = g.piece(c, s, i)
 		}
+		i = end
 		ends[n] = i
 		n++
 	}
@@ -55,15 +55,19 @@ func (gpt2) piece(c *Classes, s string, i int) int {
 //
 //	'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
 //	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s
-type cl100k struct{ digits int }
+type cl100k struct {
+	digits int
+	ascii  *ascii
+}
 
 func (g cl100k) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		start := i
-		if i = fastWord(s, i, anyCase, s[i] != '\''); i == start {
-			i = g.piece(c, s, i)
+		end := g.ascii.piece(s, i)
+		if end == i {
+			end = g.piece(c, s, i)
 		}
+		i = end
 		ends[n] = i
 		n++
 	}
@@ -100,6 +104,7 @@ func (g cl100k) piece(c *Classes, s string, i int) int {
 // Mistral's Tekken has no contractions and one digit a piece. Kimi cuts runs of
 // \p{Han} out before all else and leaves slashes where they are.
 type o200k struct {
+	ascii    *ascii
 	digits   int
 	suffixes bool   // contractions belong to the word
 	slashes  bool   // slashes follow a run of signs, as line ends do
@@ -109,12 +114,11 @@ type o200k struct {
 func (g *o200k) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		start := i
-		if i = fastNumber(s, i, g.digits); i == start {
-			if i = fastWord(s, i, lowerCase, true); i == start {
-				i = g.piece(c, s, i)
-			}
+		end := g.ascii.piece(s, i)
+		if end == i {
+			end = g.piece(c, s, i)
 		}
+		i = end
 		ends[n] = i
 		n++
 	}
@@ -207,20 +211,21 @@ func lastOf(c *Classes, s string, i, end int, set uint16) int {
 // the other, so that each sees the pieces of the one before as whole texts:
 //
 //	\p{N}{1,3}
-//	[一-龥぀-ゟ゠-ヿ]+
+//	[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+
 //	[!-/:-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+
 //	| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 //
 // What none of them matches is a piece too.
-type deepseek struct{}
+type deepseek struct{ ascii *ascii }
 
 func (g deepseek) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		start := i
-		if i = fastWord(s, i, anyCase, s[i] == ' '); i == start {
-			i = g.piece(c, s, i)
+		end := g.ascii.piece(s, i)
+		if end == i {
+			end = g.piece(c, s, i)
 		}
+		i = end
 		ends[n] = i
 		n++
 	}
@@ -229,33 +234,33 @@ func (g deepseek) split(c *Classes, s string, i int, ends []int) []int {
 
 func (g deepseek) piece(c *Classes, s string, i int) int {
 	class, n := c.at(s, i)
+	side := class & kana // no piece goes on beyond its side
 	switch {
 	case class&number != 0:
 		return numbers(c, s, i, 3)
-	case class&kana != 0:
-		return c.run(s, i, kana)
 	case isASCIISign(s[i]) && i+1 < len(s) && isASCIILetter(s[i+1]):
 		return asciiLetters(s, i+1)
 	case class&(letter|mark) != 0:
-		return g.word(c, s, i)
-	case class&(newline|sign) == 0 && g.is(c, s, i+n, letter|mark):
-		return g.word(c, s, i+n)
+		return g.run(c, s, i, letter|mark, side)
+	case class&(newline|sign) == 0 && g.is(c, s, i+n, letter|mark, side):
+		return g.run(c, s, i+n, letter|mark, side)
 	}
-	if j := skipBlank(s, i); g.is(c, s, j, sign) {
-		return c.run(s, c.runBut(s, j, sign, kana), newline)
+	if j := skipBlank(s, i); g.is(c, s, j, sign, side) {
+		j = g.run(c, s, j, sign, side)
+		return g.run(c, s, j, newline, side)
 	}
 	if class&white != 0 {
 		end := c.run(s, i, white)
 		return blankLines(s, i, end, c.is(s, end, number|kana))
 	}
-	return g.rest(c, s, i)
+	return g.rest(c, s, i, side)
 }
 
 // rest matches what no rule does: characters that are neither white nor of any
 // word, up to the one that may stand before a word.
-func (g deepseek) rest(c *Classes, s string, i int) int {
-	end := c.runBut(s, i, other, kana)
-	if g.is(c, s, end, letter|mark) {
+func (g deepseek) rest(c *Classes, s string, i int, side uint16) int {
+	end := g.run(c, s, i, other, side)
+	if g.is(c, s, end, letter|mark, side) {
 		if _, n := utf8.DecodeLastRuneInString(s[i:end]); end-n > i {
 			return end - n
 		}
@@ -263,17 +268,24 @@ func (g deepseek) rest(c *Classes, s string, i int) int {
 	return end
 }
 
-func (deepseek) word(c *Classes, s string, i int) int {
-	return c.runBut(s, i, letter|mark, kana)
+// run and is are those of c for characters on one side.
+func (deepseek) run(c *Classes, s string, i int, set, side uint16) int {
+	for i < len(s) {
+		class, n := c.at(s, i)
+		if class&set == 0 || class&kana != side {
+			break
+		}
+		i += n
+	}
+	return i
 }
 
-// is tells whether the character at i lies in set and is not cut out before.
-func (deepseek) is(c *Classes, s string, i int, set uint16) bool {
+func (deepseek) is(c *Classes, s string, i int, set, side uint16) bool {
 	if i >= len(s) {
 		return false
 	}
 	class, _ := c.at(s, i)
-	return class&set != 0 && class&kana == 0
+	return class&set != 0 && class&kana == side
 }
 
 func isASCIISign(b byte) bool {
@@ -315,67 +327,6 @@ type uncut struct{}
 
 func (uncut) split(_ *Classes, s string, _ int, ends []int) []int {
 	return append(ends[:0], len(s))
-}
-
-// The letters that fastWord runs over.
-const (
-	lowerCase = 0
-	anyCase   = 0x2020202020202020 // folds capitals
-)
-
-// fastWord matches the commonest of all pieces, a character that may stand
-// before a word and then ASCII letters up to another ASCII character, eight
-// bytes at a time. It returns i if that is not what s[i:] begins with, or if
-// something else might follow the letters. led tells whether the first
-// character may be a sign or blank; the caller makes sure that it is ASCII or
-// looks at it himself.
-func fastWord(s string, i int, fold uint64, led bool) int {
-	b := s[i]
-	isLetter := isASCIILetter(b)
-	if !isLetter && (!led || b-'0' < 10 || b >= utf8.RuneSelf || b == '\n' || b == '\r') {
-		return i
-	}
-	for j := i + 1; j+8 <= len(s); j += 8 {
-		stop := notLower(u64(s, j), fold)
-		if stop == 0 {
-			continue
-		}
-		end := j + bits.TrailingZeros64(stop)>>3
-		if end == i+1 && !(isLetter && b|byte(fold) >= 'a') {
-			return i
-		}
-		if next := s[end]; next >= utf8.RuneSelf || next == '\'' {
-			return i
-		}
-		return end
-	}
-	return i
-}
-
-// fastNumber matches up to most ASCII digits, unless a digit of another script
-// might follow; it returns i then, or if there is none.
-func fastNumber(s string, i, most int) int {
-	j := i
-	for j < len(s) && s[j]-'0' < 10 && j < i+most {
-		j++
-	}
-	if j < i+most && j < len(s) && s[j] >= utf8.RuneSelf {
-		return i
-	}
-	return j
-}
-
-// notLower has the top bit set of each byte of w that is no ASCII letter of
-// lower case, once w is folded.
-func notLower(w, fold uint64) uint64 {
-	const (
-		ones = 0x0101010101010101
-		top  = 0x80 * ones
-	)
-	low := (w | fold) &^ top
-	fromA := low + (0x80-'a')*ones
-	pastZ := low + (0x80-'z'-1)*ones
-	return (^fromA | pastZ | w) & top
 }
 
 // contraction returns the end of one of 's 't 'm 'd 'll 've 're at i, or i. If

@@ -35,16 +35,23 @@ func loadTail(s string) key {
 	return k
 }
 
-// first returns k cut to the first n bytes, 1 ≤ n ≤ 16.
+// first returns k cut to the first n bytes, n ≤ 16.
 func (k key) first(n int) key {
-	if n <= 8 {
-		return key{a: k.a & lowBytes(n)}
-	}
-	return key{k.a, k.b & lowBytes(n-8)}
+	m := &masks[n&31]
+	return key{k.a & m.a, k.b & m.b}
 }
 
-// lowBytes is a mask of n bytes, 1 ≤ n ≤ 8.
-func lowBytes(n int) uint64 { return ^uint64(0) >> ((64 - 8*uint(n)) & 63) }
+// masks has the low n bytes set at place n. Sizes of words are hard to foretell,
+// so a look at this table costs less than asking whether a word is longer than 8.
+var masks = func() (m [32]key) {
+	for n := range m {
+		m[n] = key{lowBytes(min(n, 8)), lowBytes(min(max(n-8, 0), 8))}
+	}
+	return m
+}()
+
+// lowBytes is a mask of n bytes, n ≤ 8.
+func lowBytes(n int) uint64 { return 1<<(8*uint(n)) - 1 }
 
 // hash mixes a key and the size of its text.
 func (k key) hash(n int) uint64 { return mix(k.a^mixA^uint64(n), k.b^mixB) }
