@@ -84,7 +84,7 @@ func fastWord(s string, i int, fold uint64) int {
 			continue
 		}
 		end := j + bits.TrailingZeros64(stop)>>3
-		if end == i+1 && !(isASCIILetter(b) && b|byte(fold) >= 'a') {
+		if end == i+1 && (!isASCIILetter(b) || b|byte(fold) < 'a') {
 			return i
 		}
 		if next := s[end]; next >= utf8.RuneSelf || next == '\'' {

@@ -293,7 +293,7 @@ func TestBuildRejects(t *testing.T) {
 		"byte after word":  func(r map[string]int) { r["z"] = 300; r["ab"] = 256 },
 		"unreachable":      func(r map[string]int) { r["abc"] = 256 },
 		"rank below parts": func(r map[string]int) { r["ab"] = 257; r["abc"] = 256 },
-		"too long":         func(r map[string]int) { r[strings.Repeat("a", 256)] = 256 },
+		"too long":         func(r map[string]int) { r[strings.Repeat("a", 4096)] = 256 },
 	} {
 		ranks := bytesOnly()
 		change(ranks)

@@ -3,9 +3,9 @@ package bpe
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,18 +22,11 @@ type Source struct {
 	// Whole holds tokens that merging cannot reach: a piece that equals one is
 	// that token. Their ids lie in IDs.
 	Whole []string
-	// Grammar is how texts are cut into pieces, Patterns the regular
-	// expressions that do it if it is Unknown.
-	Grammar  Grammar
-	Patterns []string
-	// Normal is the form that texts are brought to first.
-	Normal Normal
-	// Lead tells that a blank is put before the text.
-	Lead bool
 	// Characters tells that merging starts from characters. The bytes of one
 	// that is no token are the tokens of Ranks that are single bytes above
 	// ASCII, and merge with nothing.
 	Characters bool
+	Rules
 }
 
 // Build lays out a vocabulary as a file for Open. It checks what the
@@ -46,12 +39,15 @@ func Build(src Source) ([]byte, error) {
 		return cmp.Compare(src.Ranks[x], src.Ranks[y])
 	})
 	if len(b.sorted) == 0 {
-		return nil, fmt.Errorf("a vocabulary without tokens")
+		return nil, errors.New("a vocabulary without tokens")
 	}
 	for _, text := range b.sorted {
 		if err := b.layToken(text); err != nil {
 			return nil, err
 		}
+	}
+	if src.LeftBlanks != nil && b.flags&flagBlankCut == 0 {
+		return nil, errors.New("blanks that come last need a vocabulary without blanks inside tokens")
 	}
 	b.mergeEnd = len(b.parts) / 2
 	for _, text := range slices.Sorted(slices.Values(src.Whole)) {
@@ -65,7 +61,7 @@ func Build(src Source) ([]byte, error) {
 type builder struct {
 	src     Source
 	sorted  []string          // token bytes in rank order
-	entries map[string]uint32 // rank | size<<24 of each token
+	entries map[string]uint32 // rank | size<<sizeShift of each token
 
 	flags, mergeEnd, longest, bases int
 	double, lengths, single, parts  []uint32
@@ -81,8 +77,8 @@ func (b *builder) layToken(text string) error {
 	if b.base(text) && len(b.entries) > b.bases {
 		return fmt.Errorf("token %q of rank %d: what merging starts from must rank below all that it makes", text, rank)
 	}
-	if len(text) == 0 || len(text) > math.MaxUint8 || rank < 0 || rank >= rankMask {
-		return fmt.Errorf("token %q of rank %d: want 1 to 255 bytes and a rank below %d", text, rank, rankMask)
+	if len(text) == 0 || len(text) > sizeMax || rank < 0 || rank >= rankMask {
+		return fmt.Errorf("token %q of rank %d: want 1 to %d bytes and a rank below %d", text, rank, sizeMax, rankMask)
 	}
 	if 2*rank < len(b.parts) {
 		return fmt.Errorf("token %q: rank %d is taken", text, rank)
@@ -93,7 +89,7 @@ func (b *builder) layToken(text string) error {
 	}
 	b.padTo(rank)
 	b.parts = append(b.parts, left, right)
-	b.entries[text] = uint32(rank) | uint32(len(text))<<24
+	b.entries[text] = uint32(rank) | uint32(len(text))<<sizeShift
 	if b.base(text) {
 		b.bases++
 	}
@@ -113,10 +109,10 @@ func (b *builder) padTo(rank int) {
 
 // layWhole gives a token that merging cannot reach a rank above all others.
 func (b *builder) layWhole(text string) {
-	if _, ok := b.entries[text]; ok || len(text) == 0 || len(text) > math.MaxUint8 {
+	if _, ok := b.entries[text]; ok || len(text) == 0 || len(text) > sizeMax {
 		return
 	}
-	b.entries[text] = uint32(len(b.parts)/2) | uint32(len(text))<<24
+	b.entries[text] = uint32(len(b.parts)/2) | uint32(len(text))<<sizeShift
 	b.parts = append(b.parts, baseArena|uint32(len(text)), uint32(len(b.arena)))
 	b.arena = append(b.arena, text...)
 	b.whole = append(b.whole, text)
@@ -257,17 +253,14 @@ func (b *builder) file() ([]byte, error) {
 		return nil, fmt.Errorf("%d ranks, more than %d", ranks, rankMask)
 	}
 	ids := b.ids(ranks)
-	for flag, set := range map[int]bool{
-		flagIDs: ids != nil, flagCharacters: b.src.Characters, flagLead: b.src.Lead,
-		flagNFC: b.src.Normal == NFC, flagNFKC: b.src.Normal == NFKC,
-	} {
-		if set {
-			b.flags |= flag
-		}
+	if ids != nil {
+		b.flags |= flagIDs
 	}
-	grammar := strings.Join(append([]string{string(b.src.Grammar)}, b.src.Patterns...), "\x00")
+	if b.src.Characters {
+		b.flags |= flagCharacters
+	}
 	header := []int{magic, b.flags, ranks, b.mergeEnd, b.shortRange, len(b.short) / shortSlot,
-		b.midRange, len(b.mid) / midSlot, b.longRange, len(b.long) / longSlot, b.longest, len(b.arena), len(grammar)}
+		b.midRange, len(b.mid) / midSlot, b.longRange, len(b.long) / longSlot, b.longest, len(b.arena)}
 	var out []byte
 	for _, w := range header {
 		out = binary.LittleEndian.AppendUint32(out, uint32(w))
@@ -277,7 +270,7 @@ func (b *builder) file() ([]byte, error) {
 	out = slices.Concat(out, b.short, b.mid, b.long)
 	out = appendWords(out, b.parts, ids)
 	out = append(out, b.arena...)
-	return append(out, grammar...), nil
+	return b.src.append(out), nil
 }
 
 // ids returns the token id of each rank, nil if no ids are given.
@@ -300,3 +293,5 @@ func appendWords(out []byte, sections ...[]uint32) []byte {
 	}
 	return out
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,6 +2,7 @@ package bpe
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -11,6 +12,8 @@ type Encoding struct {
 	vocab    vocab
 	classes  Classes
 	splitter splitter
+	added    *added
+	barred   *added     // those with blankMark
 	counters *sync.Pool // of *counter
 }
 
@@ -26,7 +29,15 @@ func Open(file string, classes Classes, limit uint32) (*Encoding, error) {
 		return nil, err
 	}
 	pool := &sync.Pool{New: func() any { return newCounter() }}
-	return &Encoding{vocab, classes, splitter, pool}, nil
+	barred, plain := map[string]uint32{}, map[string]uint32{}
+	for text, id := range vocab.rules.Added {
+		if strings.Contains(text, blankMark) {
+			barred[text] = id
+		} else {
+			plain[text] = id
+		}
+	}
+	return &Encoding{vocab, classes, splitter, newAdded(plain), newAdded(barred), pool}, nil
 }
 
 // Ranks returns the vocabulary as the map that other implementations start
@@ -34,7 +45,7 @@ func Open(file string, classes Classes, limit uint32) (*Encoding, error) {
 func (e *Encoding) Ranks() map[string]int { return e.vocab.ranks() }
 
 // Grammar returns how texts are cut into pieces.
-func (e *Encoding) Grammar() Grammar { return e.vocab.Grammar() }
+func (e *Encoding) Grammar() Grammar { return e.vocab.rules.Grammar }
 
 // Size returns how many tokens there are room for: ids that are not used count.
 func (e *Encoding) Size() int { return int(e.vocab.end) }
@@ -59,13 +70,35 @@ func (e *Encoding) Count(s string) int64 { return e.count(e.prepare(s)) }
 func (e *Encoding) count(s string) int64 {
 	c, _ := e.counters.Get().(*counter)
 	defer e.counters.Put(c)
-	return e.countWith(c, s)
+	var n int64
+	for stretch, token := range e.unbarred(s) {
+		n += e.countWith(c, stretch)
+		if token != "" {
+			n++
+		}
+	}
+	return n
 }
 
+// countWith is count for a text without blankMark.
 func (e *Encoding) countWith(c *counter, s string) int64 {
 	c.memo.grow(len(s))
 	var n int64
 	for i := 0; i < len(s); {
+		at, end := e.added.next(s, i)
+		n += e.countStretch(c, s[:at], i)
+		if end > at {
+			n++
+		}
+		i = end
+	}
+	return n
+}
+
+// countStretch counts s from i on, in which no token is to be cut out.
+func (e *Encoding) countStretch(c *counter, s string, i int) int64 {
+	var n int64
+	for i < len(s) {
 		for _, end := range e.splitter.split(&e.classes, s, i, c.ends) {
 			n += c.count(&e.vocab, s, i, end)
 			i = end
@@ -115,34 +148,104 @@ func (c *counter) encode(v *vocab, k key, s string, i, end int) int64 {
 	if v.whole(k, s, i, end-i).size != 0 {
 		return 1
 	}
+	if v.leftBlanks(s, i) {
+		c.merger.run(v, s, i, end)
+		return int64(len(c.merger.tokens) - v.joined(c.merger.blanks()))
+	}
 	return int64(c.merger.count(v, s, i, end))
 }
 
 // Encode returns the token ids of s, which may hold any bytes.
 func (e *Encoding) Encode(s string) []uint32 {
-	var m merger
-	var ids []uint32
-	ends := make([]int, batch)
-	s = e.prepare(s)
+	w := writer{encoding: e, ends: make([]int, batch)}
+	for stretch, token := range e.unbarred(e.prepare(s)) {
+		w.text(stretch)
+		if token != "" {
+			w.ids = append(w.ids, e.barred.ids[token])
+		}
+	}
+	return w.ids
+}
+
+// writer is what encoding writes to.
+type writer struct {
+	encoding *Encoding
+	merger   merger
+	ends     []int
+	ids      []uint32
+}
+
+func (w *writer) text(s string) {
+	added := w.encoding.added
 	for i := 0; i < len(s); {
-		for _, end := range e.splitter.split(&e.classes, s, i, ends) {
-			ids = e.appendPiece(ids, &m, s, i, end)
+		at, end := added.next(s, i)
+		w.stretch(s[:at], i)
+		if end > at {
+			w.ids = append(w.ids, added.ids[s[at:end]])
+		}
+		i = end
+	}
+}
+
+func (w *writer) stretch(s string, i int) {
+	for i < len(s) {
+		for _, end := range w.encoding.splitter.split(&w.encoding.classes, s, i, w.ends) {
+			w.piece(s, i, end)
 			i = end
 		}
 	}
-	return ids
 }
 
-func (e *Encoding) appendPiece(ids []uint32, m *merger, s string, i, end int) []uint32 {
-	v := &e.vocab
+func (w *writer) piece(s string, i, end int) {
+	v := &w.encoding.vocab
 	if t := v.whole(load(s, i), s, i, end-i); t.size != 0 {
-		return append(ids, v.id(t.rank))
+		w.ids = append(w.ids, v.id(t.rank))
+		return
 	}
-	m.run(v, s, i, end)
-	for _, t := range m.tokens {
-		ids = append(ids, v.id(t.rank))
+	w.merger.run(v, s, i, end)
+	tokens := w.merger.tokens
+	if v.leftBlanks(s, i) {
+		blanks := w.merger.blanks()
+		tokens = tokens[blanks:]
+		w.blanks(blanks)
 	}
-	return ids
+	for _, t := range tokens {
+		w.ids = append(w.ids, v.id(t.rank))
+	}
+}
+
+// blanks writes n blanks that merging has left each a token of its own.
+func (w *writer) blanks(n int) {
+	v := &w.encoding.vocab
+	for longest := len(v.rules.LeftBlanks) + 1; n > 1; {
+		run := min(n, longest)
+		w.ids = append(w.ids, v.rules.LeftBlanks[run-2])
+		n -= run
+	}
+	if n == 1 {
+		w.ids = append(w.ids, v.id(v.findTiny(key{a: ' '}, 1).rank))
+	}
+}
+
+// leftBlanks tells whether runs of blanks are to be joined in the piece at i.
+// Only two blanks or more can be.
+func (v *vocab) leftBlanks(s string, i int) bool {
+	return v.rules.LeftBlanks != nil && i+1 < len(s) && s[i] == ' ' && s[i+1] == ' '
+}
+
+// joined returns how many tokens fewer n blanks are once they are joined.
+func (v *vocab) joined(n int) int {
+	longest := len(v.rules.LeftBlanks) + 1
+	return n - (n+longest-1)/longest
+}
+
+// blanks returns how many tokens of a single blank the encoding begins with.
+func (m *merger) blanks() int {
+	n := 0
+	for n < len(m.tokens) && m.tokens[n].size == 1 && m.tokens[n] == m.tokens[0] {
+		n++
+	}
+	return n
 }
 
 // Decode returns the bytes that the token ids stand for.

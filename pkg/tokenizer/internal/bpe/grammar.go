@@ -14,6 +14,7 @@ type Grammar string
 const (
 	GPT2     Grammar = "gpt2"
 	CL100K   Grammar = "cl100k"
+	Llama3   Grammar = "llama3"
 	Qwen     Grammar = "qwen"
 	O200K    Grammar = "o200k"
 	Tekken   Grammar = "tekken"
@@ -23,26 +24,22 @@ const (
 	Unknown  Grammar = "unknown"
 )
 
-// Normal is a Unicode normal form.
-type Normal string
-
-// The forms that published vocabularies ask for. Raw leaves the text alone.
-const (
-	Raw  Normal = ""
-	NFC  Normal = "NFC"
-	NFKC Normal = "NFKC"
-)
+// Grammars returns the grammars that are written out by hand.
+func Grammars() []Grammar {
+	return []Grammar{GPT2, CL100K, Llama3, Qwen, O200K, Tekken, Kimi, DeepSeek, None}
+}
 
 // splitter returns the splitter of the vocabulary's grammar.
 func (v *vocab) splitter() (splitter, error) {
-	name, patterns, _ := strings.Cut(v.grammar, "\x00")
-	switch Grammar(name) {
+	switch v.rules.Grammar {
 	case GPT2:
 		return gpt2{newASCII(anyCase, oneOf(" "), oneOf(""), 0, true, false)}, nil
 	case CL100K:
-		return newCL100K(3), nil
+		return newCL100K(cl100k{digits: 3, ending: true}), nil
+	case Llama3:
+		return newCL100K(cl100k{digits: 3}), nil
 	case Qwen:
-		return newCL100K(1), nil
+		return newCL100K(cl100k{digits: 1}), nil
 	case O200K:
 		return newO200K(o200k{digits: 3, suffixes: true, slashes: true}), nil
 	case Tekken:
@@ -57,14 +54,15 @@ func (v *vocab) splitter() (splitter, error) {
 		}
 		return uncut{}, nil
 	case Unknown:
-		return newRegexSplitter(strings.Split(patterns, "\x00"))
+		return newRegexSplitter(v.rules.Patterns)
 	}
-	return nil, fmt.Errorf("no grammar %q", name)
+	return nil, fmt.Errorf("no grammar %q", v.rules.Grammar)
 }
 
-func newCL100K(digits int) splitter {
+func newCL100K(g cl100k) splitter {
 	notApostrophe := func(b byte) bool { return b != '\'' }
-	return cl100k{digits, newASCII(anyCase, notApostrophe, oneOf("\r\n"), digits, true, true)}
+	g.ascii = newASCII(anyCase, notApostrophe, oneOf("\r\n"), g.digits, true, true)
+	return &g
 }
 
 func newO200K(g o200k) splitter {
@@ -79,10 +77,4 @@ func newO200K(g o200k) splitter {
 
 func oneOf(set string) func(byte) bool {
 	return func(b byte) bool { return strings.IndexByte(set, b) >= 0 }
-}
-
-// Grammar returns the grammar of the vocabulary.
-func (v *vocab) Grammar() Grammar {
-	name, _, _ := strings.Cut(v.grammar, "\x00")
-	return Grammar(name)
 }

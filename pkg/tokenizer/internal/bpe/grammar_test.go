@@ -11,7 +11,8 @@ import (
 // published are the patterns of the grammars as their publishers write them.
 var published = map[Grammar][]string{
 	GPT2:   {`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
-	CL100K: {`'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
+	CL100K: {`'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+\z|\s*[\r\n]|\s+(?!\S)|\s`},
+	Llama3: {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
 	Qwen:   {`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
 	O200K: {`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
 		`|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
@@ -38,7 +39,7 @@ func splitters(tb testing.TB) map[Grammar]pairOfSplitters {
 	tb.Helper()
 	all := map[Grammar]pairOfSplitters{}
 	for grammar, patterns := range published {
-		v := vocab{grammar: string(grammar)}
+		v := vocab{rules: Rules{Grammar: grammar}}
 		ours, err := v.splitter()
 		if err != nil {
 			tb.Fatal(err)
@@ -132,6 +133,7 @@ func fuzzGrammar(f *testing.F, grammar Grammar) {
 
 func FuzzGPT2(f *testing.F)     { fuzzGrammar(f, GPT2) }
 func FuzzCL100K(f *testing.F)   { fuzzGrammar(f, CL100K) }
+func FuzzLlama3(f *testing.F)   { fuzzGrammar(f, Llama3) }
 func FuzzQwen(f *testing.F)     { fuzzGrammar(f, Qwen) }
 func FuzzO200K(f *testing.F)    { fuzzGrammar(f, O200K) }
 func FuzzTekken(f *testing.F)   { fuzzGrammar(f, Tekken) }

@@ -1,5 +1,7 @@
 package bpe
 
+import "unicode/utf8"
+
 // merger encodes pieces that are not tokens themselves. Its memory is reused
 // from piece to piece; the zero value is ready for use.
 type merger struct {
@@ -65,6 +67,9 @@ func (m *merger) again(v *vocab, s string, from, pos, end int) (token, bool) {
 // pos if the first token does not fit to what is before.
 func (m *merger) window(v *vocab, s string, from, pos, end int) int {
 	stop := min(pos+shortSize, end)
+	for stop < end && v.flags&flagCharacters != 0 && !utf8.RuneStart(s[stop]) {
+		stop--
+	}
 	m.steps += stop - pos
 	parts := m.short.run(v, s, pos, stop)
 	if stop < end {

@@ -50,17 +50,20 @@ func (gpt2) piece(c *Classes, s string, i int) int {
 	return blanks(s, i, c.run(s, i, white), false)
 }
 
-// cl100k is the pattern of cl100k_base and Llama 3, and with one digit a piece
-// that of Qwen:
+// cl100k is the pattern of cl100k_base:
 //
 //	'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
-//	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s
+//	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+$|\s*[\r\n]|\s+(?!\S)|\s
+//
+// Llama 3 does not ask whether white space ends the text, and Qwen besides that
+// takes each digit alone.
 type cl100k struct {
-	digits int
 	ascii  *ascii
+	digits int
+	ending bool // white space at the end of the text is one piece
 }
 
-func (g cl100k) split(c *Classes, s string, i int, ends []int) []int {
+func (g *cl100k) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
 		end := g.ascii.piece(s, i)
@@ -74,7 +77,7 @@ func (g cl100k) split(c *Classes, s string, i int, ends []int) []int {
 	return ends[:n]
 }
 
-func (g cl100k) piece(c *Classes, s string, i int) int {
+func (g *cl100k) piece(c *Classes, s string, i int) int {
 	if end := contraction(s, i, true); end > i {
 		return end
 	}
@@ -90,7 +93,11 @@ func (g cl100k) piece(c *Classes, s string, i int) int {
 	if j := skipBlank(s, i); c.is(s, j, punct) {
 		return c.run(s, c.run(s, j, punct), newline)
 	}
-	return blankLines(s, i, c.run(s, i, white), false)
+	end := c.run(s, i, white)
+	if g.ending && end == len(s) {
+		return end
+	}
+	return blankLines(s, i, end, false)
 }
 
 // o200k is the pattern of o200k_base and its variants, which cuts words before

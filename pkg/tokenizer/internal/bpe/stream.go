@@ -117,9 +117,11 @@ func (b *blocks) fill(buf []byte) []byte {
 // cut returns the last place in s where a text that begins with s may be cut:
 // the parts have the pieces of the whole, and so its tokens. 0 is none.
 func (e *Encoding) cut(s string) int {
-	grammar := e.vocab.Grammar()
+	if e.added.crosses() {
+		return 0
+	}
 	for i := len(s) - 1; i > 0; i-- {
-		if e.cutsAt(s, i, grammar) {
+		if e.cutsAt(s, i) {
 			return i
 		}
 	}
@@ -128,12 +130,12 @@ func (e *Encoding) cut(s string) int {
 
 // cutsAt tells whether s may be cut at i. All grammars but None end a piece
 // between a letter or digit and a blank or sign, except for the apostrophe.
-func (e *Encoding) cutsAt(s string, i int, grammar Grammar) bool {
-	switch grammar {
+func (e *Encoding) cutsAt(s string, i int) bool {
+	switch e.vocab.rules.Grammar {
 	case Unknown:
 		return false
 	case None:
-		return e.vocab.flags&flagBlankCut != 0 && s[i] == ' ' && s[i-1] != ' ' && !strings.HasSuffix(s[:i], blankMark)
+		return e.vocab.flags&flagBlankCut != 0 && s[i] == ' ' && s[i-1] != ' ' && !strings.HasSuffix(s[:i], blankMark) && !strings.HasPrefix(s[i+1:], blankMark)
 	}
 	return e.ends(s[:i]) && e.begins(s[i:])
 }
@@ -147,11 +149,15 @@ func (e *Encoding) ends(s string) bool {
 // begins tells whether s begins with a blank or sign that no piece before it
 // can take in, and no normal form changes together with what is before it.
 func (e *Encoding) begins(s string) bool {
-	if b := s[0]; b < utf8.RuneSelf {
+	b := s[0]
+	switch {
+	case e.added != nil: // signs may be part of a token that is cut out
+		return b == ' ' || b == '\n'
+	case b < utf8.RuneSelf:
 		return b != '\'' && e.classes.ascii(b)&(white|sign) != 0
 	}
 	r, n := utf8.DecodeRuneInString(s)
-	if n == 1 || e.vocab.flags&(flagNFC|flagNFKC) != 0 {
+	if n == 1 || e.vocab.rules.Normal != Raw {
 		return false
 	}
 	class := e.classes.of(r)

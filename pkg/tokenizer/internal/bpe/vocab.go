@@ -18,9 +18,9 @@ import (
 //	parts    for each rank the two tokens of its last merge, see partsOf
 //	ids      for each rank the token id; absent if ids are ranks
 //	arena    the bytes of the long tokens and of those that are never merged
-//	grammar  its name, and after a zero byte each the patterns of an unknown one
+//	rules    what is done around merging, see Rules
 //
-// An entry is rank | size<<24, the rank of a token and the size of its text.
+// An entry is rank | size<<sizeShift, the rank of a token and the size of its text.
 // Ranks count merges: of two pairs the one whose token has the lower rank is
 // joined first. Tokens of mergeEnd and more are not reached by merging and are
 // only found as whole pieces.
@@ -29,8 +29,10 @@ import (
 // mostly touches one cache line.
 const (
 	magic       = 0x33766b74 // "tkv3"
-	headerWords = 13
-	rankMask    = 1<<24 - 1
+	headerWords = 12
+	sizeShift   = 20
+	rankMask    = 1<<sizeShift - 1
+	sizeMax     = 1<<(32-sizeShift) - 1
 	shortSlot   = 12
 	midSlot     = 20
 	longSlot    = 8
@@ -52,14 +54,14 @@ type vocab struct {
 	flags    uint32
 	longest  int    // size of the longest token that merging can reach
 	mergeEnd uint32 // ranks from here on are never merged
-	grammar  string
+	rules    Rules
 	end      uint32 // ranks from here on are not part of the vocabulary
 }
 
 // token is a rank and the size of its text; size 0 is no token.
 type token struct{ rank, size uint32 }
 
-func tokenOf(entry uint32) token { return token{entry & rankMask, entry >> 24} }
+func tokenOf(entry uint32) token { return token{entry & rankMask, entry >> sizeShift} }
 
 // openVocab views file, as made by Build, as the vocabulary of all ranks below
 // limit. It reads the header and little else.
@@ -88,11 +90,13 @@ func openVocab(file string, limit uint32) (vocab, error) {
 	if v.flags&flagIDs != 0 {
 		v.ids, rest = cut(rest, 4*ranks)
 	}
-	v.arena, v.grammar = cut(rest, word(11))
-	if len(v.grammar) != word(12) || len(v.parts) != partSize*ranks {
-		return vocab{}, errors.New("vocabulary file is cut short or too long")
+	v.arena, rest = cut(rest, word(11))
+	if len(v.arena) != word(11) || len(v.parts) != partSize*ranks {
+		return vocab{}, errors.New("vocabulary file is cut short")
 	}
-	return v, nil
+	var err error
+	v.rules, err = readRules(rest)
+	return v, err
 }
 
 // What a vocabulary is, beyond its tokens.
@@ -100,9 +104,6 @@ const (
 	flagIDs        = 1 << iota // ids are not ranks
 	flagCharacters             // merging starts from characters, not bytes
 	flagBlankCut               // no token has a blank after anything but a blank
-	flagNFC                    // texts are brought to normal form C first
-	flagNFKC                   // texts are brought to normal form KC first
-	flagLead                   // a blank is put before the text
 )
 
 // whole looks up the token that a whole piece is. Mostly that is what merging
@@ -148,7 +149,7 @@ func (v *vocab) findShort(a uint64, n int) token {
 	for i := shortSlot * slotOf(h, v.shortRange); ; i += shortSlot {
 		slot := v.short[i : i+shortSlot]
 		entry := u32(slot, 8)
-		if u64(slot, 0) == a && entry>>24 == uint32(n) {
+		if u64(slot, 0) == a && entry>>sizeShift == uint32(n) {
 			return tokenOf(entry)
 		}
 		if entry == 0 {
@@ -165,7 +166,7 @@ func (v *vocab) findMid(k key, n int) token {
 	for i := midSlot * slotOf(h, v.midRange); ; i += midSlot {
 		slot := v.mid[i : i+midSlot]
 		entry := u32(slot, 16)
-		if u64(slot, 0) == k.a && u64(slot, 8) == k.b && entry>>24 == uint32(n) {
+		if u64(slot, 0) == k.a && u64(slot, 8) == k.b && entry>>sizeShift == uint32(n) {
 			return tokenOf(entry)
 		}
 		if entry == 0 {
@@ -185,7 +186,7 @@ func (v *vocab) findLong(s string) token {
 			return token{}
 		}
 		at := int(u32(v.long, i))
-		if entry>>24 == uint32(len(s)) && v.arena[at:at+len(s)] == s {
+		if entry>>sizeShift == uint32(len(s)) && v.arena[at:at+len(s)] == s {
 			return tokenOf(entry)
 		}
 	}
@@ -295,14 +296,14 @@ func (v *vocab) left(t token) token { return tokenOf(u32(v.parts, partSize*int(t
 func (v *vocab) right(t token) token { return tokenOf(u32(v.parts, partSize*int(t.rank)+4)) }
 
 // leftSize is the size of left.
-func (v *vocab) leftSize(t token) uint32 { return u32(v.parts, partSize*int(t.rank)) >> 24 }
+func (v *vocab) leftSize(t token) uint32 { return u32(v.parts, partSize*int(t.rank)) >> sizeShift }
 
 // A token without parts has its text in their place: baseText if it is at most
 // four bytes long, baseArena if it lies in the arena. The size follows in the
-// low byte, and the second word holds the text or its place.
+// low bits, and the second word holds the text or its place.
 const (
-	baseText  = 1 << 8
-	baseArena = 2 << 8
+	baseText  = 1 << 18
+	baseArena = 1 << 19
 )
 
 // id returns the token id of a rank.
@@ -320,9 +321,9 @@ func (v *vocab) appendText(b []byte, rank uint32) ([]byte, bool) {
 		return b, false
 	}
 	left, right := u32(v.parts, partSize*int(rank)), u32(v.parts, partSize*int(rank)+4)
-	size := int(left & 0xFF)
+	size := int(left & sizeMax)
 	switch {
-	case left>>24 != 0:
+	case left>>sizeShift != 0:
 		b, _ = v.appendText(b, left&rankMask)
 		return v.appendText(b, right&rankMask)
 	case left&baseText != 0:

@@ -35,20 +35,11 @@ func loadTail(s string) key {
 	return k
 }
 
-// first returns k cut to the first n bytes, n ≤ 16.
+// first returns k cut to the first n bytes, n ≤ 16. It does not ask whether n is
+// more than 8, which for words is hard to foretell.
 func (k key) first(n int) key {
-	m := &masks[n&31]
-	return key{k.a & m.a, k.b & m.b}
+	return key{k.a & lowBytes(min(n, 8)), k.b & lowBytes(max(n-8, 0))}
 }
-
-// masks has the low n bytes set at place n. Sizes of words are hard to foretell,
-// so a look at this table costs less than asking whether a word is longer than 8.
-var masks = func() (m [32]key) {
-	for n := range m {
-		m[n] = key{lowBytes(min(n, 8)), lowBytes(min(max(n-8, 0), 8))}
-	}
-	return m
-}()
 
 // lowBytes is a mask of n bytes, n ≤ 8.
 func lowBytes(n int) uint64 { return 1<<(8*uint(n)) - 1 }

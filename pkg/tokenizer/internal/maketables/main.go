@@ -22,7 +22,9 @@ const dir = "pkg/tokenizer/tables"
 
 // grammars are those of the tables. p50k_base serves r50k_base too: it has the
 // same ranks and 24 more.
-var grammars = map[string]bpe.Grammar{"p50k_base": bpe.GPT2, "cl100k_base": bpe.CL100K, "o200k_base": bpe.O200K}
+func grammars() map[string]bpe.Grammar {
+	return map[string]bpe.Grammar{"p50k_base": bpe.GPT2, "cl100k_base": bpe.CL100K, "o200k_base": bpe.O200K}
+}
 
 func main() {
 	if err := run(); err != nil {
@@ -32,12 +34,12 @@ func main() {
 }
 
 func run() error {
-	for name, grammar := range grammars {
+	for name, grammar := range grammars() {
 		ranks, err := loader.NewOfflineLoader().LoadTiktokenBpe(name + ".tiktoken")
 		if err != nil {
 			return err
 		}
-		table, err := bpe.Build(bpe.Source{Ranks: ranks, Grammar: grammar})
+		table, err := bpe.Build(bpe.Source{Ranks: ranks, Rules: bpe.Rules{Grammar: grammar}})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -115,6 +115,11 @@ func (d *draft) addRun(fields []string) error {
 	return nil
 }
 
+type tekkenToken struct {
+	Rank  int64  `json:"rank"`
+	Bytes string `json:"token_bytes"`
+}
+
 // tekkenFile is Mistral's tekken.json.
 type tekkenFile struct {
 	Config struct {
@@ -122,14 +127,29 @@ type tekkenFile struct {
 		Size    int    `json:"default_vocab_size"`
 		Special int    `json:"default_num_special_tokens"`
 	} `json:"config"`
-	Vocab []struct {
-		Rank  int64  `json:"rank"`
-		Bytes string `json:"token_bytes"`
-	} `json:"vocab"`
+	Vocab   []tekkenToken `json:"vocab"`
+	Runs    string        `json:"bpe_ranks"` // instead of Vocab, laid out as Claude's
 	Special []struct {
 		Rank int64  `json:"rank"`
 		Text string `json:"token_str"`
 	} `json:"special_tokens"`
+}
+
+// runs turns Runs into Vocab.
+func (f *tekkenFile) runs() {
+	for line := range strings.Lines(f.Runs) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		first, err := strconv.ParseInt(fields[1], 10, 64)
+		if err != nil {
+			first = -maxID // which is refused as any wrong rank is
+		}
+		for i, field := range fields[2:] {
+			f.Vocab = append(f.Vocab, tekkenToken{first + int64(i), field})
+		}
+	}
 }
 
 // readTekken reads the ranks that are in use: the file may hold more. Special
@@ -139,6 +159,7 @@ func readTekken(data []byte) (*Vocabulary, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, err
 	}
+	f.runs()
 	size, special := f.Config.Size, f.Config.Special
 	used := size - special
 	if special < 0 || used <= 0 || used > len(f.Vocab) || size > maxID {
