@@ -1,0 +1,16 @@
+package media_test
+
+import (
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/media"
+)
+
+func ExampleImage() {
+	tokens, rule, err := media.Image("claude-opus-4-7", 3840, 2160, "")
+	fmt.Println(tokens.N, err)
+	fmt.Println(rule.Formula())
+	// Output:
+	// 4784 <nil>
+	// ⌈width/28⌉ × ⌈height/28⌉ tokens, scaled down to at most 2576 px and 4784 tokens
+}
