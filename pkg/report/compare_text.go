@@ -169,11 +169,10 @@ func (p *comparePage) estimateNotes() {
 	slices.Sort(names)
 	var parts []string
 	for _, n := range names {
-		mid, low, high := families[n].Factor()
-		parts = append(parts, fmt.Sprintf("%s %.2f (%.2f–%.2f)", n, mid, low, high))
+		parts = append(parts, fmt.Sprintf("%s (of %s)", n, families[n].Base()))
 	}
 	if len(parts) > 0 {
-		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of o200k_base tokens with its band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokens --families.")
+		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that depends on the content, with a band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokenizers show NAME.")
 	}
 	if converted {
 		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or the model's chat format is not public.")

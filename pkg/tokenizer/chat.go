@@ -6,13 +6,23 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/content"
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/media"
 )
 
 // Chat is a request as a vendor's chat API takes it.
 type Chat struct {
 	Messages []Message
 	Tools    []Tool
-	Images   int // pictures in all messages together; their size is not known
+	Pictures []Picture // in all messages together
+}
+
+// Picture is a picture in a message: its size in pixels, 0 if that is not
+// known, and the detail that the request asks for ("low", "high" …), "" for the
+// vendor's default.
+type Picture struct {
+	Width, Height int
+	Detail        string
 }
 
 // Message is one turn. Text is its plain content, parts joined; Name is the
@@ -82,13 +92,14 @@ const (
 // messages by a published rule and an exact tokenizer. Pictures are counted
 // by the vendor's rule for a common size, with the whole range as the band.
 func (t *Tokenizer) CountChat(c *Chat) ChatCount {
-	return t.chatCount(c, tallyChat(t.encoding, c))
+	return t.chatCount(c, tallyChat(t.encoding, c), mixOf(c))
 }
 
 // CountChats counts one chat under many tokenizers, in their order, and counts
 // its text only once for each encoding underneath.
 func CountChats(c *Chat, ts []*Tokenizer) []ChatCount {
 	tallies := map[string]tally{}
+	mix := mixOf(c)
 	counts := make([]ChatCount, len(ts))
 	for i, t := range ts {
 		sum, ok := tallies[t.row.base]
@@ -96,9 +107,23 @@ func CountChats(c *Chat, ts []*Tokenizer) []ChatCount {
 			sum = tallyChat(t.encoding, c)
 			tallies[t.row.base] = sum
 		}
-		counts[i] = t.chatCount(c, sum)
+		counts[i] = t.chatCount(c, sum, mix)
 	}
 	return counts
+}
+
+// mixOf is what the messages of a chat are made of.
+func mixOf(c *Chat) content.Mix {
+	var classes content.Classifier
+	for _, m := range c.Messages {
+		classes.AddString(m.Text)
+		classes.AddString("\n")
+		for _, call := range m.Calls {
+			classes.AddString(call.Arguments)
+			classes.AddString("\n")
+		}
+	}
+	return classes.Close()
 }
 
 // tally is what the parts of a chat come to in the tokens of one encoding.
@@ -129,17 +154,17 @@ func tallyChat(e *bpe.Encoding, c *Chat) tally {
 }
 
 // chatCount applies the factor and the chat rule of t to a tally.
-func (t *Tokenizer) chatCount(c *Chat, sum tally) ChatCount {
-	factor, rule := t.row.factor, &t.row.chat
-	text := factor.scale(sum.text)
-	calls := loose(factor.scale(sum.calls+callFrame*sum.callCount), slack)
+func (t *Tokenizer) chatCount(c *Chat, sum tally, mix content.Mix) ChatCount {
+	rule := &t.row.chat
+	text := t.scale(sum.text, mix)
+	calls := loose(t.scale(sum.calls+callFrame*sum.callCount, mix), slack)
 	frame := exactly(rule.perMessage*int64(len(c.Messages)) + rule.perName*sum.named + rule.perRequest)
 	if !rule.published {
 		frame = loose(frame, slack)
 	}
-	frame = frame.Add(factor.scale(sum.names))
-	tools := rule.tools(factor, sum, int64(len(c.Tools)))
-	images := rule.image.times(int64(c.Images))
+	frame = frame.Add(t.scale(sum.names, mix))
+	tools := t.tools(sum, int64(len(c.Tools)))
+	images := t.pictures(c.Pictures)
 	return ChatCount{
 		Total:    text.Add(calls).Add(frame).Add(tools).Add(images),
 		Text:     text.Tokens + calls.Tokens,
@@ -149,17 +174,89 @@ func (t *Tokenizer) chatCount(c *Chat, sum tally) ChatCount {
 	}
 }
 
-// tools counts n tool definitions.
-func (r *chatRule) tools(factor band, sum tally, n int64) Count {
+// tools counts n tool definitions, which are JSON.
+func (t *Tokenizer) tools(sum tally, n int64) Count {
 	if n == 0 {
 		return exactly(0)
 	}
-	text := sum.toolsJSON
-	if r.cookbook {
+	rule, text := &t.row.chat, sum.toolsJSON
+	if rule.cookbook {
 		text = sum.cookbook
 	}
-	return loose(factor.scale(text).Add(exactly(r.perTool*n)), toolSlack).Add(exactly(r.withTools))
+	var mix content.Mix
+	mix[content.JSON] = 1
+	return loose(t.scale(text, mix).Add(exactly(rule.perTool*n)), toolSlack).Add(t.toolPrompt())
 }
+
+// toolPrompt is the vendor's own instructions that come with tools, by the rule
+// of the model if it has one.
+func (t *Tokenizer) toolPrompt() Count {
+	if t.rules.toolPrompt != nil {
+		return *t.rules.toolPrompt
+	}
+	return exactly(t.row.chat.withTools)
+}
+
+// pictures counts pictures by the rule of the model, or else by the family's
+// number for one of the usual size.
+func (t *Tokenizer) pictures(all []Picture) Count {
+	sum := exactly(0)
+	for _, p := range all {
+		sum = sum.Add(t.picture(p))
+	}
+	return sum
+}
+
+func (t *Tokenizer) picture(p Picture) Count {
+	if p.Width > 0 && p.Height > 0 && t.model != "" {
+		if n, _, err := media.Image(t.model, p.Width, p.Height, p.Detail); err == nil {
+			return countOf(n)
+		}
+	}
+	if t.rules.picture != nil {
+		return *t.rules.picture
+	}
+	return t.row.chat.image
+}
+
+// modelRules are what a model's published rules come to where nothing is known
+// of a request; nil where it has none.
+type modelRules struct {
+	toolPrompt *Count // of tools that the model may choose to call
+	picture    *Count // of unknown size
+}
+
+// The side that a picture of unknown size is taken to have, in pixels, and those
+// of small, large and long ones, which the band holds.
+const (
+	usualSide = 1024
+	smallSide = 256
+	largeSide = 4096
+)
+
+func rulesOf(model string) modelRules {
+	var rules modelRules
+	if n, _, err := media.ToolPrompt(model, ""); err == nil {
+		c := countOf(n)
+		rules.toolPrompt = &c
+	}
+	usual, _, err := media.Image(model, usualSide, usualSide, "")
+	if err != nil {
+		return rules
+	}
+	c := countOf(usual)
+	for _, size := range [][2]int{{smallSide, smallSide}, {largeSide, largeSide}, {largeSide / 2, largeSide}} {
+		if n, _, err := media.Image(model, size[0], size[1], ""); err == nil {
+			c.Low, c.High = min(c.Low, n.Low), max(c.High, n.High)
+		}
+	}
+	rules.picture = &c
+	return rules
+}
+
+// countOf is a number of tokens by a published rule. Vendors round and rewrite
+// these, so it is never called exact.
+func countOf(n media.Tokens) Count { return Count{n.N, n.Low, n.High, Estimated} }
 
 // loose widens the band of c by a part of it. Nothing stays nothing.
 func loose(c Count, part float64) Count {
@@ -168,14 +265,6 @@ func loose(c Count, part float64) Count {
 	}
 	wide := band{1, 1 - part, 1 + part}
 	return Count{c.Tokens, wide.scale(c.Low).Low, wide.scale(c.High).High, Estimated}
-}
-
-// times is c, n times over.
-func (c Count) times(n int64) Count {
-	if n == 0 {
-		return exactly(0)
-	}
-	return Count{c.Tokens * n, c.Low * n, c.High * n, c.Exactness}
 }
 
 // schema is what the count reads of a JSON Schema.

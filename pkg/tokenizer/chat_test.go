@@ -71,8 +71,8 @@ func TestChatParts(t *testing.T) {
 			{Role: "user", Name: "ann", Text: "What is the weather in Oslo?"},
 			{Role: "assistant", Calls: []ToolCall{{"weather", `{"city":"Oslo"}`}}},
 		},
-		Tools:  []Tool{{"weather", "The weather now.", []byte(`{"type":"object","properties":{"city":{"type":"string"}}}`)}, {Name: "stop"}},
-		Images: 2,
+		Tools:    []Tool{{"weather", "The weather now.", []byte(`{"type":"object","properties":{"city":{"type":"string"}}}`)}, {Name: "stop"}},
+		Pictures: make([]Picture, 2),
 	}
 	for _, name := range Names() {
 		got := lookup(t, name).CountChat(chat)

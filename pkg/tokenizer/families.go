@@ -8,19 +8,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/content"
 )
 
 // The rows of families.csv are all there is to know about a tokenizer besides
-// its vocabulary. A new family is a new row.
+// its vocabulary. A new family is a new row. Of rows with one name the first
+// whose base there is a table for is used: a vocabulary of the user's own comes
+// before an estimate.
 //
 //	name, base          the family, and the encoding that is counted for it
-//	factor, low, high   family tokens for one base token, with the band
-//	anchor              the factor as the vendor's counting API measured it;
-//	                    empty: the median over the stand-ins
-//	stand_in, widen     public vocabularies that the band is made from, and how
-//	                    much it is widened because they are only stand-ins
+//	factor, low, high   family tokens for one base token, with the band;
+//	                    content: by class, see internal/content
 //	per_message …       the chat constants, see chatRule
 //	evidence, url, checked
 //
@@ -31,14 +32,20 @@ var familiesCSV string
 type row struct {
 	name, base             string
 	factor                 band
+	byContent              bool // the factor depends on the content
 	chat                   chatRule
 	evidence, url, checked string
-	standIn                []string
-	anchor, widen          float64
+}
+
+// ownRow is the row of a vocabulary of the user's own that no family knows.
+func ownRow(name string) row {
+	return row{name: name, base: name, factor: band{1, 1, 1}, evidence: "Exact: your own copy of the vocabulary, text alone."}
 }
 
 // band is a number with its bounds.
 type band struct{ mid, low, high float64 }
+
+func bandOf(f content.Factor) band { return band{f.Mid, f.Low, f.High} }
 
 // scale turns n base tokens into family tokens: the nearest integer, rounded
 // outward at the bounds, and never nothing for something.
@@ -55,8 +62,13 @@ func (b band) scale(n int64) Count {
 	}
 }
 
-// readRows parses families.csv. It is small enough to be read at each call.
-func readRows() ([]row, error) {
+// readRows returns the rows of families.csv.
+func readRows() ([]row, error) { return familyRows() }
+
+//nolint:gochecknoglobals // a constant in all but name: it is parsed once
+var familyRows = sync.OnceValues(parseRows)
+
+func parseRows() ([]row, error) {
 	lines, err := csv.NewReader(strings.NewReader(familiesCSV)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("families.csv: %w", err)
@@ -80,18 +92,19 @@ type cells struct {
 }
 
 func (c *cells) row() row {
-	return row{
-		name:     c.text("name"),
-		base:     c.text("base"),
-		factor:   band{c.number("factor"), c.number("low"), c.number("high")},
-		chat:     c.chatRule(),
-		evidence: c.text("evidence"),
-		url:      c.text("url"),
-		checked:  c.text("checked"),
-		standIn:  strings.Fields(c.text("stand_in")),
-		anchor:   c.number("anchor"),
-		widen:    c.number("widen"),
+	r := row{
+		name:      c.text("name"),
+		base:      c.text("base"),
+		byContent: c.text("factor") == "content",
+		chat:      c.chatRule(),
+		evidence:  c.text("evidence"),
+		url:       c.text("url"),
+		checked:   c.text("checked"),
 	}
+	if !r.byContent {
+		r.factor = band{c.number("factor"), c.number("low"), c.number("high")}
+	}
+	return r
 }
 
 func (c *cells) chatRule() chatRule {
@@ -162,7 +175,7 @@ func namesOf(rows []row) []string {
 		names = append(names, r.name)
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // UnknownError is the error of Lookup for a name it does not know.

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/content"
 )
 
 // Exactness says what a count is worth.
@@ -43,31 +44,66 @@ func (c Count) Add(d Count) Count {
 type Tokenizer struct {
 	row      row
 	encoding *bpe.Encoding
+	factors  *content.Table // by class of content; nil if row.factor is for all
+	model    string         // whose rules for pictures and tools hold, see For
+	rules    modelRules
 }
 
 // Lookup returns the tokenizer of an encoding ("o200k_base") or family
 // ("claude-4.7"); Names lists them all. The error of an unknown name is an
 // *UnknownError. It opens the embedded tables where they lie, which takes
 // microseconds, so callers need not keep the result.
-func Lookup(name string) (*Tokenizer, error) {
+func Lookup(name string) (*Tokenizer, error) { return LookupIn(nil, name) }
+
+// LookupIn is Lookup with vocabularies of the user's own besides those that are
+// part of the program: own may be nil. A family prefers its own vocabulary to
+// an estimate, and a vocabulary that no family knows counts under its name.
+func LookupIn(own Tables, name string) (*Tokenizer, error) {
 	rows, err := readRows()
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
-		if r.name == name {
-			return newTokenizer(r)
+		if r.name != name {
+			continue
+		}
+		if t, err := newTokenizer(r, own); t != nil || err != nil {
+			return t, err
+		}
+	}
+	if own != nil {
+		if t, err := newTokenizer(ownRow(name), own); t != nil || err != nil {
+			return t, err
 		}
 	}
 	return nil, unknown(name, rows)
 }
 
-func newTokenizer(r row) (*Tokenizer, error) {
-	encoding, err := openEncoding(r.base)
+// newTokenizer returns the tokenizer of a row, nil if there is no table for its
+// base.
+func newTokenizer(r row, own Tables) (*Tokenizer, error) {
+	encoding, err := openEncoding(r.base, own)
 	if err != nil {
 		return nil, fmt.Errorf("tokenizer %s: %w", r.name, err)
 	}
-	return &Tokenizer{r, encoding}, nil
+	if encoding == nil {
+		return nil, nil
+	}
+	t := &Tokenizer{row: r, encoding: encoding}
+	if r.byContent {
+		if t.factors, err = content.Factors(r.name, r.base); err != nil {
+			return nil, fmt.Errorf("tokenizer %s: %w", r.name, err)
+		}
+	}
+	return t, nil
+}
+
+// For returns t with the published rules of a model for pictures and for the
+// instructions that come with tools, where there are any.
+func (t *Tokenizer) For(model string) *Tokenizer {
+	own := *t
+	own.model, own.rules = model, rulesOf(model)
+	return &own
 }
 
 // Name is the name that Lookup knows the tokenizer by.
@@ -83,18 +119,57 @@ func (t *Tokenizer) Base() string {
 
 // Exactness tells whether t counts text exactly or estimates it.
 func (t *Tokenizer) Exactness() Exactness {
-	if t.row.factor == (band{1, 1, 1}) {
+	if t.factors == nil && t.row.factor == (band{1, 1, 1}) {
 		return Exact
 	}
 	return Estimated
 }
 
 // Factor is how many tokens of t make one token of its base, with the band
-// low ≤ mid ≤ high; 1, 1, 1 if exact. Evidence says how it was found.
+// low ≤ mid ≤ high; 1, 1, 1 if exact. Where the factor depends on the content,
+// this is the one for a text that is not known. Evidence says how it was found.
 func (t *Tokenizer) Factor() (mid, low, high float64) {
 	f := t.row.factor
+	if t.factors != nil {
+		f = bandOf(t.factors.Any)
+	}
 	return f.mid, f.low, f.high
 }
+
+// ClassFactor is the factor of a class of content, with its band and evidence.
+type ClassFactor struct {
+	Class          string
+	Mid, Low, High float64
+	Evidence, URL  string
+	Checked        string // YYYY-MM-DD
+}
+
+// Factors are the factors by class of content, in the order of the classes;
+// none where one factor holds for all.
+func (t *Tokenizer) Factors() []ClassFactor {
+	if t.factors == nil {
+		return nil
+	}
+	var all []ClassFactor
+	for c := range content.NumClasses {
+		f := t.factors.Of(c)
+		all = append(all, ClassFactor{c.String(), f.Mid, f.Low, f.High, f.Evidence, f.URL, f.Checked})
+	}
+	return all
+}
+
+// Relative is how many tokens of t make one token of o200k_base in a text that
+// is not known, with the band. It converts counts that vendors recorded.
+func (t *Tokenizer) Relative() (mid, low, high float64) {
+	if f, err := content.Factors(t.row.name, "o200k_base"); err == nil {
+		return f.Any.Mid, f.Any.Low, f.Any.High
+	}
+	return 1, 1 - kinship, 1 + kinship
+}
+
+// kinship is the share within which public vocabularies of today's size are
+// taken to agree on a text that is not known.
+const kinship = 0.1
 
 // Evidence says where the factor and the chat constants come from, for a
 // footnote: how they were made, an address to read on (the measurement's if a
@@ -111,7 +186,21 @@ func (t *Tokenizer) Count(text []byte) Count { return t.CountString(bpe.View(tex
 
 // CountString is Count for a string.
 func (t *Tokenizer) CountString(text string) Count {
-	return t.row.factor.scale(t.encoding.Count(text))
+	n := t.encoding.Count(text)
+	if t.factors == nil {
+		return t.row.factor.scale(n)
+	}
+	return t.scale(n, content.Classify(text))
+}
+
+// scale turns n tokens of the base, of a text that is made of mix, into tokens
+// of t.
+func (t *Tokenizer) scale(n int64, mix content.Mix) Count {
+	if t.factors == nil {
+		return t.row.factor.scale(n)
+	}
+	tokens, low, high := t.factors.Tokens(mix, n)
+	return Count{tokens, low, high, Estimated}
 }
 
 // Reading is what CountReader found in a stream.
@@ -126,11 +215,23 @@ type Reading struct {
 // a blank or a sign; the result does not depend on how r hands its bytes out. It
 // uses all processors that GOMAXPROCS allows. The error is r's own.
 func (t *Tokenizer) CountReader(r io.Reader) (Reading, error) {
+	var classes content.Classifier
+	if t.factors != nil {
+		r = io.TeeReader(r, adder{&classes})
+	}
 	stream, err := t.encoding.CountReader(r)
 	if err != nil {
 		return Reading{}, err
 	}
-	return Reading{t.row.factor.scale(stream.Tokens), stream.Bytes, stream.Invalid}, nil
+	return Reading{t.scale(stream.Tokens, classes.Close()), stream.Bytes, stream.Invalid}, nil
+}
+
+// adder is a classifier to write to.
+type adder struct{ *content.Classifier }
+
+func (a adder) Write(b []byte) (int, error) {
+	a.Add(b)
+	return len(b), nil
 }
 
 // errEstimated is the error of Encode and Decode without a public vocabulary.

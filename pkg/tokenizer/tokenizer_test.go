@@ -18,20 +18,23 @@ func lookup(tb testing.TB, name string) *Tokenizer {
 	return t
 }
 
-var exactNames = []string{"cl100k_base", "o200k_base", "o200k_harmony", "p50k_base", "r50k_base"}
+var exactNames = []string{
+	"cl100k_base", "claude-2", "claude_legacy", "deepseek_v3", "mistral_tekken_240718", "mistral_v1", "o200k_base",
+	"o200k_harmony", "p50k_base", "qwen3", "r50k_base",
+}
 
 func TestNames(t *testing.T) {
 	names := Names()
 	if !slices.IsSorted(names) || len(names) < 22 {
 		t.Errorf("names are not sorted or too few: %q", names)
 	}
-	families := strings.Fields("claude-2 claude-3 claude-4.7 gemini grok mistral deepseek cohere nova llama3 llama4 qwen kimi glm minimax voyage titan")
+	families := strings.Fields("claude-3 claude-4.7 gemini grok mistral deepseek cohere nova llama3 llama4 qwen kimi glm minimax voyage titan")
 	for _, name := range slices.Concat(exactNames, families) {
 		tok := lookup(t, name)
 		if tok.Name() != name {
 			t.Errorf("%s: name is %s", name, tok.Name())
 		}
-		if exact := slices.Contains(exactNames, name); exact != (tok.Exactness() == Exact) || exact != (tok.Base() == name) {
+		if exact := slices.Contains(exactNames, name); exact != (tok.Exactness() == Exact) || exact && tok.Base() != name {
 			t.Errorf("%s: %s of base %s", name, tok.Exactness(), tok.Base())
 		}
 		note, url, checked := tok.Evidence()
@@ -80,7 +83,7 @@ func TestEstimate(t *testing.T) {
 	for text, want := range map[string]Count{
 		"":                   {0, 0, 0, Estimated},
 		"hello":              {1, 1, 2, Estimated},
-		"tiktoken is great!": {7, 5, 11, Estimated}, // 6 base tokens
+		"tiktoken is great!": {7, 6, 7, Estimated}, // 6 base tokens
 	} {
 		if got := tok.CountString(text); got != want {
 			t.Errorf("%q: %+v, want %+v", text, got, want)

@@ -19,10 +19,10 @@ func (s *sample) convert(n int64) tokenizer.Count {
 		return exactly(n)
 	}
 	fromMid, fromLow, fromHigh := 1.0, 1-conversionSlack, 1+conversionSlack
-	if from, err := tokenizer.Lookup(s.recorded); err == nil && from.Exactness() != tokenizer.Exact {
-		fromMid, fromLow, fromHigh = from.Factor()
+	if from, err := tokenizer.Lookup(s.recorded); err == nil {
+		fromMid, fromLow, fromHigh = from.Relative()
 	}
-	mid, low, high := s.t.Factor()
+	mid, low, high := s.t.Relative()
 	at := func(factor float64) int64 { return whole(float64(n) * factor) }
 	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow), Exactness: tokenizer.Estimated}
 }

@@ -42,8 +42,8 @@ func showChat(c *tokenizer.Chat) string {
 	for _, t := range c.Tools {
 		fmt.Fprintf(&b, " | tool %s %q %s", t.Name, t.Description, t.Parameters)
 	}
-	if c.Images > 0 {
-		fmt.Fprintf(&b, " | %d images", c.Images)
+	if len(c.Pictures) > 0 {
+		fmt.Fprintf(&b, " | %d images", len(c.Pictures))
 	}
 	return b.String()
 }

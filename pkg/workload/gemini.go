@@ -88,7 +88,7 @@ func (c *geminiContent) fold(chat *tokenizer.Chat) (string, []tokenizer.ToolCall
 			chat.Messages = append(chat.Messages, tokenizer.Message{Role: "tool", Name: res.Name, Text: compact(res.Response)})
 		}
 		if p.isImage() && chat != nil {
-			chat.Images++
+			chat.Pictures = append(chat.Pictures, tokenizer.Picture{})
 		}
 	}
 	return strings.Join(texts, "\n"), calls

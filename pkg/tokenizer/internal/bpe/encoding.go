@@ -47,6 +47,10 @@ func (e *Encoding) Ranks() map[string]int { return e.vocab.ranks() }
 // Grammar returns how texts are cut into pieces.
 func (e *Encoding) Grammar() Grammar { return e.vocab.rules.Grammar }
 
+// Added returns the tokens that are cut out of a text before anything else, with
+// their ids.
+func (e *Encoding) Added() map[string]uint32 { return e.vocab.rules.Added }
+
 // Size returns how many tokens there are room for: ids that are not used count.
 func (e *Encoding) Size() int { return int(e.vocab.end) }
 
@@ -64,9 +68,9 @@ func newCounter() *counter { return &counter{ends: make([]int, batch)} }
 const batch = 128
 
 // Count returns the number of tokens of s, which may hold any bytes.
-func (e *Encoding) Count(s string) int64 { return e.count(e.prepare(s)) }
+func (e *Encoding) Count(s string) int64 { return e.count(e.Prepare(s)) }
 
-// count is Count for a text as prepare leaves it.
+// count is Count for a text as Prepare leaves it.
 func (e *Encoding) count(s string) int64 {
 	c, _ := e.counters.Get().(*counter)
 	defer e.counters.Put(c)
@@ -158,7 +162,7 @@ func (c *counter) encode(v *vocab, k key, s string, i, end int) int64 {
 // Encode returns the token ids of s, which may hold any bytes.
 func (e *Encoding) Encode(s string) []uint32 {
 	w := writer{encoding: e, ends: make([]int, batch)}
-	for stretch, token := range e.unbarred(e.prepare(s)) {
+	for stretch, token := range e.unbarred(e.Prepare(s)) {
 		w.text(stretch)
 		if token != "" {
 			w.ids = append(w.ids, e.barred.ids[token])
@@ -248,33 +252,50 @@ func (m *merger) blanks() int {
 	return n
 }
 
-// Decode returns the bytes that the token ids stand for.
+// Decode returns the bytes that the token ids stand for, without the blank that
+// was put before the text.
 func (e *Encoding) Decode(ids []uint32) ([]byte, error) {
-	ranks := e.vocab.rankOf()
+	texts := e.texts()
 	var out []byte
 	for i, id := range ids {
-		rank, ok := ranks(id)
-		if ok {
-			out, ok = e.vocab.appendText(out, rank)
-		}
-		if !ok {
+		var ok bool
+		if out, ok = texts(out, id); !ok {
 			return nil, fmt.Errorf("id %d at place %d is not a token", id, i)
 		}
+	}
+	if e.vocab.rules.Lead != NoLead && len(out) > 0 && out[0] == ' ' {
+		out = out[1:]
 	}
 	return out, nil
 }
 
-// rankOf returns the inverse of ID.
-func (v *vocab) rankOf() func(id uint32) (uint32, bool) {
-	if v.ids == "" {
-		return func(id uint32) (uint32, bool) { return id, true }
+// texts returns a function that appends the text of a token.
+func (e *Encoding) texts() func(b []byte, id uint32) ([]byte, bool) {
+	v := &e.vocab
+	if v.ids == "" && len(v.rules.Added) == 0 {
+		return v.appendText
+	}
+	apart := make(map[uint32]string, len(v.rules.Added))
+	for text, id := range v.rules.Added {
+		apart[id] = text
+	}
+	for i, id := range v.rules.LeftBlanks {
+		apart[id] = strings.Repeat(" ", i+2)
 	}
 	ranks := make(map[uint32]uint32, v.end)
 	for rank := range v.end {
-		ranks[v.id(rank)] = rank
+		if _, ok := v.appendText(nil, rank); ok {
+			ranks[v.id(rank)] = rank
+		}
 	}
-	return func(id uint32) (uint32, bool) {
+	return func(b []byte, id uint32) ([]byte, bool) {
+		if text, ok := apart[id]; ok {
+			return append(b, text...), true
+		}
 		rank, ok := ranks[id]
-		return rank, ok
+		if !ok {
+			return b, false
+		}
+		return v.appendText(b, rank)
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// prepare brings a text into the form that is cut and merged: valid UTF-8, in
+// Prepare brings a text into the form that is cut and merged: valid UTF-8, in
 // the normal form of the vocabulary, and with the blank put before it. Most
 // texts are in that form already.
-func (e *Encoding) prepare(s string) string {
+func (e *Encoding) Prepare(s string) string {
 	s = e.normal(Valid(s))
 	lead := e.vocab.rules.Lead
 	if s != "" && (lead == AlwaysLead || lead == MissingLead && s[0] != ' ') {
@@ -22,7 +22,7 @@ func (e *Encoding) prepare(s string) string {
 	return s
 }
 
-// normal is prepare for a part of a text that is valid UTF-8.
+// normal is Prepare for a part of a text that is valid UTF-8.
 func (e *Encoding) normal(s string) string {
 	switch e.vocab.rules.Normal {
 	case NFC:

@@ -67,7 +67,7 @@ func (e *Encoding) countBlock(block []byte, first bool) (tokens int64, valid boo
 	text := Valid(s)
 	valid = len(text) == len(s) && unsafe.StringData(text) == unsafe.StringData(s)
 	if first {
-		return e.count(e.prepare(text)), valid
+		return e.count(e.Prepare(text)), valid
 	}
 	return e.count(e.normal(text)), valid
 }

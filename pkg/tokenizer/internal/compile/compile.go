@@ -31,11 +31,15 @@ func Table(v *source.Vocabulary, o Options) ([]byte, error) {
 	if err := layFallback(&src, v); err != nil {
 		return nil, err
 	}
-	for _, t := range v.Tokens {
+	first := len(src.Ranks)
+	for place, t := range v.Tokens {
+		if t.Text == "" { // a rank that is not used
+			continue
+		}
 		if _, ok := src.Ranks[t.Text]; ok {
 			return nil, fmt.Errorf("token %q is there twice", t.Text)
 		}
-		src.Ranks[t.Text] = len(src.Ranks)
+		src.Ranks[t.Text] = first + place
 		src.IDs[t.Text] = t.ID + o.IDs
 	}
 	if v.WholeFirst {

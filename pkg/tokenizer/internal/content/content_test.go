@@ -174,7 +174,7 @@ func TestCorpora(t *testing.T) {
 // factor for all content. The factors of prose, Markdown, markup and the scripts
 // were counted on parts of the same files, those of code on others.
 func TestEstimates(t *testing.T) {
-	counts := readCSV(t, "../../testdata/family_counts.csv")
+	counts := readCSV(t, "testdata/family_counts.csv")
 	base := map[string]float64{}
 	for _, r := range counts {
 		if r["encoding"] == "o200k_base" {
@@ -218,10 +218,11 @@ func TestFactors(t *testing.T) {
 		seen[[2]string{r["family"], r["base"]}] = true
 	}
 	for key := range seen {
-		table := &Table{Family: key[0], Base: key[1]}
-		if err := table.read(); err != nil {
+		all, err := tables()
+		if err != nil {
 			t.Fatal(err)
 		}
+		table := all[key]
 		for c := range NumClasses {
 			f := table.Of(c)
 			if !(0 < f.Low && f.Low <= f.Mid && f.Mid <= f.High) || f == table.Any {

@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The columns of factors.csv.
@@ -50,42 +51,63 @@ type Table struct {
 	density      [NumClasses]float64 // base tokens per byte
 }
 
+//nolint:gochecknoglobals // a constant in all but name: it is parsed once
+var tables = sync.OnceValues(parse)
+
 // Factors returns the factors of a family, named as in families.csv, relative
 // to the base o200k_base, or claude_legacy for Claude.
 func Factors(family, base string) (*Table, error) {
-	t := &Table{Family: family, Base: base}
-	density := &Table{Family: base, Base: "bytes"}
-	if err := errors.Join(t.read(), density.read()); err != nil {
+	all, err := tables()
+	if err != nil {
 		return nil, err
 	}
-	for c := range NumClasses {
-		t.density[c] = density.factors[c].Mid
+	t, ok := all[[2]string{family, base}]
+	if !ok {
+		return nil, fmt.Errorf("%s relative to %s: %w", family, base, ErrUnknown)
 	}
 	return t, nil
 }
 
-// read fills the table from factors.csv.
-func (t *Table) read() error {
+// parse reads factors.csv.
+func parse() (map[[2]string]*Table, error) {
+	all := map[[2]string]*Table{}
 	lines := csv.NewReader(strings.NewReader(factorsCSV))
-	lines.ReuseRecord = true
+	if _, err := lines.Read(); err != nil {
+		return nil, fmt.Errorf("factors.csv: %w", err)
+	}
 	for {
 		f, err := lines.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("factors.csv: %w", err)
+			return nil, fmt.Errorf("factors.csv: %w", err)
 		}
-		if f[0] != t.Family || f[1] != t.Base {
-			continue
+		key := [2]string{f[0], f[1]}
+		if all[key] == nil {
+			all[key] = &Table{Family: f[0], Base: f[1]}
 		}
-		if err := t.add(f); err != nil {
+		if err := all[key].add(f); err != nil {
 			line, _ := lines.FieldPos(0)
-			return fmt.Errorf("factors.csv:%d: %w", line, err)
+			return nil, fmt.Errorf("factors.csv:%d: %w", line, err)
 		}
 	}
-	if t.Any.Mid == 0 {
-		return fmt.Errorf("%s relative to %s: %w", t.Family, t.Base, ErrUnknown)
+	return all, weigh(all)
+}
+
+// weigh gives each table how many base tokens a byte of each class is.
+func weigh(all map[[2]string]*Table) error {
+	for key, t := range all {
+		if t.Base == "bytes" {
+			continue
+		}
+		density := all[[2]string{t.Base, "bytes"}]
+		if density == nil {
+			return fmt.Errorf("factors.csv: %s: no tokens per byte of %s", key[0], t.Base)
+		}
+		for c := range NumClasses {
+			t.density[c] = density.factors[c].Mid
+		}
 	}
 	return nil
 }
@@ -101,7 +123,7 @@ func (t *Table) add(f []string) error {
 		*p = x
 	}
 	if f[6] != "" {
-		factor.Evidence, factor.URL, factor.Checked = strings.Clone(f[6]), strings.Clone(f[7]), strings.Clone(f[8])
+		factor.Evidence, factor.URL, factor.Checked = f[6], f[7], f[8]
 	}
 	if f[2] == "any" {
 		t.Any = factor
