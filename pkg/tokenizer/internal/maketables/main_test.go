@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	loader "github.com/pkoukk/tiktoken-go-loader"
@@ -75,6 +76,8 @@ func checkTable(t *testing.T, o *origin) {
 		}
 		ids, texts = append(ids, token.ID), append(texts, token.Text...)
 	}
+	// One id twice, since the blank that some put before a text is taken off.
+	ids, texts = append(ids[:1:1], ids...), append([]byte(strings.TrimPrefix(v.Tokens[0].Text, " ")), texts...)
 	if back, err := encoding.Decode(ids); err != nil || !bytes.Equal(back, texts) {
 		t.Errorf("the ids do not stand for the tokens of the source (%v)", err)
 	}
