@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -34,7 +33,7 @@ type Source struct {
 // longer token is the encoding of its own bytes and outranks its two parts.
 // The same source gives the same bytes.
 func Build(src Source) ([]byte, error) {
-	b := builder{src: src, entries: make(map[string]uint32, len(src.Ranks)), flags: flagBlankCut}
+	b := builder{src: src, entries: make(map[string]uint32, len(src.Ranks))}
 	b.sorted = slices.SortedFunc(maps.Keys(src.Ranks), func(x, y string) int {
 		return cmp.Compare(src.Ranks[x], src.Ranks[y])
 	})
@@ -46,7 +45,7 @@ func Build(src Source) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if src.LeftBlanks != nil && b.flags&flagBlankCut == 0 {
+	if src.LeftBlanks != nil && b.inner != (byteSet{}) {
 		return nil, errors.New("blanks that come last need a vocabulary without blanks inside tokens")
 	}
 	b.mergeEnd = len(b.parts) / 2
@@ -67,6 +66,7 @@ type builder struct {
 	double, lengths, single, parts  []uint32
 	short, mid, long, arena         []byte
 	sieve                           []byte
+	inner                           byteSet
 	shortRange, midRange, longRange int
 	whole                           []string
 }
@@ -94,8 +94,10 @@ func (b *builder) layToken(text string) error {
 		b.bases++
 	}
 	b.longest = max(b.longest, len(text))
-	if strings.Contains(strings.TrimLeft(text, " "), " ") {
-		b.flags &^= flagBlankCut
+	for i := 1; i < len(text); i++ {
+		if text[i] == ' ' && text[i-1] != ' ' {
+			b.inner.add(text[i-1])
+		}
 	}
 	return nil
 }
@@ -270,6 +272,9 @@ func (b *builder) file() ([]byte, error) {
 	out = slices.Concat(out, b.short, b.mid, b.long)
 	out = appendWords(out, b.parts, ids)
 	out = append(out, b.arena...)
+	for _, w := range b.inner {
+		out = binary.LittleEndian.AppendUint64(out, w)
+	}
 	return b.src.append(out), nil
 }
 

@@ -49,10 +49,7 @@ func (v *vocab) splitter() (splitter, error) {
 	case DeepSeek:
 		return deepseek{newASCII(anyCase, oneOf(" "), oneOf(""), 3, false, false)}, nil
 	case None:
-		if v.flags&flagBlankCut != 0 {
-			return blankCut{}, nil
-		}
-		return uncut{}, nil
+		return &blankCut{v.inner}, nil
 	case Unknown:
 		return newRegexSplitter(v.rules.Patterns)
 	}

@@ -40,6 +40,7 @@ func (m *memo) grow(n int) {
 	size := min(max(bits.Len(uint(n))-4, smallMemo), largeMemo)
 	if len(m.words) < 1<<size {
 		m.words = make([][2]key, 1<<size)
+		clear(m.words) // a page that is read before it is written faults twice
 		m.shift = uint(64 - size)
 	}
 }
@@ -75,6 +76,7 @@ func (k key) remember(place *[2]key, n int64) {
 func (m *memo) phrase(hash uint64) *[2]phrase {
 	if m.phrases == nil {
 		m.phrases = make([][2]phrase, 1<<phraseBits)
+		clear(m.phrases)
 	}
 	return &m.phrases[hash>>(64-phraseBits)]
 }

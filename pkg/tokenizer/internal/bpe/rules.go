@@ -149,6 +149,11 @@ func (in *input) strings() []string {
 type added struct {
 	ids   map[string]uint32
 	sizes [256][]int // of the tokens that begin with a byte, the longest first
+
+	// pairs has a bit for each two bytes that a token begins with, and all
+	// that begin with a token of one byte. Runs of blanks are such tokens, and
+	// most blanks are followed by something else.
+	pairs [1 << 16 / 64]uint64
 }
 
 func newAdded(ids map[string]uint32) *added {
@@ -161,12 +166,28 @@ func newAdded(ids map[string]uint32) *added {
 		if !slices.Contains(a.sizes[first], len(text)) {
 			a.sizes[first] = append(a.sizes[first], len(text))
 		}
+		a.mark(text)
 	}
 	for _, sizes := range a.sizes {
 		slices.SortFunc(sizes, func(x, y int) int { return y - x })
 	}
 	return a
 }
+
+// mark sets the bits of a token in pairs.
+func (a *added) mark(text string) {
+	if len(text) > 1 {
+		a.pairs[pairOf(text)>>6] |= 1 << (pairOf(text) & 63)
+		return
+	}
+	for next := range 256 {
+		pair := pairOf(text + string([]byte{byte(next)}))
+		a.pairs[pair>>6] |= 1 << (pair & 63)
+	}
+}
+
+// pairOf is the number of the first two bytes of s.
+func pairOf(s string) int { return int(s[0]) | int(s[1])<<8 }
 
 // next returns where the first such token in s[i:] begins and ends; len(s) and
 // len(s) if there is none.
@@ -175,6 +196,11 @@ func (a *added) next(s string, i int) (at, end int) {
 		return len(s), len(s)
 	}
 	for ; i < len(s); i++ {
+		if i+1 < len(s) {
+			if pair := pairOf(s[i:]); a.pairs[pair>>6]>>(pair&63)&1 == 0 {
+				continue
+			}
+		}
 		for _, n := range a.sizes[s[i]] {
 			if i+n > len(s) {
 				continue

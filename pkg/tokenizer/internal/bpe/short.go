@@ -11,12 +11,15 @@ const shortSize = 64
 // moves when two parts become one.
 type shortMerge struct {
 	pairs [shortSize]uint32 // rank<<8 | place of what a part and the next make
-	rank  [shortSize]uint32 // of a part that was merged
+	rank  [shortSize]uint32 // of a part that was merged, or else noRank
 	size  [shortSize]uint8  // of the part
 	prev  [shortSize]uint8  // where the part before begins
 }
 
-const noPair = math.MaxUint32
+const (
+	noPair = math.MaxUint32
+	noRank = math.MaxUint32
+)
 
 // run merges s[from:end], at most shortSize bytes, and returns how many parts
 // are left.
@@ -55,14 +58,14 @@ func (m *shortMerge) start(v *vocab, s string, from, n int) int {
 	}
 	piece := s[from : from+n]
 	for i := range n - 1 {
-		m.size[i], m.prev[i+1] = 1, uint8(i)
+		m.size[i], m.prev[i+1], m.rank[i] = 1, uint8(i), noRank
 		rank := u32(v.double, 4*(int(piece[i])|int(piece[i+1])<<8))&rankMask - 1
 		m.pairs[i] = noPair
 		if rank < v.mergeEnd {
 			m.pairs[i] = rank<<8 | uint32(i)
 		}
 	}
-	m.size[n-1], m.pairs[n-1] = 1, noPair
+	m.size[n-1], m.pairs[n-1], m.rank[n-1] = 1, noPair, noRank
 	return n
 }
 
@@ -71,10 +74,10 @@ func (m *shortMerge) start(v *vocab, s string, from, n int) int {
 func (m *shortMerge) startCharacters(v *vocab, s string, from, n int) int {
 	parts, before := 0, 0
 	for i := 0; i < n; parts++ {
-		t := v.character(s, from+i, from+n)
-		m.size[i], m.rank[i], m.prev[i] = uint8(t.size), t.rank, uint8(before)
+		size := int(v.character(s, from+i, from+n).size)
+		m.size[i], m.rank[i], m.prev[i] = uint8(size), noRank, uint8(before)
 		before = i
-		i += int(t.size)
+		i += size
 		for j := before; j < i; j++ {
 			m.pairs[j] = noPair
 		}
@@ -105,18 +108,22 @@ func (m *shortMerge) join(v *vocab, s string, from, n int, pair uint32) {
 func (m *shortMerge) look(v *vocab, s string, from, i int) {
 	size := int(m.size[i])
 	size += int(m.size[i+size])
+	var t token
+	if at := from + i; size <= 8 && size > 2 && at+8 <= len(s) { // by far the most
+		t = v.findShort(u64(s, at)&lowBytes(size), size)
+	} else {
+		t = v.find(load(s, at), s, at, size, v.mergeEnd)
+	}
 	m.pairs[i] = noPair
-	if t := v.find(load(s, from+i), s, from+i, size, v.mergeEnd); t.size != 0 {
+	if t.size != 0 && t.rank < v.mergeEnd {
 		m.pairs[i] = t.rank<<8 | uint32(i)
 	}
 }
 
-// part returns the token of the part at place i of a text of bytes or
-// characters.
+// part returns the token of the part at place i.
 func (m *shortMerge) part(v *vocab, s string, from, i int) token {
-	size := uint32(m.size[i])
-	if size == 1 {
-		return v.findTiny(key{a: uint64(s[from+i])}, 1)
+	if size := int(m.size[i]); m.rank[i] == noRank {
+		return v.find(load(s, from+i), s, from+i, size, v.mergeEnd)
 	}
-	return token{m.rank[i], size}
+	return token{m.rank[i], uint32(m.size[i])}
 }

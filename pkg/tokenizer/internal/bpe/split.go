@@ -308,32 +308,33 @@ func asciiLetters(s string, i int) int {
 	return i
 }
 
-// blankCut cuts before each run of blanks. It is for vocabularies that are
-// merged over the whole text and have no token across such a border.
-type blankCut struct{}
+// blankCut cuts before each run of blanks, unless some token goes on there. It
+// is for vocabularies that are merged over the whole text.
+type blankCut struct{ inner byteSet } // bytes that a token has before a blank
 
-func (blankCut) split(_ *Classes, s string, i int, ends []int) []int {
+func (g *blankCut) split(_ *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		for i < len(s) && s[i] == ' ' {
-			i++
-		}
-		if end := strings.IndexByte(s[i:], ' '); end >= 0 {
-			i += end
-		} else {
-			i = len(s)
-		}
+		i = g.piece(s, i)
 		ends[n] = i
 		n++
 	}
 	return ends[:n]
 }
 
-// uncut leaves the text in one piece.
-type uncut struct{}
-
-func (uncut) split(_ *Classes, s string, _ int, ends []int) []int {
-	return append(ends[:0], len(s))
+func (g *blankCut) piece(s string, i int) int {
+	for {
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+		blank := strings.IndexByte(s[i:], ' ')
+		if blank < 0 {
+			return len(s)
+		}
+		if i += blank; !g.inner.has(s[i-1]) {
+			return i
+		}
+	}
 }
 
 // contraction returns the end of one of 's 't 'm 'd 'll 've 're at i, or i. If

@@ -1,9 +1,6 @@
 package bpe
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Valid returns s with each maximal part that is not UTF-8 replaced by one
 // U+FFFD, the rule of the WHATWG Encoding Standard and of Unicode 3.9 (D93b).
@@ -12,24 +9,27 @@ func Valid(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s) + len(s)/8)
+	out := make([]byte, 0, len(s)+len(s)/2)
+	good := 0 // where what is not written yet begins
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			n = badPrefix(s[i:])
-			b.WriteString("\uFFFD")
-		} else {
-			b.WriteString(s[i : i+n])
+		if s[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		n, ok := sequence(s[i:])
+		if !ok {
+			out = append(append(out, s[good:i]...), "\uFFFD"...)
+			good = i + n
 		}
 		i += n
 	}
-	return b.String()
+	return View(append(out, s[good:]...))
 }
 
-// badPrefix returns the length of the longest beginning of s, at least 1, that
-// could still have become a character. s does not begin with a character.
-func badPrefix(s string) int {
+// sequence returns the length of the character beyond ASCII that s begins with,
+// or, if it begins with none, of the longest part, at least 1, that could still
+// have become one.
+func sequence(s string) (n int, ok bool) {
 	lead := s[0]
 	need, lo, hi := 0, byte(0x80), byte(0xBF)
 	switch {
@@ -52,9 +52,9 @@ func badPrefix(s string) int {
 	case 0xF4:
 		hi = 0x8F
 	}
-	n := 1
+	n = 1
 	for n <= need && n < len(s) && s[n] >= lo && s[n] <= hi {
 		n, lo, hi = n+1, 0x80, 0xBF
 	}
-	return n
+	return n, need > 0 && n == need+1
 }

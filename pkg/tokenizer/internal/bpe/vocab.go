@@ -18,6 +18,7 @@ import (
 //	parts    for each rank the two tokens of its last merge, see partsOf
 //	ids      for each rank the token id; absent if ids are ranks
 //	arena    the bytes of the long tokens and of those that are never merged
+//	inner    a bit for each byte that a token has before a blank in its midst
 //	rules    what is done around merging, see Rules
 //
 // An entry is rank | size<<sizeShift, the rank of a token and the size of its text.
@@ -47,6 +48,7 @@ const (
 // vocab is a read-only view of a vocabulary file: a small value that may be
 // copied and used by many goroutines.
 type vocab struct {
+	inner                                                               byteSet
 	sieve, double, lengths, single, short, mid, long, parts, ids, arena string
 
 	shortRange, midRange, longRange uint64
@@ -57,6 +59,13 @@ type vocab struct {
 	rules    Rules
 	end      uint32 // ranks from here on are not part of the vocabulary
 }
+
+// byteSet is a set of bytes.
+type byteSet [4]uint64
+
+func (b *byteSet) add(c byte) { b[c>>6] |= 1 << (c & 63) }
+
+func (b *byteSet) has(c byte) bool { return b[c>>6]>>(c&63)&1 != 0 }
 
 // token is a rank and the size of its text; size 0 is no token.
 type token struct{ rank, size uint32 }
@@ -91,8 +100,12 @@ func openVocab(file string, limit uint32) (vocab, error) {
 		v.ids, rest = cut(rest, 4*ranks)
 	}
 	v.arena, rest = cut(rest, word(11))
-	if len(v.arena) != word(11) || len(v.parts) != partSize*ranks {
+	inner, rest := cut(rest, 4*8)
+	if len(inner) != 4*8 || len(v.parts) != partSize*ranks {
 		return vocab{}, errors.New("vocabulary file is cut short")
+	}
+	for i := range v.inner {
+		v.inner[i] = u64(inner, 8*i)
 	}
 	var err error
 	v.rules, err = readRules(rest)
@@ -103,7 +116,6 @@ func openVocab(file string, limit uint32) (vocab, error) {
 const (
 	flagIDs        = 1 << iota // ids are not ranks
 	flagCharacters             // merging starts from characters, not bytes
-	flagBlankCut               // no token has a blank after anything but a blank
 )
 
 // whole looks up the token that a whole piece is. Mostly that is what merging
