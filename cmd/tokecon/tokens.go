@@ -1,14 +1,8 @@
 package main
 
 import (
-	"fmt"
-	"io"
-	"os"
-	"unicode/utf8"
-
 	"github.com/spf13/cobra"
 
-	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -20,22 +14,31 @@ type tokensFlags struct {
 	ids      bool
 	verify   bool
 	families bool
+	all      bool
 }
 
 func (a *app) tokens() *cobra.Command {
 	f := &tokensFlags{}
 	cmd := &cobra.Command{
-		Use:     "tokens FILE...",
+		Use:     "tokens FILE|FOLDER|PATTERN|-...",
 		GroupID: "books",
 		Short:   "Count tokens, exactly where the vocabulary is public",
-		Long: `Count the tokens of files, or of standard input (-). Any bytes are accepted:
-invalid UTF-8 counts as one U+FFFD for each maximal invalid part.
+		Long: `Count the tokens of files, of all text in folders, of the files that a quoted
+pattern matches ('docs/**/*.md'), or of standard input (-). Gzip and zstd are
+recognised by their first bytes and expanded. Any bytes are accepted: invalid
+UTF-8 counts as one U+FFFD for each maximal invalid part.
+
+Files are read as streams, on all cores: their size does not matter. In folders,
+and by a pattern, hidden files, links and files that are no text (a NUL in the
+first 8 kB) are passed over. A file that cannot be read is named, the others are
+counted, and the exit status is 1.
 
 OpenAI's encodings are counted exactly and offline. Other families are estimated
 as a factor of o200k_base tokens, with a band (~); --families shows the factors
 and what they rest on.`,
 		Example: `  tokecon tokens prompt.txt
-  tokecon tokens --model claude-sonnet-5 *.md
+  tokecon tokens --model claude-sonnet-5 prompts/ 'docs/**/*.md'
+  tokecon tokens -f csv logs/*.jsonl.gz
   echo hello | tokecon tokens --encoding cl100k_base --ids -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.families {
@@ -49,50 +52,129 @@ and what they rest on.`,
 	flags.StringVarP(&f.model, "model", "m", "", "count with the tokenizer of this `MODEL`")
 	flags.BoolVar(&f.ids, "ids", false, "show the token ids")
 	flags.BoolVar(&f.verify, "verify", false, "count again with tiktoken-go and compare; slow on long runs")
+	flags.BoolVar(&f.all, "all", false, "list every file, not only the largest of many")
 	flags.BoolVar(&f.families, "families", false, "list encodings and families with their factors")
 	a.completeModels(cmd, "model")
-	completeWords(cmd, "encoding", tokenizer.Names())
+	mustComplete(cmd.RegisterFlagCompletionFunc("encoding", completeEncoding))
 	return cmd
+}
+
+// completeEncoding reads the names when they are asked for: not every start
+// should pay for them.
+func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return tokenizer.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) runTokens(f *tokensFlags, args []string) error {
 	if len(args) == 0 {
-		return wrong("name files, or - for standard input", "nothing to count")
+		return wrong("name files or folders, or - for standard input", "nothing to count")
 	}
-	t, err := a.encoder(f)
+	t, err := a.tokenizer(f)
 	if err != nil {
 		return err
 	}
-	if f.ids && t.Exactness() != tokenizer.Exact {
-		return wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", t.Name())
-	}
-	if err := a.out.open(a.set.output, args); err != nil {
-		return err
-	}
-	result := &report.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []report.TokenCount{}}
-	for _, path := range args {
-		c, err := a.countFile(f, t, path)
-		if err != nil {
+	found := &finder{}
+	for _, arg := range args {
+		if err := found.find(arg); err != nil {
 			return err
 		}
-		result.Files = append(result.Files, *c)
-		result.Total += c.Tokens
 	}
-	if err := a.emit(result, report.Tokens(result, t)); err != nil {
+	if err := a.out.open(a.set.output, paths(found.inputs)); err != nil {
 		return err
 	}
-	return a.disagree(result)
+	result := a.countFiles(f, t, found)
+	if len(result.Files) == 0 {
+		return nothing(result)
+	}
+	if err := a.emit(result, report.Tokens(result, t, a.listing(f, result))); err != nil {
+		return err
+	}
+	return a.partly(result)
+}
+
+func paths(inputs []input) []string {
+	out := make([]string, len(inputs))
+	for i, in := range inputs {
+		out[i] = in.path
+	}
+	return out
+}
+
+// nothing is the error of a run that has counted no file.
+func nothing(r *report.TokenCounts) error {
+	if len(r.Failed) > 0 {
+		return failuresError(r.Failed)
+	}
+	hint := "hidden files are passed over; name a file to count it"
+	if r.Skipped != nil {
+		hint = "passed over: " + r.Skipped.String() + "; name a file to count it"
+	}
+	return wrong(hint, "nothing to count: there is no text file")
+}
+
+// Of more than manyFiles files a page lists the fewFiles largest.
+const (
+	manyFiles = 50
+	fewFiles  = 20
+)
+
+// listing says which files are listed: formats for programs have all, and no
+// total that would be summed up again.
+func (a *app) listing(f *tokensFlags, r *report.TokenCounts) report.TokenListing {
+	list := report.TokenListing{}
+	if a.set.format == "csv" {
+		return list
+	}
+	list.Total = true
+	if len(r.Files)+len(r.Failed) > manyFiles && !f.all && !f.ids {
+		list.Most = fewFiles
+	}
+	return list
+}
+
+// partly says what is not in the result. A result that is only a part is still
+// written, and then the command fails.
+func (a *app) partly(r *report.TokenCounts) error {
+	if r.Skipped != nil {
+		a.warn("! passed over in folders: %s; name a file to count it", r.Skipped)
+	}
+	if len(r.Failed) == 0 {
+		return a.disagree(r)
+	}
+	if err := a.out.commit(); err != nil {
+		return err
+	}
+	return failuresError(r.Failed)
 }
 
 // disagree says "no" when a second count differs.
 func (a *app) disagree(r *report.TokenCounts) error {
-	for _, c := range r.Files {
+	var no error
+	for i := range r.Files {
+		c := &r.Files[i]
 		if c.Verified != nil && *c.Verified != c.Tokens {
 			a.warn("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
-			return errNo
+			no = errNo
 		}
 	}
-	return nil
+	return no
+}
+
+// tokenizer returns the tokenizer that the flags name, if it can do what they
+// ask of it.
+func (a *app) tokenizer(f *tokensFlags) (*tokenizer.Tokenizer, error) {
+	t, err := a.encoder(f)
+	switch {
+	case err != nil:
+		return nil, err
+	case t.Exactness() == tokenizer.Exact:
+		return t, nil
+	case f.ids:
+		return nil, wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", t.Name())
+	case f.verify:
+		return nil, wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", t.Name())
+	}
+	return t, nil
 }
 
 // encoder returns the tokenizer that the flags name.
@@ -114,45 +196,6 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 		return nil, err
 	}
 	return tokenizer.Lookup(m.Tokenizer)
-}
-
-func (a *app) countFile(f *tokensFlags, t *tokenizer.Tokenizer, path string) (*report.TokenCount, error) {
-	data, err := a.readAll(path)
-	if err != nil {
-		return nil, err
-	}
-	n := t.Count(data)
-	c := &report.TokenCount{Path: path, Bytes: int64(len(data)), Encoding: t.Name(), Tokens: n.Tokens, Low: n.Low, High: n.High, Exactness: n.Exactness, Invalid: !utf8.Valid(data)}
-	if f.ids {
-		if c.IDs, err = t.Encode(data); err != nil {
-			return nil, err
-		}
-	}
-	if f.verify {
-		if t.Exactness() != tokenizer.Exact {
-			return nil, wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", t.Name())
-		}
-		again, err := tokenizer.Verify(t.Name(), data)
-		if err != nil {
-			return nil, err
-		}
-		c.Verified = &again
-	}
-	return c, nil
-}
-
-func (a *app) readAll(path string) ([]byte, error) {
-	if path == "-" {
-		return io.ReadAll(a.stdin)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, wrong("name the files in it", "%s is a folder", path)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, pathless(err))
-	}
-	return data, nil
 }
 
 func (a *app) runFamilies(cmd *cobra.Command, args []string) error {

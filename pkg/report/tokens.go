@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,66 +25,218 @@ type TokenCount struct {
 	IDs       []uint32            `json:"ids,omitempty"`
 }
 
-// TokenCounts is the result of tokens.
+// TokenFailure is a file that could not be counted.
+type TokenFailure struct {
+	Path  string `json:"path"`
+	Error string `json:"error"`
+	Hint  string `json:"hint,omitempty"`
+}
+
+// Skips are what was found in folders and passed over.
+type Skips struct {
+	Binary  int `json:"binary,omitempty"`
+	Links   int `json:"links,omitempty"`
+	Special int `json:"special,omitempty"` // devices, pipes, sockets
+}
+
+// String lists them: "2 binary files, 1 link"; empty when there are none.
+func (s Skips) String() string {
+	var parts []string
+	for _, kind := range []struct {
+		n         int
+		one, many string
+	}{{s.Binary, "binary file", "binary files"}, {s.Links, "link", "links"}, {s.Special, "special file", "special files"}} {
+		if kind.n > 0 {
+			parts = append(parts, several(kind.n, kind.one, kind.many))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// several counts things in words.
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return money.Group(strconv.Itoa(n)) + " " + many
+}
+
+// TokenCounts is the result of tokens. The totals are sums over Files: with
+// anything in Failed they are a part of what was asked for.
 type TokenCounts struct {
-	SchemaVersion int          `json:"schema_version"`
-	Files         []TokenCount `json:"files"`
-	Total         int64        `json:"total"`
+	SchemaVersion int            `json:"schema_version"`
+	Files         []TokenCount   `json:"files"`
+	Failed        []TokenFailure `json:"failed"`
+	Skipped       *Skips         `json:"skipped,omitempty"`
+	Total         int64          `json:"total"`
+	TotalLow      int64          `json:"total_low"`
+	TotalHigh     int64          `json:"total_high"`
+	TotalBytes    int64          `json:"total_bytes"`
+}
+
+// Add takes a file in.
+func (c *TokenCounts) Add(f *TokenCount) {
+	c.Files = append(c.Files, *f)
+	c.Total += f.Tokens
+	c.TotalLow += f.Low
+	c.TotalHigh += f.High
+	c.TotalBytes += f.Bytes
+}
+
+// TokenListing says which files a page lists. The zero value lists all.
+type TokenListing struct {
+	Most  int  // list only so many, the largest; 0 lists all in their order
+	Total bool // end with the total of several files
 }
 
 // Tokens lays token counts out.
-func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer) *Document {
-	rows := counts.Files
-	d := &Document{}
-	table := &Table{ID: "files", Columns: []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "bytes", Title: "bytes", Align: Right, Keep: 1}, {ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}}
-	exact := t.Exactness() == tokenizer.Exact
-	if !exact {
-		table.Columns = append(table.Columns, Column{ID: "low", Title: "low", Align: Right, Keep: 3}, Column{ID: "high", Title: "high", Align: Right, Keep: 3})
-	}
-	if len(rows) > 0 && rows[0].Verified != nil {
-		table.Columns = append(table.Columns, Column{ID: "verified", Title: "tiktoken-go", Align: Right})
-	}
-	for _, r := range rows {
-		table.Rows = append(table.Rows, tokenRow(d, r, exact))
-	}
-	sign := ""
-	if !exact {
-		sign = "~"
+func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer, list TokenListing) *Document {
+	p := &tokenPage{counts: counts, exact: t.Exactness() == tokenizer.Exact, verified: len(counts.Files) > 0 && counts.Files[0].Verified != nil}
+	p.Answer = []string{p.answer(t)}
+	table := &Table{ID: "files", Columns: p.columns(), Rows: p.rows(list)}
+	if !p.exact {
 		note, url, checked := t.Evidence()
 		mid, low, high := t.Factor()
-		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)})
+		p.Notes = append(p.Notes, Note{Text: fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)})
 	}
-	d.Answer = []string{fmt.Sprintf("%s%s tokens by %s.", sign, money.Group(strconv.FormatInt(counts.Total, 10)), t.Name())}
-	d.Sections = append([]Section{{Table: table}}, d.Sections...)
-	return d
+	p.Sections = append([]Section{{Table: table}}, p.Sections...)
+	return &p.Document
 }
 
-func tokenRow(d *Document, r TokenCount, exact bool) Row {
-	path, tokens := Text(r.Path), Integer(r.Tokens)
-	if r.Invalid {
-		d.once("invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
+// tokenPage is a page of token counts in the making.
+type tokenPage struct {
+	Document
+	counts   *TokenCounts
+	exact    bool
+	verified bool // counted twice
+}
+
+// answer tells the total with its band, and of how many files it is when there
+// are several.
+func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
+	group := func(n int64) string { return money.Group(strconv.FormatInt(n, 10)) }
+	c := p.counts
+	text := group(c.Total) + " tokens"
+	if !p.exact {
+		text = fmt.Sprintf("~%s (%s to %s)", text, group(c.TotalLow), group(c.TotalHigh))
+	}
+	n, failed := len(c.Files), len(c.Failed)
+	switch {
+	case failed > 0:
+		return fmt.Sprintf("%s in %d of %s by %s: the others could not be counted.", text, n, several(n+failed, "file", "files"), t.Name())
+	case n > 1:
+		return fmt.Sprintf("%s in %s by %s.", text, several(n, "file", "files"), t.Name())
+	}
+	return fmt.Sprintf("%s by %s.", text, t.Name())
+}
+
+func (p *tokenPage) columns() []Column {
+	columns := []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "bytes", Title: "bytes", Align: Right, Keep: 1}, {ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}
+	if !p.exact {
+		columns = append(columns, Column{ID: "low", Title: "low", Align: Right, Keep: 3}, Column{ID: "high", Title: "high", Align: Right, Keep: 3})
+	}
+	if p.verified {
+		columns = append(columns, Column{ID: "verified", Title: "tiktoken-go", Align: Right})
+	}
+	return columns
+}
+
+// rows lists the files, then those that failed, then the total.
+func (p *tokenPage) rows(list TokenListing) []Row {
+	files, rest := largest(p.counts.Files, list.Most)
+	var rows []Row
+	for i := range files {
+		rows = append(rows, p.file(&files[i]))
+	}
+	if n := len(p.counts.Files) - len(files); n > 0 {
+		rows = append(rows, p.row(Text(several(n, "smaller file", "smaller files")), &rest))
+		p.Notes = append(p.Notes, Note{Text: fmt.Sprintf("The %d largest files are listed; --all lists every one, and so do -f csv and -f json.", len(files))})
+	}
+	for _, f := range few(p.counts.Failed, list.Most) {
+		rows = append(rows, p.failed(f))
+	}
+	if list.Total && len(p.counts.Files) > 1 {
+		c := p.counts
+		row := p.row(Text("total"), &TokenCount{Bytes: c.TotalBytes, Tokens: c.Total, Low: c.TotalLow, High: c.TotalHigh})
+		row.Mark = Total
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// largest returns the files with the most tokens, ties in their order, and the
+// sum of the others. Without need it leaves the order alone.
+func largest(files []TokenCount, most int) (top []TokenCount, rest TokenCount) {
+	if most <= 0 || len(files) <= most {
+		return files, rest
+	}
+	sorted := slices.Clone(files)
+	slices.SortStableFunc(sorted, func(a, b TokenCount) int { return cmp.Compare(b.Tokens, a.Tokens) })
+	for i := range sorted[most:] {
+		f := &sorted[most+i]
+		rest.Bytes, rest.Tokens, rest.Low, rest.High = rest.Bytes+f.Bytes, rest.Tokens+f.Tokens, rest.Low+f.Low, rest.High+f.High
+	}
+	return sorted[:most], rest
+}
+
+// few folds failures into one where they are more than may be listed.
+func few(failed []TokenFailure, most int) []TokenFailure {
+	if most <= 0 || len(failed) <= most {
+		return failed
+	}
+	return []TokenFailure{{Path: several(len(failed), "file", "files"), Error: "could not be counted"}}
+}
+
+// file is the row of a file that was counted.
+func (p *tokenPage) file(f *TokenCount) Row {
+	path := Text(f.Path)
+	if f.Invalid {
+		p.once("invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
 		path = path.WithNote("invalid")
 	}
-	ratio := Unknown("no tokens")
-	if r.Tokens > 0 {
-		ratio = Number(money.FromInt(r.Bytes).Quo(money.FromInt(r.Tokens)).Round(2))
+	if f.IDs != nil {
+		p.Sections = append(p.Sections, Section{Title: "ids of " + f.Path, Text: []string{ids(f.IDs)}})
 	}
-	row := Row{Cells: []Cell{path, tokens, Integer(r.Bytes), ratio}}
-	if !exact {
-		row.Cells[1] = tokens.Approx()
-		row.Cells = append(row.Cells, Integer(r.Low), Integer(r.High))
-	}
-	if r.Verified != nil {
-		verdict := OK
-		if *r.Verified != r.Tokens {
-			verdict = Fail
-		}
-		row.Cells = append(row.Cells, Integer(*r.Verified).WithStatus(verdict))
-	}
-	if r.IDs != nil {
-		d.Sections = append(d.Sections, Section{Title: "ids of " + r.Path, Text: []string{ids(r.IDs)}})
+	return p.row(path, f)
+}
+
+// failed is the row of a file that could not be counted.
+func (p *tokenPage) failed(f TokenFailure) Row {
+	row := Row{Cells: []Cell{Text(f.Path), Unknown(f.Error)}}
+	for range p.columns()[2:] {
+		row.Cells = append(row.Cells, Blank()) // once is enough
 	}
 	return row
+}
+
+// row lays out counts under a name.
+func (p *tokenPage) row(name Cell, f *TokenCount) Row {
+	tokens, ratio := Integer(f.Tokens), Unknown("no tokens")
+	if f.Tokens > 0 {
+		ratio = Number(money.FromInt(f.Bytes).Quo(money.FromInt(f.Tokens)).Round(2))
+	}
+	if !p.exact {
+		tokens = tokens.Approx()
+	}
+	row := Row{Cells: []Cell{name, tokens, Integer(f.Bytes), ratio}}
+	if !p.exact {
+		row.Cells = append(row.Cells, Integer(f.Low), Integer(f.High))
+	}
+	if p.verified {
+		row.Cells = append(row.Cells, secondCount(f))
+	}
+	return row
+}
+
+// secondCount compares the count with that of tiktoken-go.
+func secondCount(f *TokenCount) Cell {
+	switch {
+	case f.Verified == nil:
+		return Blank()
+	case *f.Verified != f.Tokens:
+		return Integer(*f.Verified).WithStatus(Fail)
+	}
+	return Integer(*f.Verified).WithStatus(OK)
 }
 
 func ids(list []uint32) string {

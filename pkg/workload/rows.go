@@ -32,7 +32,7 @@ func (u *UsageRow) request() Request {
 }
 
 // OpenUsage streams the rows of a usage file: JSON lines or CSV, told apart by
-// the name or else by content; "-" is Options.Stdin and gzip is recognised.
+// the name or else by content; "-" is Options.Stdin, gzip and zstd are recognised.
 // The keys and columns are model (required), time, mode, region and the counts
 // of meter.Whole by their JSON names; requests is 1 when absent. Rows are read
 // strictly: unknown, doubled and miscased keys, null, and counts that are not

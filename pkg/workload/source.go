@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
+	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
 // sniffed is how many bytes at the start decide what an input is.
@@ -25,12 +25,11 @@ type source struct {
 // newSource looks at the first bytes and refuses what cannot be text. The
 // caller closes r.
 func newSource(name string, inFolder bool, r io.Reader) (*source, error) {
-	s := &source{name: name, inFolder: inFolder, r: bufio.NewReaderSize(r, 64<<10)}
-	if isGzip(peek(s.r, 2)) {
-		if err := s.gunzip(); err != nil {
-			return nil, err
-		}
+	text, err := unpacked(name, r)
+	if err != nil {
+		return nil, err
 	}
+	s := &source{name: name, inFolder: inFolder, r: text}
 	head := peek(s.r, sniffed)
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return nil, &SourceError{File: name, Line: 1, Reason: "UTF-16 text", Hint: "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"}
@@ -51,69 +50,35 @@ func peek(r *bufio.Reader, n int) []byte {
 	return head
 }
 
-func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
-
-// gunzip puts one layer of gzip between the source and its bytes.
-func (s *source) gunzip() error {
-	in := &countingReader{r: s.r}
-	z, err := gzip.NewReader(in)
+// unpacked expands a compressed input as it is read.
+func unpacked(name string, r io.Reader) (*bufio.Reader, error) {
+	raw := bufio.NewReaderSize(r, 64<<10)
+	text, err := unpack.Open(raw)
 	if err != nil {
-		return s.gzipError(err)
+		return nil, archiveError(name, err)
 	}
-	s.r = bufio.NewReaderSize(&gunzipReader{s: s, in: in, z: z}, 64<<10)
-	if isGzip(peek(s.r, 2)) {
-		return &SourceError{File: s.name, Reason: "gzip within gzip", Hint: "unpack one layer with gunzip"}
+	if text == raw {
+		return raw, nil
 	}
-	return nil
+	return bufio.NewReaderSize(&archive{name, text}, 64<<10), nil
 }
 
-func (s *source) gzipError(err error) error {
-	reason := "broken gzip: " + strings.TrimPrefix(err.Error(), "gzip: ")
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		reason = "truncated gzip"
+// archive is the text of a compressed file. Its errors say which file it is.
+type archive struct {
+	name string
+	text io.Reader
+}
+
+func (a *archive) Read(p []byte) (int, error) {
+	n, err := a.text.Read(p)
+	return n, archiveError(a.name, err)
+}
+
+func archiveError(name string, err error) error {
+	if e, ok := errors.AsType[*unpack.Error](err); ok {
+		return &SourceError{File: name, Reason: e.Reason, Hint: e.Hint}
 	}
-	return &SourceError{File: s.name, Reason: reason, Hint: "copy the file again; nothing of it was used"}
-}
-
-// gunzipReader expands within the limits.
-type gunzipReader struct {
-	s   *source
-	in  *countingReader
-	z   *gzip.Reader
-	out int64
-}
-
-func (g *gunzipReader) Read(p []byte) (int, error) {
-	n, err := g.z.Read(p)
-	g.out += int64(n)
-	if g.out > MaxGzipBytes || (g.out > GzipRatioFrom && g.out/MaxGzipRatio > g.in.n) {
-		return 0, &SourceError{File: g.s.name, Reason: "gzip expands beyond reason", Hint: "unpack it and look at it before reading it"}
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return 0, g.s.gzipError(err)
-	}
-	return n, err
-}
-
-// countingReader counts what was read from it. It is an io.ByteReader so that
-// the decompressor takes no more than it needs.
-type countingReader struct {
-	r *bufio.Reader
-	n int64
-}
-
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
-}
-
-func (c *countingReader) ReadByte() (byte, error) {
-	b, err := c.r.ReadByte()
-	if err == nil {
-		c.n++
-	}
-	return b, err
+	return err
 }
 
 // kind is how an input is read.
@@ -158,10 +123,10 @@ func (s *source) kindOfFormat(format string) kind {
 	}
 }
 
-// extension returns the lower-case extension below ".gz".
+// extension returns the lower-case extension below ".gz" or ".zst".
 func extension(name string) string {
-	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
-	return path.Ext(name)
+	name = strings.ToLower(name)
+	return path.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
 }
 
 // sniff tells JSON objects and arrays of objects from other text.

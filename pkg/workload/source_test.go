@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
 func gz(t *testing.T, text string) []byte {
@@ -141,7 +143,7 @@ func TestGzip(t *testing.T) {
 // TestGzipBomb: R6. A hundred megabytes of line ends out of a hundred
 // kilobytes are no sample.
 func TestGzipBomb(t *testing.T) {
-	bomb := gz(t, strings.Repeat("\n", GzipRatioFrom+1<<20))
+	bomb := gz(t, strings.Repeat("\n", unpack.RatioFrom+1<<20))
 	opt := Options{Stdin: bytes.NewReader(bomb), Format: "prompt"}
 	if err := failure(t, Open([]string{"-"}, opt)); err.Reason != "gzip expands beyond reason" {
 		t.Error(err)

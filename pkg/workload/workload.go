@@ -11,22 +11,10 @@ import (
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
-// Limits on what is read. They are far above real samples and keep a hostile
-// or broken file from filling the memory or running for ever.
-const (
-	// DefaultMaxLine is the longest record in bytes that is read unless
-	// Options.MaxLine says otherwise.
-	DefaultMaxLine = 64 << 20
-	// MaxGzipRatio is how far gzip may expand, expanded over compressed
-	// bytes, once more than GzipRatioFrom bytes came out. Logs that repeat a
-	// long prompt reach 200; what expands further is a bomb.
-	MaxGzipRatio = 400
-	// GzipRatioFrom is the expanded size in bytes from which MaxGzipRatio is
-	// watched.
-	GzipRatioFrom = 64 << 20
-	// MaxGzipBytes is the largest expanded size in bytes of one gzip file.
-	MaxGzipBytes = 256 << 30
-)
+// DefaultMaxLine is the longest record in bytes that is read unless
+// Options.MaxLine says otherwise: far above real samples, and it keeps a hostile
+// or broken file from filling the memory.
+const DefaultMaxLine = 64 << 20
 
 // Position is where a record stands. Line counts from 1 and is the line on
 // which the record begins; 0 means the file as a whole.
@@ -56,6 +44,9 @@ type Request struct {
 	Answer   *Answer         // nil: no recorded answer
 	Usage    *meter.Whole    // nil: no recorded counts
 	Replaced int             // invalid parts of the text that were replaced by U+FFFD: worth announcing, they change token counts
+	// PromptOnly says that Usage counts the prompt alone: the request was counted
+	// and never served, so neither an answer nor cached parts are known.
+	PromptOnly bool
 }
 
 // Answer is what the model said and which tools it called. Hidden thinking is
@@ -81,9 +72,9 @@ func (o Options) maxLine() int {
 }
 
 // Open streams the requests of files, folders and standard input ("-") in the
-// order of the paths; a folder is walked in sorted order. Gzip is recognised by
-// its first bytes. The first error ends the stream and comes with a zero
-// Request; it is a *SourceError where the input is at fault.
+// order of the paths; a folder is walked in sorted order. Gzip and zstd are
+// recognised by their first bytes. The first error ends the stream and comes with
+// a zero Request; it is a *SourceError where the input is at fault.
 //
 // In a folder every file is read: JSON and JSON lines as records, our own CSV
 // as usage rows, any other text as one prompt. Hidden files and folders, empty

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/unpack"
+)
+
+// input is a file to be read, or what is known to be wrong with it.
+type input struct {
+	path  string // "-" is standard input
+	size  int64  // as it lies on the disk; -1: not known
+	found bool   // in a folder or by a pattern: passed over when it is no text
+	err   error
+}
+
+// finder finds the files that arguments mean.
+type finder struct {
+	inputs []input
+	skips  report.Skips
+}
+
+// find adds what an argument means: standard input, a file, what a folder
+// holds, what a pattern matches. Only wrong use is an error here; a file that
+// cannot be read fails by itself.
+func (f *finder) find(arg string) error {
+	if arg == "-" {
+		return f.stdin()
+	}
+	info, err := os.Stat(arg)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
+		return f.pattern(arg)
+	case err != nil:
+		f.inputs = append(f.inputs, input{path: arg, size: -1, err: err})
+	case info.IsDir():
+		f.walk(arg, everything())
+	default:
+		f.inputs = append(f.inputs, named(arg, info))
+	}
+	return nil
+}
+
+func (f *finder) stdin() error {
+	for _, in := range f.inputs {
+		if in.path == "-" {
+			return wrong("name it once", "standard input (-) can be read only once")
+		}
+	}
+	f.inputs = append(f.inputs, input{path: "-", size: -1})
+	return nil
+}
+
+// errDevice says that a file may have no end.
+var errDevice = errors.New("a device, not a file")
+
+// named is a file that stands on the command line. A pipe may: shells make them
+// of <(command).
+func named(path string, info fs.FileInfo) input {
+	in := input{path: path, size: -1}
+	switch {
+	case info.Mode().IsRegular():
+		in.size = info.Size()
+	case info.Mode().Type()&^fs.ModeNamedPipe != 0:
+		in.err = errDevice
+	}
+	return in
+}
+
+// matcher says which files of a folder are meant.
+type matcher struct {
+	matches func(name string) bool // name is below the folder, with slashes
+	depth   int                    // how many levels of folders to look into; -1: all
+}
+
+// everything is meant when a folder is named.
+func everything() matcher {
+	return matcher{func(string) bool { return true }, -1}
+}
+
+// pattern adds the files that match. The shell may have expanded it; quoted, it
+// reaches us, means the same everywhere, and knows **.
+func (f *finder) pattern(arg string) error {
+	folder, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
+	if !doublestar.ValidatePattern(rest) {
+		return wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed", arg)
+	}
+	depth := strings.Count(rest, "/")
+	if strings.Contains(rest, "**") {
+		depth = -1
+	}
+	before := len(f.inputs)
+	if _, err := os.Stat(folder); err == nil {
+		f.walk(folder, matcher{func(name string) bool { return doublestar.MatchUnvalidated(rest, name) }, depth})
+	}
+	if len(f.inputs) == before {
+		return wrong("** matches folders of any depth; hidden files are passed over", "no file matches %s", near.Quote(arg))
+	}
+	return nil
+}
+
+// walk adds the files of a folder in sorted order. Links are not followed, so
+// that no file is counted twice and none outside; hidden files and folders are
+// passed over.
+func (f *finder) walk(folder string, m matcher) {
+	// A callback that returns no error but SkipDir leaves none to be returned.
+	_ = fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		switch {
+		case err != nil:
+			f.inputs = append(f.inputs, input{path: path, size: -1, err: err})
+		case name == ".":
+		case strings.HasPrefix(d.Name(), "."):
+			return skip(d)
+		case d.IsDir():
+			if m.depth >= 0 && strings.Count(name, "/") >= m.depth {
+				return fs.SkipDir
+			}
+		case m.matches(name):
+			f.entry(path, d)
+		}
+		return nil
+	})
+}
+
+func skip(d fs.DirEntry) error {
+	if d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// entry adds a file of a folder, or notes what else it is.
+func (f *finder) entry(path string, d fs.DirEntry) {
+	switch kind := d.Type(); {
+	case kind&fs.ModeSymlink != 0:
+		f.skips.Links++
+	case !kind.IsRegular():
+		f.skips.Special++
+	default:
+		in := input{path: path, size: -1, found: true}
+		if info, err := d.Info(); err == nil {
+			in.size = info.Size()
+		}
+		f.inputs = append(f.inputs, in)
+	}
+}
+
+// totalSize is how many bytes there are to read, -1 when that is not known.
+func totalSize(inputs []input) int64 {
+	var total int64
+	for _, in := range inputs {
+		switch {
+		case in.err != nil:
+		case in.size < 0:
+			return -1
+		default:
+			total += in.size
+		}
+	}
+	return total
+}
+
+// failure words what is wrong with a file, and what helps where that is known.
+func failure(path string, err error) report.TokenFailure {
+	out := report.TokenFailure{Path: path, Error: pathless(err).Error()}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		out.Hint = nearFile(path)
+	case errors.Is(err, fs.ErrPermission):
+		out.Hint = "let this user read it, for instance with chmod"
+	case errors.Is(err, errDevice):
+		out.Hint = "pipe a part of it in and name -"
+	}
+	if archive, ok := errors.AsType[*unpack.Error](err); ok {
+		out.Error, out.Hint = archive.Reason, archive.Hint
+	}
+	return out
+}
+
+// nearFile suggests a file of the same folder.
+func nearFile(path string) string {
+	const most = 1000 // names to compare with
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	defer folder.Close() //nolint:errcheck // only read
+	names, err := folder.Readdirnames(most)
+	if err != nil {
+		return ""
+	}
+	return near.Hint(filepath.Base(path), names)
+}
+
+// failuresError is the error of a run that could not count everything: one line
+// for each file.
+func failuresError(failed []report.TokenFailure) error {
+	lines := make([]string, len(failed))
+	for i, f := range failed {
+		lines[i] = fmt.Sprintf("%s: %s", near.Printable(or(f.Path, `""`)), f.Error)
+		if f.Hint != "" {
+			lines[i] += "; " + f.Hint
+		}
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
