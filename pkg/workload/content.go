@@ -21,6 +21,9 @@ type block struct {
 	Input   jsontext.Value `json:"input"`   // the arguments of a tool_use
 	Content content        `json:"content"` // what a tool_result holds
 	Source  jsontext.Value `json:"source"`  // a document or picture
+
+	ImageURL jsontext.Value `json:"image_url"` // a picture: its address or data URL, alone or with the detail
+	Detail   string         `json:"detail"`    // of a picture
 }
 
 // UnmarshalJSONFrom takes a text, null, one block or a list of blocks.
@@ -85,18 +88,6 @@ func (c content) text() string {
 		}
 	}
 	return strings.Join(parts, "\n")
-}
-
-// images counts the pictures, those within tool results too.
-func (c content) images() int {
-	n := 0
-	for i := range c {
-		if c[i].isImage() {
-			n++
-		}
-		n += c[i].Content.images()
-	}
-	return n
 }
 
 // calls returns the tool calls among the blocks.

@@ -48,6 +48,7 @@ type geminiResult struct {
 type geminiFile struct {
 	MIME  string `json:"mimeType"`
 	MIMES string `json:"mime_type"`
+	Data  string `json:"data"`
 }
 
 type geminiCode struct {
@@ -88,7 +89,7 @@ func (c *geminiContent) fold(chat *tokenizer.Chat) (string, []tokenizer.ToolCall
 			chat.Messages = append(chat.Messages, tokenizer.Message{Role: "tool", Name: res.Name, Text: compact(res.Response)})
 		}
 		if p.isImage() && chat != nil {
-			chat.Pictures = append(chat.Pictures, tokenizer.Picture{})
+			chat.Pictures = append(chat.Pictures, p.picture())
 		}
 	}
 	return strings.Join(texts, "\n"), calls

@@ -276,8 +276,10 @@ func (e *Encoding) texts() func(b []byte, id uint32) ([]byte, bool) {
 		return v.appendText
 	}
 	apart := make(map[uint32]string, len(v.rules.Added))
-	for text, id := range v.rules.Added {
-		apart[id] = text
+	for _, text := range sortedKeys(v.rules.Added) {
+		if id := v.rules.Added[text]; apart[id] == "" { // blanks come before marks
+			apart[id] = text
+		}
 	}
 	for i, id := range v.rules.LeftBlanks {
 		apart[id] = strings.Repeat(" ", i+2)

@@ -116,7 +116,7 @@ func normals() map[source.Normal]bpe.Normal {
 func leads() map[source.Prefix]bpe.Lead {
 	return map[source.Prefix]bpe.Lead{
 		source.NoPrefix: bpe.NoLead, source.AlwaysPrefix: bpe.AlwaysLead,
-		source.MissingPrefix: bpe.MissingLead, source.FirstPrefix: bpe.AlwaysLead,
+		source.MissingPrefix: bpe.MissingLead, source.FirstPrefix: bpe.MissingLead,
 	}
 }
 
