@@ -3,7 +3,6 @@ package workload
 import (
 	"bytes"
 	"encoding/base64"
-	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
@@ -11,7 +10,6 @@ import (
 	"image/png"
 	"io"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer"
