@@ -143,6 +143,9 @@ func (w *worker) count(in *input, r io.Reader, c *report.TokenCount) error {
 	if err != nil {
 		return err
 	}
+	if decode := pictureDecoder(text); decode != nil && (!in.found || w.flags.model != "") {
+		return w.picture(decode, text, c)
+	}
 	if in.found && binary(text) {
 		return errNoText
 	}
@@ -220,7 +223,7 @@ func (w *worker) whole(text []byte, c *report.TokenCount) (err error) {
 		}
 	}
 	if w.flags.verify {
-		again, err := tokenizer.Verify(w.tokenizer.Name(), text)
+		again, err := w.tokenizer.Verify(text)
 		if err != nil {
 			return err
 		}

@@ -33,16 +33,22 @@ and by a pattern, hidden files, links and files that are no text (a NUL in the
 first 8 kB) are passed over. A file that cannot be read is named, the others are
 counted, and the exit status is 1.
 
-OpenAI's encodings are counted exactly and offline. Other families are estimated
-as a factor of o200k_base tokens, with a band (~); --families shows the factors
-and what they rest on.`,
+Where a vocabulary is public, the count is exact. Other tokenizers are estimated:
+the tokens of a public one times a factor for each kind of content, with a band
+(~); tokecon tokenizers shows them all and what they rest on.
+
+Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
 		Example: `  tokecon tokens prompt.txt
   tokecon tokens --model claude-sonnet-5 prompts/ 'docs/**/*.md'
   tokecon tokens -f csv logs/*.jsonl.gz
+  tokecon tokens --model gpt-4o screenshot.png
   echo hello | tokecon tokens --encoding cl100k_base --ids -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.families {
-				return a.runFamilies(cmd, args)
+				if err := none(cmd, args); err != nil {
+					return err
+				}
+				return a.runTokenizersList()
 			}
 			return a.runTokens(f, args)
 		},
@@ -55,14 +61,14 @@ and what they rest on.`,
 	flags.BoolVar(&f.all, "all", false, "list every file, not only the largest of many")
 	flags.BoolVar(&f.families, "families", false, "list encodings and families with their factors")
 	a.completeModels(cmd, "model")
-	mustComplete(cmd.RegisterFlagCompletionFunc("encoding", completeEncoding))
+	mustComplete(cmd.RegisterFlagCompletionFunc("encoding", a.completeEncoding))
 	return cmd
 }
 
 // completeEncoding reads the names when they are asked for: not every start
 // should pay for them.
-func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return tokenizer.Names(), cobra.ShellCompDirectiveNoFileComp
+func (a *app) completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(tokenizer.Names(), a.ownNames()...), cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) runTokens(f *tokensFlags, args []string) error {
@@ -183,7 +189,7 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	case f.encoding != "" && f.model != "":
 		return nil, wrong("give one of them", "--encoding and --model exclude each other")
 	case f.encoding != "":
-		return tokenizer.Lookup(f.encoding)
+		return a.lookup(f.encoding)
 	case f.model == "":
 		return tokenizer.Lookup("o200k_base")
 	}
@@ -195,23 +201,9 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tokenizer.Lookup(m.Tokenizer)
-}
-
-func (a *app) runFamilies(cmd *cobra.Command, args []string) error {
-	if err := none(cmd, args); err != nil {
-		return err
+	t, err := a.lookup(m.Tokenizer)
+	if err != nil {
+		return nil, err
 	}
-	if err := a.out.open(a.set.output, nil); err != nil {
-		return err
-	}
-	var families []*tokenizer.Tokenizer
-	for _, name := range tokenizer.Names() {
-		t, err := tokenizer.Lookup(name)
-		if err != nil {
-			return err
-		}
-		families = append(families, t)
-	}
-	return a.emit(report.FamilyResult(families), report.Families(families))
+	return t.For(m.ID), nil
 }

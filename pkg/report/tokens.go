@@ -21,6 +21,7 @@ type TokenCount struct {
 	High      int64               `json:"high"`
 	Exactness tokenizer.Exactness `json:"exactness"`
 	Invalid   bool                `json:"invalid_utf8,omitempty"`
+	Rule      string              `json:"rule,omitempty"`     // by which a picture is counted
 	Verified  *int64              `json:"verified,omitempty"` // count by tiktoken-go; nil when not asked for
 	IDs       []uint32            `json:"ids,omitempty"`
 }
@@ -91,16 +92,51 @@ type TokenListing struct {
 
 // Tokens lays token counts out.
 func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer, list TokenListing) *Document {
-	p := &tokenPage{counts: counts, exact: t.Exactness() == tokenizer.Exact, verified: len(counts.Files) > 0 && counts.Files[0].Verified != nil}
+	p := &tokenPage{counts: counts, exact: counts.exact(t), verified: len(counts.Files) > 0 && counts.Files[0].Verified != nil}
 	p.Answer = []string{p.answer(t)}
 	table := &Table{ID: "files", Columns: p.columns(), Rows: p.rows(list)}
-	if !p.exact {
-		note, url, checked := t.Evidence()
-		mid, low, high := t.Factor()
-		p.Notes = append(p.Notes, Note{Text: fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)})
+	if t.Exactness() != tokenizer.Exact && counts.texts() {
+		p.Notes = append(p.Notes, Note{Text: estimateNote(t)})
 	}
+	p.ruleNotes()
 	p.Sections = append([]Section{{Table: table}}, p.Sections...)
 	return &p.Document
+}
+
+// exact tells whether all counts are.
+func (c *TokenCounts) exact(t *tokenizer.Tokenizer) bool {
+	for i := range c.Files {
+		if c.Files[i].Exactness != tokenizer.Exact {
+			return false
+		}
+	}
+	return t.Exactness() == tokenizer.Exact
+}
+
+// texts tells whether not all files are pictures.
+func (c *TokenCounts) texts() bool {
+	return len(c.Files) == 0 || slices.ContainsFunc(c.Files, func(f TokenCount) bool { return f.Rule == "" })
+}
+
+// estimateNote says what an estimate rests on.
+func estimateNote(t *tokenizer.Tokenizer) string {
+	note, url, checked := t.Evidence()
+	if t.Factors() != nil {
+		return fmt.Sprintf("~ %s is estimated by content: %s (%s, checked %s) The factors: tokecon tokenizers show %s.", t.Name(), note, url, checked, t.Name())
+	}
+	mid, low, high := t.Factor()
+	return fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)
+}
+
+// ruleNotes says by which rules pictures were counted, each once.
+func (p *tokenPage) ruleNotes() {
+	seen := map[string]bool{}
+	for i := range p.counts.Files {
+		if rule := p.counts.Files[i].Rule; rule != "" && !seen[rule] {
+			seen[rule] = true
+			p.Notes = append(p.Notes, Note{Text: rule})
+		}
+	}
 }
 
 // tokenPage is a page of token counts in the making.
@@ -117,7 +153,11 @@ func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
 	group := func(n int64) string { return money.Group(strconv.FormatInt(n, 10)) }
 	c := p.counts
 	text := group(c.Total) + " tokens"
-	if !p.exact {
+	switch {
+	case p.exact:
+	case c.TotalLow == c.TotalHigh:
+		text = "~" + text
+	default:
 		text = fmt.Sprintf("~%s (%s to %s)", text, group(c.TotalLow), group(c.TotalHigh))
 	}
 	n, failed := len(c.Files), len(c.Failed)
@@ -271,40 +311,6 @@ func (d *Document) forget(t *Table) {
 		}
 	}
 	d.Notes = slices.DeleteFunc(d.Notes, func(n Note) bool { return !used[n.ID] })
-}
-
-// Family is one encoding or family for JSON.
-type Family struct {
-	Name      string              `json:"name"`
-	Base      string              `json:"base"`
-	Exactness tokenizer.Exactness `json:"exactness"`
-	Factor    float64             `json:"factor"`
-	Low       float64             `json:"low"`
-	High      float64             `json:"high"`
-	Evidence  string              `json:"evidence"`
-	URL       string              `json:"url"`
-	Checked   string              `json:"checked"`
-}
-
-// FamilyResult lists tokenizers for JSON.
-func FamilyResult(ts []*tokenizer.Tokenizer) []Family {
-	out := make([]Family, len(ts))
-	for i, t := range ts {
-		f := &out[i]
-		f.Name, f.Base, f.Exactness = t.Name(), t.Base(), t.Exactness()
-		f.Factor, f.Low, f.High = t.Factor()
-		f.Evidence, f.URL, f.Checked = t.Evidence()
-	}
-	return out
-}
-
-// Families lays the tokenizers out with what their factors rest on.
-func Families(ts []*tokenizer.Tokenizer) *Document {
-	t := &Table{ID: "families", Columns: []Column{{ID: "name", Title: "name"}, {ID: "exactness", Title: "count"}, {ID: "factor", Title: "factor", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "base", Title: "of", Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "evidence", Title: "evidence", Keep: 3}}}
-	for _, f := range FamilyResult(ts) {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(f.Name), Text(string(f.Exactness)), float(f.Factor), float(f.Low), float(f.High), Text(f.Base), Text(f.Checked), Text(f.Evidence)}})
-	}
-	return &Document{Answer: []string{"Exact encodings and estimated families; a factor is tokens of the family for each token of its base."}, Sections: []Section{{Table: t}}, Next: []string{"tokecon tokens --model claude-sonnet-5 FILE"}}
 }
 
 // float shows a small measured number as it is written in the data.
