@@ -26,11 +26,12 @@ func rooms() map[string][]string {
 		"tokenizer":  {"near"},
 		"pricebook":  {"money", "meter", "near", "strictyaml"},
 		"workload":   {"meter", "tokenizer", "near", "unpack"},
+		"calibrate":  {"near", "strictyaml", "tokenizer", "workload"}, // fits a tokenizer to requests, and keeps the fits
 		"usage":      {"meter", "workload", "tokenizer"},
 		"quote":      {"money", "meter", "pricebook", "usage"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer"},
 		"config":     {"money", "meter", "strictyaml"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "tokenizer", "near"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "tokenizer", "calibrate", "near"},
 		"render":     {"money", "report", "near"},
 	}
 }
@@ -45,7 +46,7 @@ func libraries() map[string]string {
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "strictyaml",
 		"github.com/go-json-experiment/json": "workload",
-		"gonum.org/":                         "econ",
+		"gonum.org/":                         "econ calibrate", // Student's quantiles
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",
 		"github.com/invopop/jsonschema":      "nowhere but in tests",

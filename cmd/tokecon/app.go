@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -27,8 +28,10 @@ type app struct {
 	now    func() time.Time
 	out    output
 	set    settings
-	books  *pricebook.Set // read when first needed
-	stamp  []render.Stamp // day and books of the result, for files
+	books  *pricebook.Set     // read when first needed
+	fits   *calibrate.Book    // of --calibration, read when first needed
+	used   []*calibrate.Entry // those of them that a result rests on
+	stamp  []render.Stamp     // day and books of the result, for files
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {

@@ -95,6 +95,7 @@ func (a *app) runCompare(f *compareFlags, args []string) error {
 	if err != nil {
 		return wrong("", "%w", err)
 	}
+	doc.Notes = append(doc.Notes, report.CalibrationNotes(a.set.calibration, a.used)...)
 	if err := a.emit(result.Result(setting, s.Workload), doc); err != nil {
 		return err
 	}
@@ -174,7 +175,7 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 	}
 	var candidates []econ.Candidate
 	for _, m := range models {
-		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.Tokenizer]}
+		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.FullName()]}
 		switch {
 		case m.Kind == pricebook.Embedding:
 			c.Exclude = "an embedding model: it writes no answers"
@@ -187,9 +188,10 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 	return econ.Compare(candidates, econ.Question{Terms: terms, Volume: s.Volume, Calls: s.Calls(), Extra: s.Extra, Baseline: f.baseline})
 }
 
-// count streams the samples once and counts them for every tokenizer in use.
+// count streams the samples once and counts them for every tokenizer in use. The
+// result is by the full names of the models.
 func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) (map[string]*usage.Counted, error) {
-	encoders, err := encodersOf(models)
+	encoders, of, err := a.encodersOf(models)
 	if err != nil {
 		return nil, err
 	}
@@ -213,8 +215,10 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 	}
 	s.Partial = builder.Partial()
 	out := map[string]*usage.Counted{}
-	for _, c := range builder.Counted() {
-		out[c.Tokenizer.Name()] = c
+	counted := builder.Counted()
+	for _, m := range models {
+		c := counted[of[m.FullName()]]
+		out[m.FullName()] = c
 		s.Unanswered = max(s.Unanswered, c.Unanswered)
 	}
 	return out, nil
@@ -230,23 +234,32 @@ func requestsIn(r *workload.Request) int64 {
 }
 
 // encodersOf returns the tokenizers of the models, each once, in the order of
-// the models.
-func encodersOf(models []*pricebook.Model) ([]*tokenizer.Tokenizer, error) {
-	seen := map[string]bool{}
-	var out []*tokenizer.Tokenizer
+// the models, and which of them each model has. Models of one family have
+// tokenizers of their own where they are calibrated one by one.
+func (a *app) encodersOf(models []*pricebook.Model) (encoders []*tokenizer.Tokenizer, of map[string]int, err error) {
+	type key struct{ tokenizer, source, evidence string }
+	seen := map[key]int{}
+	of = map[string]int{}
+	shipped := map[string]*tokenizer.Tokenizer{} // many models have the same
 	for _, m := range models {
-		if seen[m.Tokenizer] {
-			continue
+		if shipped[m.Tokenizer] == nil {
+			if shipped[m.Tokenizer], err = a.lookupOf(m); err != nil {
+				return nil, nil, err
+			}
 		}
-		seen[m.Tokenizer] = true
-		t, err := tokenizer.Lookup(m.Tokenizer)
+		t, err := a.calibrated(shipped[m.Tokenizer], m.FullName())
 		if err != nil {
-			book, line := m.Place()
-			return nil, fmt.Errorf("%s:%d: %s: tokenizer: %w", book, line, m.FullName(), err)
+			return nil, nil, err
 		}
-		out = append(out, t)
+		evidence, source, _ := t.Evidence()
+		k := key{t.Name(), source, evidence}
+		if _, ok := seen[k]; !ok {
+			seen[k] = len(encoders)
+			encoders = append(encoders, t)
+		}
+		of[m.FullName()] = seen[k]
 	}
-	return out, nil
+	return encoders, of, nil
 }
 
 func edgesOf(models []*pricebook.Model) []int64 {

@@ -40,7 +40,10 @@ model, time, mode, region and counts named like these flags (cache_write_1h).`,
   tokecon cost --usage usage.csv -f csv`,
 		Args:              costArgs(f),
 		ValidArgsFunction: a.completeModel,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("calibration") {
+				a.warn("! --calibration changes nothing here: cost prices the counts that it is given")
+			}
 			if f.usage != "" {
 				return a.runUsage(f)
 			}

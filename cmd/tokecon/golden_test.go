@@ -59,7 +59,7 @@ func away(t *testing.T, columns string) {
 		}
 	}
 	home := t.TempDir()
-	for name, value := range map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "TOKECON_AS_OF": "2026-11-23", "COLUMNS": columns, "NO_COLOR": ""} {
+	for name, value := range map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "TOKECON_TOKENIZERS": filepath.Join(home, "tokenizers"), "TOKECON_AS_OF": "2026-11-23", "COLUMNS": columns, "NO_COLOR": ""} {
 		t.Setenv(name, value)
 	}
 }

@@ -18,23 +18,24 @@ import (
 
 // settings are the global choices of a run.
 type settings struct {
-	asOf     string
-	books    []string
-	mode     string
-	region   string
-	currency money.Currency
-	format   string
-	output   string
-	columns  []string
-	color    string
-	strict   bool
-	quiet    bool
+	asOf        string
+	books       []string
+	mode        string
+	region      string
+	currency    money.Currency
+	format      string
+	output      string
+	columns     []string
+	color       string
+	strict      bool
+	quiet       bool
+	calibration string // file of the user's own fits
 }
 
 // settable are the flags that the environment (TOKECON_FORMAT …) and the user's
 // settings file may set. Prices and model names never pass through here.
 func settable() []string {
-	return []string{"as-of", "books", "mode", "region", "currency", "format", "columns", "color", "strict", "quiet"}
+	return []string{"as-of", "books", "mode", "region", "currency", "calibration", "format", "columns", "color", "strict", "quiet"}
 }
 
 // globalFlags declares the flags that every command has.
@@ -45,6 +46,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.String("mode", "", "service `MODE`: standard, batch, flex, priority, fast")
 	f.String("region", "", "`REGION` of service, such as eu or us (default global)")
 	f.String("currency", "USD", "`CURRENCY` of the offers to compare")
+	f.String("calibration", "", "count estimated tokens by your own fits in this `FILE`")
 	f.StringP("format", "f", "table", "output `FORMAT`: table, csv, json, markdown")
 	f.StringP("output", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	f.StringSlice("columns", nil, "`IDS` of the columns to show, in this order")
@@ -70,7 +72,7 @@ func (a *app) load(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"), region: v.GetString("region"), format: v.GetString("format"), columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
+	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"), region: v.GetString("region"), calibration: v.GetString("calibration"), format: v.GetString("format"), columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
 	a.set.output = outputFlag(cmd).Value.String()
 	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
 		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)

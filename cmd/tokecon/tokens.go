@@ -92,7 +92,9 @@ func (a *app) runTokens(f *tokensFlags, args []string) error {
 	if len(result.Files) == 0 {
 		return nothing(result)
 	}
-	if err := a.emit(result, report.Tokens(result, t, a.listing(f, result))); err != nil {
+	doc := report.Tokens(result, t, a.listing(f, result))
+	doc.Notes = append(doc.Notes, report.CalibrationNotes(a.set.calibration, a.used)...)
+	if err := a.emit(result, doc); err != nil {
 		return err
 	}
 	return a.partly(result)
@@ -189,7 +191,11 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	case f.encoding != "" && f.model != "":
 		return nil, wrong("give one of them", "--encoding and --model exclude each other")
 	case f.encoding != "":
-		return a.lookup(f.encoding)
+		t, err := a.lookup(f.encoding)
+		if err != nil {
+			return nil, err
+		}
+		return a.calibrated(t, "")
 	case f.model == "":
 		return tokenizer.Lookup("o200k_base")
 	}
@@ -203,6 +209,9 @@ func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	}
 	t, err := a.lookup(m.Tokenizer)
 	if err != nil {
+		return nil, err
+	}
+	if t, err = a.calibrated(t, m.FullName()); err != nil {
 		return nil, err
 	}
 	return t.For(m.ID), nil

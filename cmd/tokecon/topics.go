@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+)
 
 // topics are the pages of help that belong to no single command: tokecon help
 // TOPIC.
@@ -8,6 +12,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "books", Short: "Price books: what they hold, which price wins, your own", Long: helpBooks},
 		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
+		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
 }
@@ -46,7 +51,8 @@ const helpWorkloads = `A workload is real samples plus what they stand for.
 
 Samples are text and Markdown files, folders, and JSON lines of chat requests:
 OpenAI Chat and Responses, Anthropic Messages, Gemini, their batch files, plain
-{"prompt": …, "completion": …}, and bare counts {"input": …, "output": …}.
+{"prompt": …, "completion": …}, answers of count endpoints {"request": …,
+"response": …}, and bare counts {"input": …, "output": …}.
 Recorded usage goes before what is assumed; a recorded count goes before an
 estimate.
 
@@ -77,7 +83,8 @@ formulas; -f json writes amounts as exact decimal strings.
 
 Environment: TOKECON_FORMAT, TOKECON_BOOKS and so on set the flags of the same
 name; TOKECON_SETTINGS names the settings file, tokecon/settings.yaml in your
-configuration folder by default. NO_COLOR and COLUMNS are respected. A flag goes
+configuration folder by default; TOKECON_TOKENIZERS names the folder of your own
+vocabularies, tokecon/tokenizers in your cache folder by default. NO_COLOR and COLUMNS are respected. A flag goes
 before the environment, the environment before the settings file.
 
 Nothing is sent anywhere: the program never opens a connection.`

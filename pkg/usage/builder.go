@@ -181,11 +181,11 @@ type answered struct {
 // answers returns the whole answer's size, hidden thinking included.
 func (s *sample) answers() answered {
 	switch {
-	case s.own():
+	case s.own() && !s.r.PromptOnly:
 		return answered{exactly(s.r.Usage.Output), false}
 	case s.r.Answer != nil && !s.hidden.answer:
 		return answered{s.withReasoning(s.visible()), false}
-	case s.r.Usage != nil:
+	case s.r.Usage != nil && !s.r.PromptOnly:
 		return answered{s.convert(s.r.Usage.Output), false}
 	case s.assume.Output > 0:
 		return answered{exactly(s.assume.Output), false}
@@ -217,7 +217,7 @@ func (s *sample) withReasoning(c tokenizer.Count) tokenizer.Count {
 func (s *sample) whole(prompt, answer int64) meter.Whole {
 	w := meter.Whole{Input: prompt, Output: answer, Requests: 1}
 	u := s.r.Usage
-	if u == nil {
+	if u == nil || s.r.PromptOnly {
 		w.Cached = share(prompt, s.assume.Cached)
 		w.CacheWrite = min(share(prompt, s.assume.CacheWrite), prompt-w.Cached)
 		w.Reasoning = share(answer, s.assume.Reasoning)

@@ -43,6 +43,7 @@ type reader struct {
 // reads the file.
 func readers() []reader {
 	return []reader{
+		{"count-tokens", `answers of count endpoints: {"request": {…}, "response": {"input_tokens" or "totalTokens"}}`, isCountTokens, readCountTokens},
 		{"anthropic", "Anthropic Messages: requests, answers, pairs, batches", isAnthropic, readAnthropic},
 		{"gemini", "Gemini generateContent: requests, answers, pairs, batches", isGemini, readGemini},
 		{"openai-responses", "OpenAI Responses: requests, answers, pairs, batches", isResponses, readResponses},
