@@ -26,7 +26,6 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, ".config"))
 			e.Setenv("TOKECON_AS_OF", "2026-11-23")
-			e.Setenv("TOKECON_TOKENIZERS", filepath.Join(e.WorkDir, ".tokenizers"))
 			if shared := sharedDir(); shared != "" {
 				e.Setenv("SHARED", shared)
 			}
