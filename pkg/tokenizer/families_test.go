@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -84,6 +85,29 @@ func TestModelRules(t *testing.T) {
 	got := lookup(t, "o200k_base").For("gpt-4o").CountChat(unknown).Total
 	if got.Low >= got.Tokens || got.High <= got.Tokens {
 		t.Errorf("a picture of unknown size has no band: %+v", got)
+	}
+}
+
+// TestRowsNamed: the quick way to a row finds what the whole file says.
+func TestRowsNamed(t *testing.T) {
+	all, err := readRows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, name := range Names() {
+		some, err := rowsNamed(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return r.name != name })
+		if !slices.Equal(some, want) {
+			t.Errorf("%s: %d rows, want %d", name, len(some), len(want))
+		}
+		found += len(some)
+	}
+	if found != len(all) {
+		t.Errorf("found %d of %d rows", found, len(all))
 	}
 }
 

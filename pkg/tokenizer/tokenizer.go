@@ -59,14 +59,11 @@ func Lookup(name string) (*Tokenizer, error) { return LookupIn(nil, name) }
 // part of the program: own may be nil. A family prefers its own vocabulary to
 // an estimate, and a vocabulary that no family knows counts under its name.
 func LookupIn(own Tables, name string) (*Tokenizer, error) {
-	rows, err := readRows()
+	rows, err := rowsNamed(name)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
-		if r.name != name {
-			continue
-		}
 		if t, err := newTokenizer(r, own); t != nil || err != nil {
 			return t, err
 		}
@@ -75,6 +72,9 @@ func LookupIn(own Tables, name string) (*Tokenizer, error) {
 		if t, err := newTokenizer(ownRow(name), own); t != nil || err != nil {
 			return t, err
 		}
+	}
+	if rows, err = readRows(); err != nil {
+		return nil, err
 	}
 	return nil, unknown(name, rows)
 }

@@ -15,6 +15,7 @@ type Encoding struct {
 	added    *added
 	barred   *added     // those with blankMark
 	counters *sync.Pool // of *counter
+	fetch    *sync.Once
 }
 
 // Open views file, as made by Build, as an encoding of all ranks below limit.
@@ -37,7 +38,7 @@ func Open(file string, classes Classes, limit uint32) (*Encoding, error) {
 			plain[text] = id
 		}
 	}
-	return &Encoding{vocab, classes, splitter, newAdded(plain), newAdded(barred), pool}, nil
+	return &Encoding{vocab, classes, splitter, newAdded(plain), newAdded(barred), pool, new(sync.Once)}, nil
 }
 
 // Ranks returns the vocabulary as the map that other implementations start
@@ -64,6 +65,9 @@ type counter struct {
 
 func newCounter() *counter { return &counter{ends: make([]int, batch)} }
 
+// longText is the size of a text, in bytes, that it pays to fetch the tables for.
+const longText = 1 << 15
+
 // batch is how many pieces are cut before they are counted.
 const batch = 128
 
@@ -87,6 +91,9 @@ func (e *Encoding) count(s string) int64 {
 // countWith is count for a text without blankMark.
 func (e *Encoding) countWith(c *counter, s string) int64 {
 	c.memo.grow(len(s))
+	if len(s) >= longText {
+		e.fetch.Do(func() { e.vocab.fetch() })
+	}
 	var n int64
 	for i := 0; i < len(s); {
 		at, end := e.added.next(s, i)

@@ -118,6 +118,21 @@ const (
 	flagCharacters             // merging starts from characters, not bytes
 )
 
+// fetch reads the tables for look-up once from end to end. A first text would
+// fetch most of them too, but in no order, which takes several times as long:
+// memory is at its best when it is read in a row. It took a tenth off a first
+// pass. The sum means nothing; it keeps the compiler from leaving the reading
+// out.
+func (v *vocab) fetch() (sum byte) {
+	const line = 64
+	for _, table := range []string{v.sieve, v.double, v.lengths, v.short, v.mid} {
+		for i := 0; i < len(table); i += line {
+			sum += table[i]
+		}
+	}
+	return sum
+}
+
 // whole looks up the token that a whole piece is. Mostly that is what merging
 // would give too; tokens that merging does not reach are here only if the
 // vocabulary wants them found as whole pieces.
