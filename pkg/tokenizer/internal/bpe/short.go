@@ -95,12 +95,44 @@ func (m *shortMerge) join(v *vocab, s string, from, n int, pair uint32) {
 	m.size[i] += m.size[next]
 	m.rank[i] = pair >> 8
 	m.pairs[next], m.pairs[i] = noPair, noPair
-	if next = i + int(m.size[i]); next < n {
+	next = i + int(m.size[i])
+	if next < n {
 		m.prev[next] = uint8(i)
-		m.look(v, s, from, i)
 	}
-	if i > 0 {
+	switch {
+	case next < n && i > 0:
+		m.lookTwice(v, s, from, int(m.prev[i]), i)
+	case next < n:
+		m.look(v, s, from, i)
+	case i > 0:
 		m.look(v, s, from, int(m.prev[i]))
+	}
+}
+
+// lookTwice is look for the parts at i and at j behind it. It asks the sieve for
+// both before it decides anything, so that neither waits for the other.
+func (m *shortMerge) lookTwice(v *vocab, s string, from, i, j int) {
+	sizeI := int(m.size[i]) + int(m.size[j])
+	sizeJ := int(m.size[j])
+	sizeJ += int(m.size[j+sizeJ])
+	if from+j+8 > len(s) || sizeI > 8 || sizeJ > 8 || sizeI <= 2 || sizeJ <= 2 {
+		m.look(v, s, from, i)
+		m.look(v, s, from, j)
+		return
+	}
+	a, b := u64(s, from+i)&lowBytes(sizeI), u64(s, from+j)&lowBytes(sizeJ)
+	hashA, hashB := key{a: a}.hash(sizeI), key{a: b}.hash(sizeJ)
+	siftsA, siftsB := v.sifts(hashA), v.sifts(hashB)
+	m.pairs[i], m.pairs[j] = noPair, noPair
+	if siftsA {
+		if t := v.probeShort(a, hashA, sizeI); t.size != 0 && t.rank < v.mergeEnd {
+			m.pairs[i] = t.rank<<8 | uint32(i)
+		}
+	}
+	if siftsB {
+		if t := v.probeShort(b, hashB, sizeJ); t.size != 0 && t.rank < v.mergeEnd {
+			m.pairs[j] = t.rank<<8 | uint32(j)
+		}
 	}
 }
 

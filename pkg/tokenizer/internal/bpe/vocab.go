@@ -173,6 +173,11 @@ func (v *vocab) findShort(a uint64, n int) token {
 	if !v.sifts(h) {
 		return token{}
 	}
+	return v.probeShort(a, h, n)
+}
+
+// probeShort is findShort once the sieve has let the text through.
+func (v *vocab) probeShort(a, h uint64, n int) token {
 	for i := shortSlot * slotOf(h, v.shortRange); ; i += shortSlot {
 		slot := v.short[i : i+shortSlot]
 		entry := u32(slot, 8)
