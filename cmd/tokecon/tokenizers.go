@@ -142,24 +142,66 @@ func (a *app) runTokenizersList() error {
 }
 
 func (a *app) tokenizersShow() *cobra.Command {
-	return &cobra.Command{
-		Use:               "show NAME",
-		Short:             "Show all that is known of one tokenizer",
-		Long:              "Show what counts with a tokenizer are worth and on what they rest: factor, band\nand evidence of a family; format, grammar, size and hashes of your own.",
-		Example:           "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show llama3",
-		Args:              exactly(1, "one tokenizer"),
+	var model string
+	cmd := &cobra.Command{
+		Use:   "show NAME",
+		Short: "Show all that is known of one tokenizer, or of a model's",
+		Long: `Show what counts with a tokenizer are worth and on what they rest: factor, band
+and evidence of a family; format, grammar, size and hashes of your own; what
+messages and tools take besides their text. With --model instead of a name, the
+model's own rules for pictures, sound, video and tools too, with their sources.`,
+		Example:           "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show --model gpt-5.4-mini",
+		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: a.completeTokenizer(func(report.Tokenizer) bool { return true }),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if (len(args) == 1) == (model != "") {
+				return wrong("tokecon tokenizers show NAME, or --model MODEL", "name one tokenizer or one model")
+			}
 			if err := a.out.open(a.set.output, nil); err != nil {
 				return err
 			}
-			t, err := a.findTokenizer(args[0])
+			t, err := a.shown(model, args)
 			if err != nil {
 				return err
 			}
 			return a.emit(&report.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}, report.TokenizerPage(t))
 		},
 	}
+	cmd.Flags().StringVarP(&model, "model", "m", "", "show the tokenizer of this `MODEL`, with the model's own rules")
+	a.completeModels(cmd, "model")
+	return cmd
+}
+
+// shown is what show shows: a tokenizer with the rules besides text.
+func (a *app) shown(model string, args []string) (*report.Tokenizer, error) {
+	name, id := "", ""
+	if model == "" {
+		name = args[0]
+	} else {
+		s, err := a.setting(model)
+		if err != nil {
+			return nil, err
+		}
+		m, err := a.find(model, s.AsOf.Time)
+		if err != nil {
+			return nil, err
+		}
+		name, id = m.Tokenizer, m.ID
+	}
+	t, err := a.findTokenizer(name)
+	if err != nil || t.Exactness == "" {
+		return t, err
+	}
+	counts, err := a.lookup(name)
+	if err != nil {
+		return t, nil //nolint:nilerr // the page says what is wrong with it
+	}
+	if id != "" {
+		counts = counts.For(id)
+		t.Model = id
+	}
+	t.Rules = report.Rules(counts)
+	return t, nil
 }
 
 func (a *app) findTokenizer(name string) (*report.Tokenizer, error) {

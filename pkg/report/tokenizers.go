@@ -39,6 +39,11 @@ type Tokenizer struct {
 	High    float64           `json:"high,omitempty"`
 	Factors []TokenizerFactor `json:"factors,omitempty"`
 
+	// Model is the model whose rules Rules holds besides the tokenizer's own,
+	// "" for none.
+	Model string          `json:"model,omitempty"`
+	Rules []TokenizerRule `json:"rules,omitempty"`
+
 	Evidence string `json:"evidence,omitempty"`
 	URL      string `json:"url,omitempty"`
 	Checked  string `json:"checked,omitempty"`
@@ -273,6 +278,10 @@ func TokenizerPage(t *Tokenizer) *Document {
 	d.once(noteRegex, textRegex)
 	d.once(noteEvidence, t.Evidence)
 	d.forget(d.Sections[0].Table)
+	if len(t.Rules) > 0 {
+		d.Sections = append(d.Sections, Section{Title: "Besides text", Table: t.rules()})
+		d.Notes = append(d.Notes, t.sources()...)
+	}
 	if len(t.Factors) > 0 {
 		d.Sections = append(d.Sections, Section{Title: "By class of content", Table: t.classes()})
 	}
@@ -298,6 +307,9 @@ func (t *Tokenizer) answer() string {
 		return t.Name + " counts exactly; its vocabulary is a part of tokecon."
 	}
 	how := "at " + number(t.Factor) + " times the tokens of " + t.Base
+	if len(t.Factors) > 0 {
+		how = "by content, for a text that is not known at " + number(t.Factor) + " times the tokens of " + t.Base
+	}
 	if t.Factor == 1 {
 		how = "with the tokens of " + t.Base + " as they are"
 	}
@@ -321,6 +333,7 @@ func (t *Tokenizer) facts() *Table {
 		}
 	}
 	add("name", Text(t.Name))
+	add("model", Text(t.Model))
 	exactness := t.exactness()
 	if t.Evidence != "" {
 		exactness = exactness.WithNote(noteEvidence)
@@ -349,6 +362,49 @@ func (t *Tokenizer) facts() *Table {
 	add("wants_file", Text(t.WantsFile))
 	add("wants_url", Text(t.WantsURL))
 	add("wants_licence", Text(t.WantsLicence))
+	return table
+}
+
+// TokenizerRule is what something besides text takes, and where that comes from.
+type TokenizerRule struct {
+	What    string `json:"what"`
+	Tokens  int64  `json:"tokens"`
+	Low     int64  `json:"low"`
+	High    int64  `json:"high"`
+	Formula string `json:"formula"`
+	Source  string `json:"source"`
+	Checked string `json:"checked"`
+	Note    string `json:"note,omitempty"`
+}
+
+// Rules are those of a tokenizer, and of its model if it has one.
+func Rules(t *tokenizer.Tokenizer) []TokenizerRule {
+	var all []TokenizerRule
+	for _, r := range t.Rules() {
+		all = append(all, TokenizerRule{r.What, r.Count.Tokens, r.Count.Low, r.Count.High, r.Formula, r.Source, r.Checked, r.Note})
+	}
+	return all
+}
+
+// sources names the pages that the rules were read on, each once.
+func (t *Tokenizer) sources() []Note {
+	var notes []Note
+	seen := map[string]bool{}
+	for _, r := range t.Rules {
+		if !seen[r.Source] {
+			seen[r.Source] = true
+			notes = append(notes, Note{Text: fmt.Sprintf("Read on %s, checked %s.", r.Source, r.Checked)})
+		}
+	}
+	return notes
+}
+
+// rules lists what is counted besides text.
+func (t *Tokenizer) rules() *Table {
+	table := &Table{ID: "rules", Columns: []Column{{ID: "what", Title: "for"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "formula", Title: "how", Align: Left, Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "source", Title: "source", Keep: 3}, {ID: "note", Title: "note", Keep: 4}}}
+	for _, r := range t.Rules {
+		table.Rows = append(table.Rows, Row{Cells: []Cell{Text(r.What), Integer(r.Tokens), Integer(r.Low), Integer(r.High), Text(r.Formula), Text(r.Checked), Text(r.Source), Text(r.Note)}})
+	}
 	return table
 }
 

@@ -122,7 +122,7 @@ func TestOneNameInEveryFormat(t *testing.T) {
 		}
 	}
 	full := &Tokenizer{}
-	data := `{"name":"n","exactness":"estimated","origin":"built in","wants":"w","base":"b","factor":2,"low":1,"high":3,"evidence":"e","url":"u","checked":"c","grammar":"g","patterns":["p"],"format":"f","tokens":1,"bytes":2,"source_sha256":"s","table_sha256":"t","checked_tokens":3,"checked_texts":4,"wants_title":"x","wants_file":"y","wants_url":"z","wants_licence":"l"}`
+	data := `{"name":"n","model":"m","exactness":"estimated","origin":"built in","wants":"w","base":"b","factor":2,"low":1,"high":3,"evidence":"e","url":"u","checked":"c","grammar":"g","patterns":["p"],"format":"f","tokens":1,"bytes":2,"source_sha256":"s","table_sha256":"t","checked_tokens":3,"checked_texts":4,"wants_title":"x","wants_file":"y","wants_url":"z","wants_licence":"l"}`
 	if err := json.Unmarshal([]byte(data), full); err != nil {
 		t.Fatal(err)
 	}
@@ -131,9 +131,14 @@ func TestOneNameInEveryFormat(t *testing.T) {
 		facts = append(facts, r.Cells[0].Text)
 	}
 	for _, name := range fields {
-		elsewhere := slices.Contains([]string{"problem", "factors", "evidence"}, name) // a footnote, or a table
+		elsewhere := slices.Contains([]string{"problem", "factors", "rules", "evidence"}, name) // a footnote, or a table
 		if slices.Contains(facts, name) == elsewhere {
 			t.Errorf("fact %s: among %v", name, facts)
+		}
+	}
+	for _, c := range full.rules().Columns {
+		if !slices.Contains(jsonNames(reflect.TypeFor[TokenizerRule]()), c.ID) {
+			t.Errorf("column %s of the rules is not in JSON", c.ID)
 		}
 	}
 	for _, c := range full.classes().Columns {

@@ -1,34 +1,35 @@
 // Package tokenizer turns text into a number of tokens and says how good the
-// number is. OpenAI's encodings are counted exactly and offline; every other
-// family is a factor on the count of o200k_base, with a band and its evidence.
+// number is. Public vocabularies are counted exactly and offline; every other
+// family is a factor on the count of one of them, with a band and its evidence.
 //
 // # Exact counts
 //
 // A hand-written splitter cuts the text as the published pattern does, each
 // piece is looked up whole, and only a piece that is not a token itself is
-// encoded. Encoding takes the longest token, tests it against its left
-// neighbour and steps back if they do not go together, so a million letters
-// without a break cost a constant for each byte; see internal/bpe.
+// encoded, in a time that is linear in its length whatever it holds; see
+// internal/bpe, which also says what profiles showed.
 //
-// The tables are laid out by internal/maketables, embedded, and used where
-// they lie. Nothing is parsed at start, so a program that counts one word reads
-// a few pages and is done.
-//
-// A profile of English prose (0.7 MB, 150,000 pieces) shows a quarter of the
-// time in splitting, a quarter in looking pieces up, and half in encoding the
-// tenth of the pieces that are no tokens. Most of that is waiting for memory,
-// which is why records lie in rank order, short strings have small tables of
-// their own, and long texts get a memo of recent pieces. Tried and left out,
-// since they won nothing: links to the next shorter token, and merging short
-// pieces pair by pair.
+// The tables are laid out by internal/maketables from the sources that
+// tables/sources.csv names, embedded, and used where they lie. Nothing is parsed
+// at start, so a program that counts one word reads a few pages and is done. A
+// vocabulary that may not be embedded comes from its user: LookupIn takes tables
+// that package shelf keeps.
 //
 // Letters, numbers and blanks are those of Unicode 15.0. Code points assigned
-// later, all of rare scripts, count as signs.
+// later, all of rare scripts, count as signs. The names of special tokens, such
+// as <|im_start|>, are the plain text that they are.
 //
 // # Estimates
 //
-// families.csv holds a row for each family: the factor, its band, how both
-// were made, and where from. The band holds the ratio of whole files of
-// English, code, markup, JSON, logs, European and CJK text; a short or unusual
-// text, and Arabic, Hindi or Thai above all, may lie outside.
+// families.csv holds a row for each family and base: one factor with its band,
+// or "content" for a factor by class of content (internal/content, whose
+// factors.csv has the measurements). A short or unusual text may lie outside its
+// band. Calibrated replaces the factor by one that was fitted to a user's own
+// requests.
+//
+// # Besides text
+//
+// The frame of messages is in families.csv. What pictures, sound, video and
+// the instructions that come with tools take is in internal/media, by model, each
+// row with its page; Rules lists them.
 package tokenizer
