@@ -71,7 +71,7 @@ func (b *tokenBench) cores() error {
 		fmt.Println("\nseveral files on two cores are not measured: there is one core")
 		return nil
 	}
-	const copies = 10 // so that counting outweighs starting
+	const copies = 40 // so that counting outweighs starting
 	argv := []string{b.shop.tokecon, "tokens"}
 	size := int64(0)
 	for range copies {
