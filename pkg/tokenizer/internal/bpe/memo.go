@@ -16,6 +16,7 @@ const (
 	phraseSize = 255
 	smallMemo  = 8       // bits of words for the shortest texts
 	largeMemo  = 15      // and for the longest: 1 MB
+	wholeMemo  = 1 << 19 // size of a first text that gets all of it
 	phraseBits = 12      // 128 kB
 	textsSize  = 1 << 18 // how much text phrases may hold before all are forgotten
 )
@@ -35,14 +36,34 @@ type phrase struct {
 	size, count uint16
 }
 
-// grow makes room for a text of n bytes, forgetting all words if it grows.
+// grow makes room for a text of n bytes. A first text gets half the room: new
+// memory is dear, and who counts once does not come back to it.
 func (m *memo) grow(n int) {
 	size := min(max(bits.Len(uint(n))-4, smallMemo), largeMemo)
-	if len(m.words) < 1<<size {
-		m.words = make([][2]key, 1<<size)
-		clear(m.words) // a page that is read before it is written faults twice
-		m.shift = uint(64 - size)
+	if m.words == nil && n < wholeMemo {
+		size--
 	}
+	if len(m.words) >= 1<<size {
+		return
+	}
+	old := m.words
+	m.words = make([][2]key, 1<<size)
+	clear(m.words) // a page that is read before it is written faults twice
+	m.shift = uint(64 - size)
+	for _, place := range old {
+		for _, k := range place {
+			if k.b != 0 {
+				m.take(k)
+			}
+		}
+	}
+}
+
+// take takes a word along, with its count.
+func (m *memo) take(k key) {
+	place := m.word(key{k.a, k.b &^ countMask})
+	place[1] = place[0]
+	place[0] = k
 }
 
 // tag returns the key of a word of n bytes, with room for the count.
@@ -77,6 +98,7 @@ func (m *memo) phrase(hash uint64) *[2]phrase {
 	if m.phrases == nil {
 		m.phrases = make([][2]phrase, 1<<phraseBits)
 		clear(m.phrases)
+		m.texts = make([]byte, 0, textsSize/4)
 	}
 	return &m.phrases[hash>>(64-phraseBits)]
 }
@@ -94,6 +116,7 @@ func (m *memo) count(place *[2]phrase, hash uint64, piece string) (int64, bool) 
 func (m *memo) remember(place *[2]phrase, hash uint64, piece string, n int64) {
 	if len(m.texts)+len(piece) > textsSize {
 		clear(m.phrases)
+		m.texts = make([]byte, 0, textsSize/4)
 		m.texts = m.texts[:0]
 	}
 	place[1] = place[0]
