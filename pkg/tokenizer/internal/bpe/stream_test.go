@@ -33,6 +33,23 @@ func TestCountReaderEqualsCount(t *testing.T) {
 	}
 }
 
+// FuzzCountReader compares the stream with the whole, in blocks that are cut
+// wherever cutting is allowed.
+func FuzzCountReader(f *testing.F) {
+	for _, seed := range []string{"The quick, brown fox's 12345 e\u0301.\n\n  x", "日本語、アー・カ。", "a\xff b\xe4\xb8 ▁ ▁▁x", "<tool_call> {\"a\": 1}\n"} {
+		f.Add([]byte(seed), uint8(7))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, size uint8) {
+		for name, e := range encodings() {
+			want := e.Count(string(text))
+			got, err := e.countReader(iotest.HalfReader(bytes.NewReader(text)), 1+int(size))
+			if err != nil || got.Tokens != want || got.Bytes != int64(len(text)) {
+				t.Fatalf("%s of %q in blocks of %d: %+v, %v, want %d tokens", name, text, size, got, err, want)
+			}
+		}
+	})
+}
+
 func TestCountReaderKnowsInvalid(t *testing.T) {
 	for text, want := range map[string]bool{"plain": false, "日本\ufffd": false, "a \xff b": true, "a b \xe4": true} {
 		for name, e := range encodings() {
