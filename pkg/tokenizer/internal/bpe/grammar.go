@@ -33,7 +33,7 @@ func Grammars() []Grammar {
 func (v *vocab) splitter() (splitter, error) {
 	switch v.rules.Grammar {
 	case GPT2:
-		return gpt2{newASCII(anyCase, oneOf(" "), oneOf(""), 0, true, false)}, nil
+		return &patternSplitter{newASCII(anyCase, oneOf(" "), oneOf(""), 0, true, false), gpt2{}}, nil
 	case CL100K:
 		return newCL100K(cl100k{digits: 3, ending: true}), nil
 	case Llama3:
@@ -47,7 +47,7 @@ func (v *vocab) splitter() (splitter, error) {
 	case Kimi:
 		return newO200K(o200k{digits: 3, suffixes: true, cutOut: han}), nil
 	case DeepSeek:
-		return deepseek{newASCII(anyCase, oneOf(" "), oneOf(""), 3, false, false)}, nil
+		return &patternSplitter{newASCII(anyCase, oneOf(" "), oneOf(""), 3, false, false), deepseek{}}, nil
 	case None:
 		return &blankCut{v.inner}, nil
 	case Unknown:
@@ -58,8 +58,7 @@ func (v *vocab) splitter() (splitter, error) {
 
 func newCL100K(g cl100k) splitter {
 	notApostrophe := func(b byte) bool { return b != '\'' }
-	g.ascii = newASCII(anyCase, notApostrophe, oneOf("\r\n"), g.digits, true, true)
-	return &g
+	return &patternSplitter{newASCII(anyCase, notApostrophe, oneOf("\r\n"), g.digits, true, true), &g}
 }
 
 func newO200K(g o200k) splitter {
@@ -68,8 +67,7 @@ func newO200K(g o200k) splitter {
 		tails += "/"
 	}
 	anything := func(byte) bool { return true }
-	g.ascii = newASCII(lowerCase, anything, oneOf(tails), g.digits, true, true)
-	return &g
+	return &patternSplitter{newASCII(lowerCase, anything, oneOf(tails), g.digits, true, true), &g}
 }
 
 func oneOf(set string) func(byte) bool {

@@ -15,18 +15,23 @@ type splitter interface {
 	split(c *Classes, s string, i int, ends []int) []int
 }
 
-// gpt2 is the pattern of r50k_base and p50k_base, and with possessives cut the
-// same way of many that followed:
-//
-//	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-type gpt2 struct{ ascii *ascii }
+// pattern finds the end of the piece at i.
+type pattern interface {
+	piece(c *Classes, s string, i int) int
+}
 
-func (g gpt2) split(c *Classes, s string, i int, ends []int) []int {
+// patternSplitter cuts by a pattern, and what is plain ASCII without asking it.
+type patternSplitter struct {
+	ascii   *ascii
+	pattern pattern
+}
+
+func (p *patternSplitter) split(c *Classes, s string, i int, ends []int) []int {
 	n := 0
 	for n < len(ends) && i < len(s) {
-		end := g.ascii.piece(s, i)
+		end := p.ascii.piece(s, i)
 		if end == i {
-			end = g.piece(c, s, i)
+			end = p.pattern.piece(c, s, i)
 		}
 		i = end
 		ends[n] = i
@@ -34,6 +39,12 @@ func (g gpt2) split(c *Classes, s string, i int, ends []int) []int {
 	}
 	return ends[:n]
 }
+
+// gpt2 is the pattern of r50k_base and p50k_base, and with possessives cut the
+// same way of many that followed:
+//
+//	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+type gpt2 struct{}
 
 func (gpt2) piece(c *Classes, s string, i int) int {
 	if end := contraction(s, i, false); end > i {
@@ -58,23 +69,8 @@ func (gpt2) piece(c *Classes, s string, i int) int {
 // Llama 3 does not ask whether white space ends the text, and Qwen besides that
 // takes each digit alone.
 type cl100k struct {
-	ascii  *ascii
 	digits int
 	ending bool // white space at the end of the text is one piece
-}
-
-func (g *cl100k) split(c *Classes, s string, i int, ends []int) []int {
-	n := 0
-	for n < len(ends) && i < len(s) {
-		end := g.ascii.piece(s, i)
-		if end == i {
-			end = g.piece(c, s, i)
-		}
-		i = end
-		ends[n] = i
-		n++
-	}
-	return ends[:n]
 }
 
 func (g *cl100k) piece(c *Classes, s string, i int) int {
@@ -111,25 +107,10 @@ func (g *cl100k) piece(c *Classes, s string, i int) int {
 // Mistral's Tekken has no contractions and one digit a piece. Kimi cuts runs of
 // \p{Han} out before all else and leaves slashes where they are.
 type o200k struct {
-	ascii    *ascii
 	digits   int
 	suffixes bool   // contractions belong to the word
 	slashes  bool   // slashes follow a run of signs, as line ends do
 	cutOut   uint16 // characters of these classes are pieces by themselves
-}
-
-func (g *o200k) split(c *Classes, s string, i int, ends []int) []int {
-	n := 0
-	for n < len(ends) && i < len(s) {
-		end := g.ascii.piece(s, i)
-		if end == i {
-			end = g.piece(c, s, i)
-		}
-		i = end
-		ends[n] = i
-		n++
-	}
-	return ends[:n]
 }
 
 func (g *o200k) piece(c *Classes, s string, i int) int {
@@ -223,21 +204,7 @@ func lastOf(c *Classes, s string, i, end int, set uint16) int {
 //	| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 //
 // What none of them matches is a piece too.
-type deepseek struct{ ascii *ascii }
-
-func (g deepseek) split(c *Classes, s string, i int, ends []int) []int {
-	n := 0
-	for n < len(ends) && i < len(s) {
-		end := g.ascii.piece(s, i)
-		if end == i {
-			end = g.piece(c, s, i)
-		}
-		i = end
-		ends[n] = i
-		n++
-	}
-	return ends[:n]
-}
+type deepseek struct{}
 
 func (g deepseek) piece(c *Classes, s string, i int) int {
 	class, n := c.at(s, i)
