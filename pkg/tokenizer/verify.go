@@ -51,15 +51,6 @@ func pattern(g bpe.Grammar) string {
 // longest run of letters, blanks or signs: a megabyte without a break takes
 // minutes. Give it samples. It fails for a vocabulary that tiktoken-go has no
 // means to cut texts for.
-func Verify(name string, text []byte) (int64, error) {
-	t, err := Lookup(name)
-	if err != nil {
-		return 0, err
-	}
-	return t.Verify(text)
-}
-
-// Verify is the function Verify for t.
 func (t *Tokenizer) Verify(text []byte) (int64, error) {
 	reference, err := t.reference()
 	if err != nil {
