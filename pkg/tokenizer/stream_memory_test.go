@@ -47,21 +47,28 @@ func TestCountReaderInFlatMemory(t *testing.T) {
 	if os.Getenv("TOKECON_LONG") != "" {
 		size = 1 << 30
 	}
-	text := strings.Repeat("The price of 1,000 tokens fell again; nobody's bill did. Größe, naïve, 日本語のテキスト.\n\tif x := f(a[3]); x != nil { return }\n", 500)
-	for _, name := range []string{"o200k_base", "claude-4.7"} {
-		e, err := Lookup(name)
+	for _, c := range []struct{ encoding, first, then string }{
+		{"o200k_base", "", "The price of 1,000 tokens fell again; nobody's bill did. Größe, naïve, 日本語のテキスト.\n\tif x := f(a[3]); x != nil { return }\n"},
+		{"claude-4.7", "", "The price of 1,000 tokens fell again; nobody's bill did.\n"},
+		{"o200k_base", "", "a"},      // one piece
+		{"qwen3", "", "7"},           // a piece each
+		{"cl100k_base", "\n", "\t "}, // one piece if a line end comes
+		{"o200k_base", "中", "A"},     // one piece if a small letter comes
+		{"mistral_v1", "", "日本"},     // no pattern at all
+	} {
+		e, err := Lookup(c.encoding)
 		if err != nil {
 			t.Fatal(err)
 		}
 		runtime.GC()
-		stream := &endless{text: text, left: size, next: size}
-		got, err := e.CountReader(stream)
-		if err != nil || got.Bytes != size {
-			t.Fatalf("%s: %d bytes of %d, %v", name, got.Bytes, size, err)
+		stream := &endless{text: strings.Repeat(c.then, 1<<16/len(c.then)), left: size, next: size}
+		got, err := e.CountReader(io.MultiReader(strings.NewReader(c.first), stream))
+		if err != nil || got.Bytes != size+int64(len(c.first)) {
+			t.Fatalf("%s of %q: %d bytes of %d, %v", c.encoding, c.then, got.Bytes, size, err)
 		}
 		if stream.peak > most {
-			t.Errorf("%s: %d MB of heap for a stream of %d MB", name, stream.peak>>20, size>>20)
+			t.Errorf("%s of %q: %d MB of heap for a stream of %d MB", c.encoding, c.then, stream.peak>>20, size>>20)
 		}
-		t.Logf("%s: %d MB, %d tokens, at most %d MB of heap", name, size>>20, got.Tokens, stream.peak>>20)
+		t.Logf("%s of %.9q: %d MB, %d tokens, at most %d MB of heap", c.encoding, c.then, size>>20, got.Tokens, stream.peak>>20)
 	}
 }

@@ -210,10 +210,11 @@ type Reading struct {
 	Invalid bool // some of it was not UTF-8
 }
 
-// CountReader is Count for all that r holds. Memory stays at a few blocks of
-// 256 kB, and at the longest stretch in which no letter or digit is followed by
-// a blank or a sign; the result does not depend on how r hands its bytes out. It
-// uses all processors that GOMAXPROCS allows. The error is r's own.
+// CountReader is Count for all that r holds. Memory stays at a few
+// blocks of 256 kB, whatever the text, but for vocabularies of your own whose
+// pattern runs on a regular expression engine; the result does not depend on how
+// r hands its bytes out. It uses all processors that GOMAXPROCS allows. The error
+// is r's own.
 func (t *Tokenizer) CountReader(r io.Reader) (Reading, error) {
 	var classes content.Classifier
 	if t.factors != nil {

@@ -186,6 +186,19 @@ func (a *added) mark(text string) {
 	}
 }
 
+// longest is the size of the longest token, 0 if there is none.
+func (a *added) longest() int {
+	longest := 0
+	if a != nil {
+		for _, sizes := range a.sizes {
+			if len(sizes) > 0 {
+				longest = max(longest, sizes[0])
+			}
+		}
+	}
+	return longest
+}
+
 // pairOf is the number of the first two bytes of s.
 func pairOf(s string) int { return int(s[0]) | int(s[1])<<8 }
 

@@ -22,10 +22,15 @@ type Stream struct {
 // place to cut.
 const blockSize = 1 << 18
 
+// longBlocks is how many blocks are read in search of a place to cut.
+const longBlocks = 4
+
 // CountReader returns what Count would of all that r holds, without holding
-// more of it than a few blocks, or than its longest stretch without a place to
-// cut: a letter or digit followed by a blank or sign. Blocks are counted by
-// GOMAXPROCS goroutines.
+// more of it than a few blocks. Blocks are counted by GOMAXPROCS goroutines.
+// They are cut between a letter or digit and a blank or sign; a stretch without
+// such a place is counted as it comes. Only what must be seen as a whole is
+// held as a whole: texts whose pattern runs on a regular expression engine, and
+// a heap of marks that is to be put in order.
 func (e *Encoding) CountReader(r io.Reader) (Stream, error) {
 	return e.countReader(r, blockSize)
 }
@@ -43,10 +48,10 @@ func (e *Encoding) countReader(r io.Reader, size int) (Stream, error) {
 	b := blocks{encoding: e, reader: r, size: size}
 	for b.err == nil {
 		block := b.next(<-free)
-		first := b.bytes == int64(len(block))
+		first := b.first()
 		work.Go(func() {
-			n, valid := e.countBlock(block, first)
-			tokens.Add(n)
+			text, valid := e.ready(block, first)
+			tokens.Add(e.count(text))
 			if !valid {
 				invalid.Store(true)
 			}
@@ -57,19 +62,18 @@ func (e *Encoding) countReader(r io.Reader, size int) (Stream, error) {
 	if !errors.Is(b.err, io.EOF) {
 		return Stream{}, b.err
 	}
-	return Stream{tokens.Load(), b.bytes, invalid.Load()}, nil
+	return Stream{tokens.Load() + b.tokens, b.bytes, invalid.Load() || b.invalid}, nil
 }
 
-// countBlock counts a part of a text that was cut where cut allows, and tells
-// whether it is UTF-8.
-func (e *Encoding) countBlock(block []byte, first bool) (tokens int64, valid bool) {
-	s := View(block)
-	text := Valid(s)
+// ready prepares a part of a text, and tells whether it is UTF-8.
+func (e *Encoding) ready(part []byte, first bool) (text string, valid bool) {
+	s := View(part)
+	text = Valid(s)
 	valid = len(text) == len(s) && unsafe.StringData(text) == unsafe.StringData(s)
 	if first {
-		return e.count(e.Prepare(text)), valid
+		return e.Prepare(text), valid
 	}
-	return e.count(e.normal(text)), valid
+	return e.normal(text), valid
 }
 
 // View is b as a string, without a copy. b must not change while the
@@ -82,8 +86,19 @@ type blocks struct {
 	reader   io.Reader
 	size     int
 	rest     []byte // read, but part of the next block
-	bytes    int64  // given out
+	bytes    int64  // read
 	err      error  // io.EOF after the last block
+	begun    bool   // the beginning of the text has been given out
+
+	tokens  int64 // counted already, in stretches without a place to cut
+	invalid bool  // some of those was not UTF-8
+}
+
+// first tells whether the part that is given out now is the first.
+func (b *blocks) first() bool {
+	first := !b.begun
+	b.begun = true
+	return first
 }
 
 // next returns the next block, in buf if that is large enough.
@@ -97,10 +112,12 @@ func (b *blocks) next(buf []byte) []byte {
 		}
 		if end > 0 || b.err != nil {
 			b.rest = append(b.rest[:0], buf[end:]...)
-			b.bytes += int64(end)
 			return buf[:end]
 		}
-		buf = slices.Grow(buf, 2*len(buf))
+		if len(buf) >= longBlocks*b.size && b.encoding.Grammar() != Unknown {
+			buf = b.takeLong(buf)
+		}
+		buf = slices.Grow(buf, max(b.size, len(buf)))
 	}
 }
 
@@ -110,6 +127,7 @@ func (b *blocks) fill(buf []byte) []byte {
 		var n int
 		n, b.err = b.reader.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
+		b.bytes += int64(n)
 	}
 	return buf
 }

@@ -40,6 +40,7 @@ func FuzzCountReader(f *testing.F) {
 		f.Add([]byte(seed), uint8(7))
 	}
 	f.Fuzz(func(t *testing.T, text []byte, size uint8) {
+		text = text[:min(len(text), 4096)] // blocks of a few bytes take long
 		for name, e := range encodings() {
 			want := e.Count(string(text))
 			got, err := e.countReader(iotest.HalfReader(bytes.NewReader(text)), 1+int(size))
@@ -48,6 +49,30 @@ func FuzzCountReader(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCountReaderOfRuns reads texts without any place to cut: runs of
+// characters, all of one kind or of several in turn, next to each other and to
+// tokens that are cut out.
+func TestCountReaderOfRuns(t *testing.T) {
+	units := []string{
+		"a", "A", "ab", "Aa", "the", "é", "中", "日本語", "アイ", "\u0301", "\u200d", "한", "Ω", "ʰ", " ", "\n", "\r\n", "\t", " \n", "  \t", "\u00a0",
+		"1", "12", "٣", "!", "/", "!/", "-=", "\x00", "\xff", "\x80", "\xe4\xb8", "▁", "'s", "'", "<think>", "\n/", "🎉", "中B", "B",
+	}
+	random := rand.New(rand.NewPCG(7, 8))
+	for name, e := range encodings() {
+		for range 300 {
+			var text strings.Builder
+			for range 1 + random.IntN(5) {
+				text.WriteString(strings.Repeat(units[random.IntN(len(units))], 1+random.IntN(1<<random.IntN(11))))
+			}
+			want, size := e.Count(text.String()), 1+random.IntN(1<<random.IntN(9))
+			got, err := e.countReader(strings.NewReader(text.String()), size)
+			if err != nil || got.Tokens != want || got.Bytes != int64(text.Len()) {
+				t.Fatalf("%s of %q in blocks of %d: %+v, %v, want %d tokens", name, text.String(), size, got, err, want)
+			}
+		}
+	}
 }
 
 func TestCountReaderKnowsInvalid(t *testing.T) {
