@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -109,7 +110,7 @@ func (a *app) strictly(c *econ.Comparison) error {
 		return nil
 	}
 	for _, r := range c.Ranked {
-		if r.Unanswered > 0 || r.Bill.Status != quote.Exact {
+		if r.Least() || r.Bill.Status != quote.Exact {
 			a.warn("! %s: the cost is %s (--strict)", r.Offer.Name(), r.Bill.Status)
 			return errNo
 		}
@@ -173,6 +174,7 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 	if err != nil {
 		return nil, err
 	}
+	s.Uncounted = leastUncounted(counted)
 	var candidates []econ.Candidate
 	for _, m := range models {
 		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.FullName()]}
@@ -181,11 +183,22 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 			c.Exclude = "an embedding model: it writes no answers"
 		case m.Currency != setting.Currency:
 			c.Exclude = fmt.Sprintf("billed in %s; without an exchange rate it cannot be compared in %s", m.Currency, setting.Currency)
+		case c.Counted.Uncounted > s.Uncounted:
+			c.Exclude = fmt.Sprintf("no published rule counts the sound or video in the samples (%d recordings that others count)", c.Counted.Uncounted-s.Uncounted)
 		}
 		candidates = append(candidates, c)
 	}
 	terms := quote.Terms{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region, Spread: setting.AsOf.DateOnly}
 	return econ.Compare(candidates, econ.Question{Terms: terms, Volume: s.Volume, Calls: s.Calls(), Extra: s.Extra, Baseline: f.baseline})
+}
+
+// leastUncounted is how many recordings no model counts.
+func leastUncounted(counted map[string]*usage.Counted) int64 {
+	least := int64(math.MaxInt64)
+	for _, c := range counted {
+		least = min(least, c.Uncounted)
+	}
+	return least
 }
 
 // count streams the samples once and counts them for every tokenizer in use. The
@@ -196,7 +209,7 @@ func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) 
 		return nil, err
 	}
 	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64()}
-	builder := usage.NewBuilder(encoders, edgesOf(models), assume, a.family(setting), hoursMatter(models, setting))
+	builder := usage.NewBuilder(encoders, edgesOf(models), assume, a.recorder(setting), hoursMatter(models, setting))
 	watch := a.progress("counting requests")
 	defer watch.done()
 	for r, err := range s.requests {
@@ -235,9 +248,10 @@ func requestsIn(r *workload.Request) int64 {
 
 // encodersOf returns the tokenizers of the models, each once, in the order of
 // the models, and which of them each model has. Models of one family have
-// tokenizers of their own where they are calibrated one by one.
+// tokenizers of their own where they are calibrated one by one, or where other
+// rules hold for what is not text.
 func (a *app) encodersOf(models []*pricebook.Model) (encoders []*tokenizer.Tokenizer, of map[string]int, err error) {
-	type key struct{ tokenizer, source, evidence string }
+	type key struct{ tokenizer, rules, source, evidence string }
 	seen := map[key]int{}
 	of = map[string]int{}
 	shipped := map[string]*tokenizer.Tokenizer{} // many models have the same
@@ -251,8 +265,9 @@ func (a *app) encodersOf(models []*pricebook.Model) (encoders []*tokenizer.Token
 		if err != nil {
 			return nil, nil, err
 		}
+		t = t.For(m.ID)
 		evidence, source, _ := t.Evidence()
-		k := key{t.Name(), source, evidence}
+		k := key{t.Name(), t.RulesKey(), source, evidence}
 		if _, ok := seen[k]; !ok {
 			seen[k] = len(encoders)
 			encoders = append(encoders, t)
@@ -271,19 +286,30 @@ func edgesOf(models []*pricebook.Model) []int64 {
 	return slices.Compact(edges)
 }
 
-// family names the tokenizer behind a recorded model.
-func (a *app) family(s econ.Setting) func(string) string {
-	known := map[string]string{}
-	return func(model string) string {
-		if name, ok := known[model]; ok {
-			return name
+// recorder finds the tokenizer of a recorded model, with the user's own fit.
+func (a *app) recorder(s econ.Setting) func(model string) *tokenizer.Tokenizer {
+	known := map[string]*tokenizer.Tokenizer{}
+	find := func(model string) *tokenizer.Tokenizer {
+		m, err := a.books.Find(model, s.AsOf.Time)
+		if err != nil {
+			return nil
 		}
-		name := ""
-		if m, err := a.books.Find(model, s.AsOf.Time); err == nil {
-			name = m.Tokenizer
+		t, err := a.lookup(m.Tokenizer)
+		if err != nil {
+			return nil
 		}
-		known[model] = name
-		return name
+		if t, err = a.calibrated(t, m.FullName()); err != nil {
+			return nil
+		}
+		return t.For(m.ID)
+	}
+	return func(model string) *tokenizer.Tokenizer {
+		t, ok := known[model]
+		if !ok {
+			t = find(model)
+			known[model] = t
+		}
+		return t
 	}
 }
 

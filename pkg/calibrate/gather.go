@@ -116,7 +116,7 @@ func (g *Gatherer) prompt(r *workload.Request) {
 func promptReason(r *workload.Request) Reason {
 	u := r.Usage
 	switch {
-	case len(r.Chat.Pictures) > 0 || u.AudioInput+u.ImageInput+u.VideoInput > 0:
+	case len(r.Chat.Pictures)+len(r.Chat.Recordings) > 0 || u.AudioInput+u.ImageInput+u.VideoInput > 0:
 		return Media
 	case len(r.Chat.Tools) > 0 || u.Searches+u.FileSearches > 0:
 		return Tools

@@ -51,6 +51,17 @@ type Ranked struct {
 	Sampling   *Interval // 95% interval of Request over samples; nil when it cannot be told
 	Unanswered int64
 	Recorded   int64
+	Uncounted  int64 // recordings in the samples that are in no count
+
+	// Parts are the prompts that were counted by their text, Texts of them.
+	Parts tokenizer.ChatCount
+	Texts int64
+}
+
+// Least tells whether the costs are lower bounds, since something of unknown
+// size or price is not in them.
+func (r *Ranked) Least() bool {
+	return r.Bill.Status == quote.LowerBound || r.Unanswered > 0 || r.Uncounted > 0
 }
 
 // Tokens are the mean tokens of one request.
@@ -175,7 +186,7 @@ func meterList(ids []meter.ID) string {
 func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
 	requests := money.FromInt(c.Counted.Mid.Requests)
 	units := q.Volume.Mul(q.Calls)
-	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer, Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded}
+	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer, Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded, Uncounted: c.Counted.Uncounted, Parts: c.Counted.Parts, Texts: c.Counted.Texts}
 	r.Bill = sample.Scaled(units, requests)
 	r.Month = r.Bill.Total
 	r.Request = sample.Total.Mul(q.Calls).Quo(requests)
@@ -190,8 +201,8 @@ func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
 	r.means(&total, requests)
 	r.Blended = blended(sample.Total, &total)
 	switch {
-	case r.Unanswered > 0:
-		r.Bill.Status = quote.LowerBound // answers of unknown length are not free
+	case r.Unanswered > 0 || r.Uncounted > 0:
+		r.Bill.Status = quote.LowerBound // answers and recordings of unknown length are not free
 	case r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact:
 		r.Bill.Status = quote.Estimated
 	}

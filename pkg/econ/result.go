@@ -60,6 +60,7 @@ type Workload struct {
 	Extra      quote.Extra    `json:"per_request,omitempty"`
 	Why        string         `json:"why,omitempty"`
 	Unanswered int64          `json:"unanswered,omitempty"`
+	Uncounted  int64          `json:"uncounted_recordings,omitempty"`
 	Replaced   int64          `json:"replaced_bytes,omitempty"`
 	Partial    int64          `json:"partial_text,omitempty"` // samples whose text is less than what was counted
 	Argument   string         `json:"-"`                      // what names it on the command line; empty for the default

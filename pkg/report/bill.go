@@ -8,6 +8,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
 // billTable lays a bill's lines out, with the place each rate comes from.
@@ -127,8 +128,36 @@ func (p *comparePage) explain() {
 				Text:  append([]string{p.how(r)}, derivations(r.Bill)...),
 				Table: billTable(fmt.Sprintf("lines_%d", i+1), r.Bill, true),
 			})
+			if t := prompts(fmt.Sprintf("prompt_%d", i+1), r); t != nil {
+				p.doc.Sections = append(p.doc.Sections, Section{Title: name + ": what its prompts hold besides text", Table: t})
+			}
 		}
 	}
+}
+
+// prompts lists the rules by which the parts of prompts that are not text were
+// counted, with the tokens of each part in all samples; nil if there are none.
+func prompts(id string, r *econ.Ranked) *Table {
+	counted := map[tokenizer.Part]int64{
+		tokenizer.Overhead: r.Parts.Overhead, tokenizer.Tools: r.Parts.Tools, tokenizer.Pictures: r.Parts.Images,
+		tokenizer.Sound: r.Parts.Sound, tokenizer.Video: r.Parts.Video,
+	}
+	t := rulesTable(id)
+	t.Columns = append([]Column{{ID: "part", Title: "part"}, {ID: "share", Title: "of prompts", Align: Right}}, t.Columns...)
+	for _, rule := range r.Tokenizer.Rules() {
+		n := counted[rule.Part]
+		if n == 0 {
+			continue
+		}
+		share := money.FromInt(n).Quo(money.FromInt(r.Parts.Total.Tokens))
+		row := ruleRow(ruleOf(&rule))
+		row.Cells = append([]Cell{Text(string(rule.Part)), Percent(share)}, row.Cells...)
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
 }
 
 // how writes the derivation of an offer's quantities.

@@ -10,7 +10,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -189,7 +188,7 @@ func (p *comparePage) tokens(of func(*econ.Tokens) money.Decimal) func(*econ.Ran
 func (p *comparePage) cost(of func(*econ.Ranked) money.Decimal) func(*econ.Ranked) Cell {
 	return func(r *econ.Ranked) Cell {
 		cell := p.estimate(r, Amount(of(r), p.s.Currency))
-		if r.Bill.Status == quote.LowerBound || r.Unanswered > 0 {
+		if r.Least() {
 			cell = cell.AtLeast()
 		}
 		return cell

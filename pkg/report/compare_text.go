@@ -9,7 +9,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -39,7 +38,7 @@ func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
 	if r.Exactness != tokenizer.Exact {
 		s = "~" + s
 	}
-	if r.Bill.Status == quote.LowerBound || r.Unanswered > 0 {
+	if r.Least() {
 		s = "≥" + s
 	}
 	return s
@@ -91,6 +90,9 @@ func (p *comparePage) assumptions() {
 	p.estimateNotes()
 	if w.Unanswered > 0 {
 		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds (≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
+	}
+	if w.Uncounted > 0 {
+		p.note("", fmt.Sprintf("! %s in no count: the length is not in the samples, or no rule is published for these models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are")))
 	}
 	if w.Partial > 0 {
 		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a file or thinking that was not logged): the recorded counts are used, converted between tokenizers.", p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))

@@ -381,9 +381,22 @@ type TokenizerRule struct {
 func Rules(t *tokenizer.Tokenizer) []TokenizerRule {
 	var all []TokenizerRule
 	for _, r := range t.Rules() {
-		all = append(all, TokenizerRule{r.What, r.Count.Tokens, r.Count.Low, r.Count.High, r.Formula, r.Source, r.Checked, r.Note})
+		all = append(all, ruleOf(&r))
 	}
 	return all
+}
+
+func ruleOf(r *tokenizer.Rule) TokenizerRule {
+	return TokenizerRule{r.What, r.Count.Tokens, r.Count.Low, r.Count.High, r.Formula, r.Source, r.Checked, r.Note}
+}
+
+// rulesTable is a table for rows by ruleRow.
+func rulesTable(id string) *Table {
+	return &Table{ID: id, Columns: []Column{{ID: "what", Title: "for"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "formula", Title: "how", Align: Left, Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "source", Title: "source", Keep: 3}, {ID: "note", Title: "note", Keep: 4}}}
+}
+
+func ruleRow(r TokenizerRule) Row {
+	return Row{Cells: []Cell{Text(r.What), Integer(r.Tokens), Integer(r.Low), Integer(r.High), Text(r.Formula), Text(r.Checked), Text(r.Source), Text(r.Note)}}
 }
 
 // sources names the pages that the rules were read on, each once.
@@ -401,9 +414,9 @@ func (t *Tokenizer) sources() []Note {
 
 // rules lists what is counted besides text.
 func (t *Tokenizer) rules() *Table {
-	table := &Table{ID: "rules", Columns: []Column{{ID: "what", Title: "for"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "formula", Title: "how", Align: Left, Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "source", Title: "source", Keep: 3}, {ID: "note", Title: "note", Keep: 4}}}
+	table := rulesTable("rules")
 	for _, r := range t.Rules {
-		table.Rows = append(table.Rows, Row{Cells: []Cell{Text(r.What), Integer(r.Tokens), Integer(r.Low), Integer(r.High), Text(r.Formula), Text(r.Checked), Text(r.Source), Text(r.Note)}})
+		table.Rows = append(table.Rows, ruleRow(r))
 	}
 	return table
 }

@@ -12,9 +12,19 @@ import (
 
 // Chat is a request as a vendor's chat API takes it.
 type Chat struct {
-	Messages []Message
-	Tools    []Tool
-	Pictures []Picture // in all messages together
+	Messages   []Message
+	Tools      []Tool
+	Pictures   []Picture   // in all messages together
+	Recordings []Recording // likewise
+}
+
+// Recording is sound, or video with its sound, in a message: its length in
+// seconds, 0 if that is not known, and the detail that the request asks for a
+// video in, "" for the vendor's default.
+type Recording struct {
+	Video   bool
+	Seconds float64
+	Detail  string
 }
 
 // Picture is a picture in a message: its size in pixels, 0 if that is not
@@ -43,12 +53,24 @@ type Tool struct {
 	Parameters        []byte
 }
 
-// ChatCount is the number of input tokens of a chat. Text, Overhead, Tools and
-// Images are the parts of Total.Tokens: contents and calls; the frame of
-// messages and request; tool definitions and what comes with them; pictures.
+// ChatCount is the number of input tokens of a chat. The parts of Total.Tokens
+// are contents and calls; the frame of messages and request; tool definitions
+// and what comes with them; pictures; sound; video. Uncounted is the number of
+// recordings in none of these: their length is not known, or the model has no
+// published rule for them.
 type ChatCount struct {
-	Total                         Count
-	Text, Overhead, Tools, Images int64
+	Total                                       Count
+	Text, Overhead, Tools, Images, Sound, Video int64
+	Uncounted                                   int64
+}
+
+// Add returns the sum of c and d, part by part.
+func (c ChatCount) Add(d *ChatCount) ChatCount {
+	return ChatCount{
+		c.Total.Add(d.Total),
+		c.Text + d.Text, c.Overhead + d.Overhead, c.Tools + d.Tools, c.Images + d.Images, c.Sound + d.Sound, c.Video + d.Video,
+		c.Uncounted + d.Uncounted,
+	}
 }
 
 // chatRule says what a chat costs beyond its text, in tokens.
@@ -165,12 +187,16 @@ func (t *Tokenizer) chatCount(c *Chat, sum tally, mix content.Mix) ChatCount {
 	frame = frame.Add(t.scale(sum.names, mix))
 	tools := t.tools(sum, int64(len(c.Tools)))
 	images := t.pictures(c.Pictures)
+	sound, video, uncounted := t.recordings(c.Recordings)
 	return ChatCount{
-		Total:    text.Add(calls).Add(frame).Add(tools).Add(images),
-		Text:     text.Tokens + calls.Tokens,
-		Overhead: frame.Tokens,
-		Tools:    tools.Tokens,
-		Images:   images.Tokens,
+		Total:     text.Add(calls).Add(frame).Add(tools).Add(images).Add(sound).Add(video),
+		Text:      text.Tokens + calls.Tokens,
+		Overhead:  frame.Tokens,
+		Tools:     tools.Tokens,
+		Images:    images.Tokens,
+		Sound:     sound.Tokens,
+		Video:     video.Tokens,
+		Uncounted: uncounted,
 	}
 }
 
@@ -208,8 +234,8 @@ func (t *Tokenizer) pictures(all []Picture) Count {
 }
 
 func (t *Tokenizer) picture(p Picture) Count {
-	if p.Width > 0 && p.Height > 0 && t.model != "" {
-		if n, _, err := media.Image(t.model, p.Width, p.Height, p.Detail); err == nil {
+	if p.Width > 0 && p.Height > 0 {
+		if n, _, err := t.model.Image(p.Width, p.Height, p.Detail); err == nil {
 			return countOf(n)
 		}
 	}
@@ -217,6 +243,25 @@ func (t *Tokenizer) picture(p Picture) Count {
 		return *t.rules.picture
 	}
 	return t.row.chat.image
+}
+
+// recordings counts sound and video by the rule of the model; no family has a
+// number for a usual one.
+func (t *Tokenizer) recordings(all []Recording) (sound, video Count, uncounted int64) {
+	for _, r := range all {
+		of, sum := t.model.Audio, &sound
+		detail := media.Input
+		if r.Video {
+			of, sum, detail = t.model.Video, &video, r.Detail
+		}
+		n, _, err := of(r.Seconds, detail)
+		if err != nil {
+			uncounted++
+			continue
+		}
+		*sum = sum.Add(countOf(n))
+	}
+	return sound, video, uncounted
 }
 
 // modelRules are what a model's published rules come to where nothing is known
@@ -234,19 +279,19 @@ const (
 	largeSide = 4096
 )
 
-func rulesOf(model string) modelRules {
+func rulesOf(model media.Model) modelRules {
 	var rules modelRules
-	if n, _, err := media.ToolPrompt(model, ""); err == nil {
+	if n, _, err := model.ToolPrompt(""); err == nil {
 		c := countOf(n)
 		rules.toolPrompt = &c
 	}
-	usual, _, err := media.Image(model, usualSide, usualSide, "")
+	usual, _, err := model.Image(usualSide, usualSide, "")
 	if err != nil {
 		return rules
 	}
 	c := countOf(usual)
 	for _, size := range [][2]int{{smallSide, smallSide}, {largeSide, largeSide}, {largeSide / 2, largeSide}} {
-		if n, _, err := media.Image(model, size[0], size[1], ""); err == nil {
+		if n, _, err := model.Image(size[0], size[1], ""); err == nil {
 			c.Low, c.High = min(c.Low, n.Low), max(c.High, n.High)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/content"
+	"github.com/tokecon/tokecon/pkg/tokenizer/internal/media"
 )
 
 // Exactness says what a count is worth.
@@ -45,7 +46,7 @@ type Tokenizer struct {
 	row      row
 	encoding *bpe.Encoding
 	factors  *content.Table // by class of content; nil if row.factor is for all
-	model    string         // whose rules for pictures and tools hold, see For
+	model    media.Model    // whose rules hold for what is not text, see For
 	rules    modelRules
 }
 
@@ -98,13 +99,17 @@ func newTokenizer(r row, own Tables) (*Tokenizer, error) {
 	return t, nil
 }
 
-// For returns t with the published rules of a model for pictures and for the
-// instructions that come with tools, where there are any.
+// For returns t with the published rules of a model for pictures, sound, video
+// and the instructions that come with tools, where there are any.
 func (t *Tokenizer) For(model string) *Tokenizer {
 	own := *t
-	own.model, own.rules = model, rulesOf(model)
+	own.model = media.Of(model)
+	own.rules = rulesOf(own.model)
 	return &own
 }
+
+// RulesKey is the same for tokenizers that For gave the same rules.
+func (t *Tokenizer) RulesKey() string { return t.model.Key() }
 
 // Name is the name that Lookup knows the tokenizer by.
 func (t *Tokenizer) Name() string { return t.row.name }

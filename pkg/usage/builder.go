@@ -28,13 +28,18 @@ type Counted struct {
 	Exactness  tokenizer.Exactness
 	Unanswered int64 // requests without a recorded or assumed answer
 	Recorded   int64 // requests whose counts this tokenizer's vendor recorded
+	Uncounted  int64 // recordings in no count, see tokenizer.ChatCount
+
+	// Parts are the prompts that were counted by their text, Texts of them.
+	Parts tokenizer.ChatCount
+	Texts int64
 }
 
 // Builder counts a stream of requests under several tokenizers at once. It is
 // for one goroutine.
 type Builder struct {
 	assume   Assumptions
-	family   func(model string) string
+	recorder func(model string) *tokenizer.Tokenizer
 	counted  []*Counted
 	encoders []*tokenizer.Tokenizer
 	hours    bool
@@ -42,11 +47,11 @@ type Builder struct {
 }
 
 // NewBuilder returns a builder for the given tokenizers. The edges are the
-// prompt sizes at which some price changes. family names the tokenizer of a
-// recorded model, or "" where it is not known; hours tells whether the hour of
+// prompt sizes at which some price changes. recorder returns the tokenizer of a
+// recorded model, nil where it is not known; hours tells whether the hour of
 // the week matters to some offer.
-func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions, family func(string) string, hours bool) *Builder {
-	b := &Builder{assume: a, family: family, encoders: ts, hours: hours}
+func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions, recorder func(model string) *tokenizer.Tokenizer, hours bool) *Builder {
+	b := &Builder{assume: a, recorder: recorder, encoders: ts, hours: hours}
 	for _, t := range ts {
 		c := &Counted{Tokenizer: t, Mid: NewProfile(edges), Exactness: tokenizer.Exact}
 		c.Low, c.High = c.Mid, c.Mid
@@ -70,7 +75,10 @@ func (b *Builder) Add(r *workload.Request) error {
 	if r.Chat != nil {
 		prompts = tokenizer.CountChats(r.Chat, b.encoders)
 	}
-	recorded := b.family(r.Model)
+	var recorded *tokenizer.Tokenizer
+	if r.Usage != nil {
+		recorded = b.recorder(r.Model)
+	}
 	hidden := hiddenParts(r, recorded)
 	if hidden.prompt || hidden.answer {
 		b.partial++
@@ -78,7 +86,7 @@ func (b *Builder) Add(r *workload.Request) error {
 	for i, c := range b.counted {
 		s := sample{r: r, assume: &b.assume, t: c.Tokenizer, recorded: recorded, hidden: hidden}
 		if prompts != nil {
-			s.prompt = &prompts[i].Total
+			s.prompt = &prompts[i]
 		}
 		if err := b.add(c, &s); err != nil {
 			return fmt.Errorf("%s: %w", r.Where, err)
@@ -101,6 +109,11 @@ func (b *Builder) add(c *Counted, s *sample) error {
 	}
 	if s.own() {
 		c.Recorded += s.requests()
+	}
+	if s.byText() {
+		c.Texts++
+		c.Uncounted += s.prompt.Uncounted
+		c.Parts = c.Parts.Add(s.prompt)
 	}
 	if err := b.put(c.Mid, s, prompt.Tokens, answer.Tokens, slot); err != nil || c.Low == c.Mid {
 		return err
@@ -144,9 +157,9 @@ type sample struct {
 	r        *workload.Request
 	assume   *Assumptions
 	t        *tokenizer.Tokenizer
-	recorded string           // tokenizer that made the recorded counts; "" unknown
-	hidden   hidden           // what the recorded counts hold and the text does not
-	prompt   *tokenizer.Count // count of the prompt's text; nil without text
+	recorded *tokenizer.Tokenizer // which made the recorded counts; nil: unknown
+	hidden   hidden               // what the recorded counts hold and the text does not
+	prompt   *tokenizer.ChatCount // the prompt by its text; nil without text
 }
 
 // requests is how many requests the sample stands for: a row of counts may be
@@ -158,13 +171,16 @@ func (s *sample) requests() int64 {
 	return max(1, s.r.Usage.Requests)
 }
 
+// byText tells whether the prompt's size is a count of its text.
+func (s *sample) byText() bool { return !s.own() && s.prompt != nil && !s.hidden.prompt }
+
 // prompts returns the whole prompt's size.
 func (s *sample) prompts() tokenizer.Count {
 	switch {
 	case s.own():
 		return exactly(s.r.Usage.Input)
-	case s.prompt != nil && !s.hidden.prompt:
-		return *s.prompt
+	case s.byText():
+		return s.prompt.Total
 	case s.r.Usage != nil:
 		return s.convert(s.r.Usage.Input)
 	default:
@@ -221,6 +237,9 @@ func (s *sample) whole(prompt, answer int64) meter.Whole {
 		w.Cached = share(prompt, s.assume.Cached)
 		w.CacheWrite = min(share(prompt, s.assume.CacheWrite), prompt-w.Cached)
 		w.Reasoning = share(answer, s.assume.Reasoning)
+		if s.byText() && s.prompt.Sound > 0 {
+			w.AudioInput = min(portion(prompt, s.prompt.Sound, s.prompt.Total.Tokens), prompt-w.Cached-w.CacheWrite)
+		}
 		return w
 	}
 	promptLeft, answerLeft := prompt, answer

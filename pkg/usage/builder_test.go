@@ -15,8 +15,17 @@ import (
 )
 
 // families maps models of the tests to their tokenizers.
-func families(model string) string {
-	return map[string]string{"gpt": "o200k_base", "claude": "claude-4.7", "gemini": "gemini"}[model]
+func families(model string) *tokenizer.Tokenizer {
+	return named(map[string]string{"gpt": "o200k_base", "claude": "claude-4.7", "gemini": "gemini"}[model])
+}
+
+// named is the tokenizer of a name, nil if there is none.
+func named(name string) *tokenizer.Tokenizer {
+	t, err := tokenizer.Lookup(name)
+	if err != nil {
+		return nil
+	}
+	return t
 }
 
 // build counts requests under the named tokenizers.

@@ -6,7 +6,9 @@ import (
 )
 
 // own reports whether the recorded counts were made by this tokenizer.
-func (s *sample) own() bool { return s.r.Usage != nil && s.recorded == s.t.Name() }
+func (s *sample) own() bool {
+	return s.r.Usage != nil && s.recorded != nil && s.recorded.Name() == s.t.Name()
+}
 
 // Tokenizers of open vocabularies are taken to agree within this share where
 // a count of one is converted into a count of the other.
@@ -15,12 +17,12 @@ const conversionSlack = 0.1
 // convert turns a count by the recording vendor's tokenizer, or by an unknown
 // one, into this tokenizer's tokens.
 func (s *sample) convert(n int64) tokenizer.Count {
-	if n == 0 || s.recorded == s.t.Name() {
+	if n == 0 || s.own() {
 		return exactly(n)
 	}
 	fromMid, fromLow, fromHigh := 1.0, 1-conversionSlack, 1+conversionSlack
-	if from, err := tokenizer.Lookup(s.recorded); err == nil {
-		fromMid, fromLow, fromHigh = from.Relative()
+	if s.recorded != nil {
+		fromMid, fromLow, fromHigh = s.recorded.Relative()
 	}
 	mid, low, high := s.t.Relative()
 	at := func(factor float64) int64 { return whole(float64(n) * factor) }
@@ -34,12 +36,8 @@ type hidden struct{ prompt, answer bool }
 // tokenizer counts it. Logs often leave out a system prompt, a file, or the
 // model's thinking; comparing that text with others' recorded totals would set a
 // part against a whole.
-func hiddenParts(r *workload.Request, recorded string) hidden {
-	if r.Usage == nil || recorded == "" || r.Usage.Requests > 1 {
-		return hidden{}
-	}
-	t, err := tokenizer.Lookup(recorded)
-	if err != nil {
+func hiddenParts(r *workload.Request, t *tokenizer.Tokenizer) hidden {
+	if r.Usage == nil || t == nil || r.Usage.Requests > 1 {
 		return hidden{}
 	}
 	var h hidden

@@ -23,7 +23,9 @@ type block struct {
 	Source  jsontext.Value `json:"source"`  // a document or picture
 
 	ImageURL jsontext.Value `json:"image_url"` // a picture: its address or data URL, alone or with the detail
-	Detail   string         `json:"detail"`    // of a picture
+	Detail   string         `json:"detail"`    // of a picture or video
+
+	Audio jsontext.Value `json:"input_audio"` // a recording
 }
 
 // UnmarshalJSONFrom takes a text, null, one block or a list of blocks.

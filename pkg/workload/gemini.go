@@ -21,18 +21,22 @@ type geminiContent struct {
 }
 
 type geminiPart struct {
-	Text     string        `json:"text"`
-	Thought  bool          `json:"thought"`
-	Call     *geminiCall   `json:"functionCall"`
-	CallS    *geminiCall   `json:"function_call"`
-	Result   *geminiResult `json:"functionResponse"`
-	ResultS  *geminiResult `json:"function_response"`
-	Inline   geminiFile    `json:"inlineData"`
-	InlineS  geminiFile    `json:"inline_data"`
-	File     geminiFile    `json:"fileData"`
-	FileS    geminiFile    `json:"file_data"`
-	Code     geminiCode    `json:"executableCode"`
-	Executed geminiCode    `json:"codeExecutionResult"`
+	Text     string         `json:"text"`
+	Thought  bool           `json:"thought"`
+	Call     *geminiCall    `json:"functionCall"`
+	CallS    *geminiCall    `json:"function_call"`
+	Result   *geminiResult  `json:"functionResponse"`
+	ResultS  *geminiResult  `json:"function_response"`
+	Inline   geminiFile     `json:"inlineData"`
+	InlineS  geminiFile     `json:"inline_data"`
+	File     geminiFile     `json:"fileData"`
+	FileS    geminiFile     `json:"file_data"`
+	Code     geminiCode     `json:"executableCode"`
+	Executed geminiCode     `json:"codeExecutionResult"`
+	Clip     jsontext.Value `json:"videoMetadata"`
+	ClipS    jsontext.Value `json:"video_metadata"`
+
+	Resolution jsontext.Value `json:"mediaResolution"`
 }
 
 type geminiCall struct {
@@ -90,6 +94,9 @@ func (c *geminiContent) fold(chat *tokenizer.Chat) (string, []tokenizer.ToolCall
 		}
 		if p.isImage() && chat != nil {
 			chat.Pictures = append(chat.Pictures, p.picture())
+		}
+		if r := p.recording(); r != nil && chat != nil {
+			chat.Recordings = append(chat.Recordings, *r)
 		}
 	}
 	return strings.Join(texts, "\n"), calls

@@ -72,7 +72,7 @@ func (m *message) answer() *Answer { return &Answer{Text: m.text(), Calls: m.cal
 func (m *message) addTo(chat *tokenizer.Chat) {
 	results := m.Content.results()
 	chat.Messages = append(chat.Messages, results...)
-	chat.Pictures = append(chat.Pictures, m.Content.pictures()...)
+	m.Content.addMedia(chat)
 	text, calls := m.text(), m.calls()
 	if len(results) > 0 && text == "" && len(calls) == 0 {
 		return

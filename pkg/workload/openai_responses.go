@@ -93,10 +93,10 @@ func (it *item) addTo(chat *tokenizer.Chat) {
 	case it.isCall():
 		chat.Messages = append(chat.Messages, tokenizer.Message{Role: "assistant", Calls: []tokenizer.ToolCall{it.call()}})
 	case strings.HasSuffix(it.Type, "_call_output"):
-		chat.Pictures = append(chat.Pictures, it.Output.pictures()...)
+		it.Output.addMedia(chat)
 		chat.Messages = append(chat.Messages, tokenizer.Message{Role: "tool", Text: it.Output.text()})
 	case it.Type == "message" || it.Role != "":
-		chat.Pictures = append(chat.Pictures, it.Content.pictures()...)
+		it.Content.addMedia(chat)
 		chat.Messages = append(chat.Messages, tokenizer.Message{Role: role(it.Role), Text: it.Content.text()})
 	}
 }

@@ -81,6 +81,12 @@ func (c content) pictures() []tokenizer.Picture {
 	return all
 }
 
+// addMedia adds the pictures and recordings of the blocks to a chat.
+func (c content) addMedia(chat *tokenizer.Chat) {
+	chat.Pictures = append(chat.Pictures, c.pictures()...)
+	chat.Recordings = append(chat.Recordings, c.recordings()...)
+}
+
 // picture returns the picture of a part.
 func (p *geminiPart) picture() tokenizer.Picture {
 	for _, f := range []geminiFile{p.Inline, p.InlineS} {

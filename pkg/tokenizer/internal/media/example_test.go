@@ -6,8 +6,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/media"
 )
 
-func ExampleImage() {
-	tokens, rule, err := media.Image("claude-opus-4-7", 3840, 2160, "")
+func ExampleModel_Image() {
+	tokens, rule, err := media.Of("claude-opus-4-7").Image(3840, 2160, "")
 	fmt.Println(tokens.N, err)
 	fmt.Println(rule.Formula())
 	// Output:

@@ -13,17 +13,17 @@ const maxSide = 100_000
 // request asks for: low, high, original or auto at OpenAI, low, medium, high or
 // ultra_high at Google, with or without MEDIA_RESOLUTION_ before it; empty is
 // the vendor's default.
-func Image(model string, w, h int, detail string) (Tokens, Rule, error) {
+func (m Model) Image(w, h int, detail string) (Tokens, Rule, error) {
 	if min(w, h) < 1 || max(w, h) > maxSide {
 		return Tokens{}, Rule{}, fmt.Errorf("a picture of %d×%d pixels: sides are 1 to %d", w, h, maxSide)
 	}
-	rule, err := find("image", model, level(detail))
+	rule, err := m.find("image", level(detail))
 	if err != nil {
 		return Tokens{}, Rule{}, err
 	}
 	tokens, err := rule.params.image(rule.name, size{w, h})
 	if err != nil {
-		return Tokens{}, rule, fmt.Errorf("%s: %w", model, err)
+		return Tokens{}, rule, fmt.Errorf("%s: %w", m.name, err)
 	}
 	return tokens, rule, nil
 }

@@ -70,7 +70,7 @@ func TestImage(t *testing.T) {
 		{"models/gemini-3-pro-preview", 1000, 1000, "", 1120},
 		{"gemini-3.8-flash", 1000, 1000, "ultra_high", 2240},
 	} {
-		got, rule, err := Image(c.model, c.w, c.h, c.detail)
+		got, rule, err := Of(c.model).Image(c.w, c.h, c.detail)
 		if err != nil || got.N != c.want {
 			t.Errorf("Image(%s, %d, %d, %q) = %v, %v, want %d by %s", c.model, c.w, c.h, c.detail, got, err, c.want, rule.Formula())
 		}
@@ -113,12 +113,12 @@ func TestImageErrors(t *testing.T) {
 		{"", 10, 10, "", "no published rule"},
 		{"o3-mini", 10, 10, "", "no published rule"},
 	} {
-		got, _, err := Image(c.model, c.w, c.h, c.detail)
+		got, _, err := Of(c.model).Image(c.w, c.h, c.detail)
 		if err == nil || !strings.Contains(err.Error(), c.want) || got != (Tokens{}) {
 			t.Errorf("Image(%s, %d, %d, %q) = %v, %v, want %q", c.model, c.w, c.h, c.detail, got, err, c.want)
 		}
 	}
-	if _, _, err := Image("llama-3", 10, 10, ""); !errors.Is(err, ErrUnknown) {
+	if _, _, err := Of("llama-3").Image(10, 10, ""); !errors.Is(err, ErrUnknown) {
 		t.Error("an unknown model is not ErrUnknown")
 	}
 }
@@ -129,25 +129,25 @@ func TestSoundAndVideo(t *testing.T) {
 		got  func() (Tokens, Rule, error)
 		want Tokens
 	}{
-		{"a minute heard", func() (Tokens, Rule, error) { return Audio("gpt-realtime-2.1", 60, Input) }, Tokens{600, 600, 600}},
-		{"a minute said", func() (Tokens, Rule, error) { return Audio("gpt-4o-audio-preview", 60, Output) }, Tokens{1200, 1200, 1200}},
-		{"a minute, Gemini 2.5", func() (Tokens, Rule, error) { return Audio("gemini-2.5-pro", 60, Input) }, Tokens{1920, 1920, 1920}},
-		{"a second, Gemini 3", func() (Tokens, Rule, error) { return Audio("gemini-3-flash-preview", 1, Input) }, Tokens{32, 25, 32}},
-		{"a moment", func() (Tokens, Rule, error) { return Audio("gpt-audio", 1e-12, Input) }, Tokens{1, 1, 1}},
-		{"video, Gemini 2.5", func() (Tokens, Rule, error) { return Video("gemini-2.5-flash", 10, "") }, Tokens{2900, 2630, 3000}},
-		{"video, low", func() (Tokens, Rule, error) { return Video("gemini-2.5-flash", 10, "low") }, Tokens{980, 960, 1000}},
-		{"video, Gemini 3", func() (Tokens, Rule, error) { return Video("gemini-3.1-pro-preview", 10, "high") }, Tokens{3120, 3050, 3200}},
+		{"a minute heard", func() (Tokens, Rule, error) { return Of("gpt-realtime-2.1").Audio(60, Input) }, Tokens{600, 600, 600}},
+		{"a minute said", func() (Tokens, Rule, error) { return Of("gpt-4o-audio-preview").Audio(60, Output) }, Tokens{1200, 1200, 1200}},
+		{"a minute, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-pro").Audio(60, Input) }, Tokens{1920, 1920, 1920}},
+		{"a second, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3-flash-preview").Audio(1, Input) }, Tokens{32, 25, 32}},
+		{"a moment", func() (Tokens, Rule, error) { return Of("gpt-audio").Audio(1e-12, Input) }, Tokens{1, 1, 1}},
+		{"video, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "") }, Tokens{2900, 2630, 3000}},
+		{"video, low", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "low") }, Tokens{980, 960, 1000}},
+		{"video, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3.1-pro-preview").Video(10, "high") }, Tokens{3120, 3050, 3200}},
 	} {
 		if got, _, err := c.got(); got != c.want || err != nil {
 			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
 		}
 	}
 	for _, seconds := range []float64{0, -1, math.NaN(), math.Inf(1), 1e8} {
-		if got, _, err := Audio("gpt-audio", seconds, Input); err == nil {
+		if got, _, err := Of("gpt-audio").Audio(seconds, Input); err == nil {
 			t.Errorf("%g seconds are %v", seconds, got)
 		}
 	}
-	if _, _, err := Video("gpt-4o", 1, ""); !errors.Is(err, ErrUnknown) {
+	if _, _, err := Of("gpt-4o").Video(1, ""); !errors.Is(err, ErrUnknown) {
 		t.Errorf("video of gpt-4o: %v", err)
 	}
 }
@@ -167,17 +167,17 @@ func TestTools(t *testing.T) {
 		{"claude-3-opus-20240229", "auto", Tokens{530, 530, 530}},
 		{"claude-3-haiku", "any", Tokens{340, 340, 355}},
 	} {
-		if got, _, err := ToolPrompt(c.model, c.choice); got != c.want || err != nil {
+		if got, _, err := Of(c.model).ToolPrompt(c.choice); got != c.want || err != nil {
 			t.Errorf("ToolPrompt(%s, %s) = %v, %v, want %v", c.model, c.choice, got, err, c.want)
 		}
 	}
-	if got, _, err := VendorTool("claude-opus-4-6", "bash"); got != (Tokens{245, 244, 325}) || err != nil {
+	if got, _, err := Of("claude-opus-4-6").VendorTool("bash"); got != (Tokens{245, 244, 325}) || err != nil {
 		t.Errorf("bash: %v, %v", got, err)
 	}
 	for _, f := range []func() (Tokens, Rule, error){
-		func() (Tokens, Rule, error) { return ToolPrompt("gpt-5", "auto") },
-		func() (Tokens, Rule, error) { return ToolPrompt("claude-opus-5", "sometimes") },
-		func() (Tokens, Rule, error) { return VendorTool("claude-opus-5", "hammer") },
+		func() (Tokens, Rule, error) { return Of("gpt-5").ToolPrompt("auto") },
+		func() (Tokens, Rule, error) { return Of("claude-opus-5").ToolPrompt("sometimes") },
+		func() (Tokens, Rule, error) { return Of("claude-opus-5").VendorTool("hammer") },
 	} {
 		if got, _, err := f(); !errors.Is(err, ErrUnknown) {
 			t.Errorf("%v, %v, want ErrUnknown", got, err)
@@ -196,13 +196,11 @@ func TestRows(t *testing.T) {
 		"crop":  {"small tile side min", "low"},
 		"rate":  {"per_second", "low high"},
 	}
-	for r, err := range rows() {
-		if err == nil {
-			err = r.parse()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	all, err := readRows(rulesCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
 		must, may := strings.Fields(needs[r.name][0]), strings.Fields(needs[r.name][1])
 		for _, name := range must {
 			if _, ok := r.params[name]; !ok {
@@ -227,10 +225,7 @@ func TestRows(t *testing.T) {
 func allModels(t *testing.T, kind string) []string {
 	t.Helper()
 	var models []string
-	for r, err := range rows() {
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, r := range rows() {
 		if r.Kind == kind {
 			models = append(models, strings.Fields(strings.ReplaceAll(r.Models, "*", ""))...)
 		}
@@ -247,7 +242,7 @@ func TestImageProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		model := rapid.SampledFrom(models).Draw(t, "model")
 		w, h := rapid.IntRange(1, maxSide).Draw(t, "w"), rapid.IntRange(1, maxSide).Draw(t, "h")
-		got, rule, err := Image(model, w, h, "")
+		got, rule, err := Of(model).Image(w, h, "")
 		if err != nil {
 			if !strings.Contains(err.Error(), "rejects") {
 				t.Fatal(err)
@@ -260,7 +255,7 @@ func TestImageProperties(t *testing.T) {
 		if limit, ok := caps[model]; ok && got.N > limit {
 			t.Fatalf("%s %d×%d: %v is over %d", model, w, h, got, limit)
 		}
-		if again, _, _ := Image(model, w, h, ""); again != got {
+		if again, _, _ := Of(model).Image(w, h, ""); again != got {
 			t.Fatalf("%v, then %v", got, again)
 		}
 	})
@@ -271,7 +266,7 @@ func FuzzImage(f *testing.F) {
 	f.Add("claude-opus-4-7", 1, maxSide, "")
 	f.Add("gemini-2.5-pro", math.MaxInt, math.MinInt, "low")
 	f.Fuzz(func(t *testing.T, model string, w, h int, detail string) {
-		got, _, err := Image(model, w, h, detail)
+		got, _, err := Of(model).Image(w, h, detail)
 		if err != nil && got != (Tokens{}) {
 			t.Errorf("%v and %v", got, err)
 		}
@@ -284,7 +279,7 @@ func FuzzImage(f *testing.F) {
 func BenchmarkImage(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := Image("claude-opus-4-7", 3840, 2160, ""); err != nil {
+		if _, _, err := Of("claude-opus-4-7").Image(3840, 2160, ""); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The columns of rules.csv.
@@ -41,10 +41,9 @@ type Rule struct {
 	// (YYYY-MM-DD), and Note says how the rule was confirmed.
 	Source, Checked, Note string
 
-	name    string // of the rule
-	numbers string // as the row has them
-	params  params
-	line    int
+	name   string // of the rule
+	params params
+	line   int
 }
 
 // params are the numbers of a rule, by name.
@@ -53,30 +52,56 @@ type params map[string]float64
 // ErrUnknown is the error for a model that no rule is known for.
 var ErrUnknown = errors.New("no published rule")
 
-// find returns the first rule of a kind for a model and a detail.
-func find(kind, model, detail string) (Rule, error) {
-	name := canonical(model)
-	var models string // the first globs that fit
-	var details []string
-	for r, err := range rows() {
-		if err != nil {
-			return Rule{}, err
+// Model is a model with the rules that are published for it.
+type Model struct {
+	name  string
+	rules []Rule
+}
+
+// Of returns the model of that name, with or without the names of platforms
+// before it. Most have no rules.
+func Of(name string) Model {
+	m := Model{name: name}
+	plain := canonical(name)
+	taken := map[string]string{} // by kind: the globs that fit first
+	for _, r := range rows() {
+		if globs := taken[r.Kind]; (globs == "" || globs == r.Models) && r.isFor(plain) {
+			taken[r.Kind] = r.Models
+			m.rules = append(m.rules, r)
 		}
-		if r.Kind != kind || !r.isFor(name) || (models != "" && models != r.Models) {
+	}
+	return m
+}
+
+// Name is the name that Of was given.
+func (m Model) Name() string { return m.name }
+
+// Key is the same for models with the same rules.
+func (m Model) Key() string {
+	var key strings.Builder
+	for _, r := range m.rules {
+		fmt.Fprintf(&key, "%d ", r.line)
+	}
+	return key.String()
+}
+
+// find returns the first rule of a kind for a detail.
+func (m Model) find(kind, detail string) (Rule, error) {
+	var details []string
+	for _, r := range m.rules {
+		if r.Kind != kind {
 			continue
 		}
-		models = r.Models
 		known := strings.Fields(r.Detail)
 		if r.Detail == "*" || slices.Contains(known, detail) {
-			err = r.parse()
-			return r, err
+			return r, nil
 		}
 		details = append(details, known...)
 	}
 	if len(details) > 0 {
-		return Rule{}, fmt.Errorf("%s of %s: no %q, only %s: %w", kind, model, detail, strings.Join(details, ", "), ErrUnknown)
+		return Rule{}, fmt.Errorf("%s of %s: no %q, only %s: %w", kind, m.name, detail, strings.Join(details, ", "), ErrUnknown)
 	}
-	return Rule{}, fmt.Errorf("%s of %s: %w", kind, model, ErrUnknown)
+	return Rule{}, fmt.Errorf("%s of %s: %w", kind, m.name, ErrUnknown)
 }
 
 func (r *Rule) isFor(name string) bool {
@@ -105,44 +130,56 @@ func canonical(model string) string {
 	return name
 }
 
-// rows are the rules in their order, without their numbers, see parse. The
-// file is small enough to be read at each call.
-func rows() iter.Seq2[Rule, error] {
-	return func(yield func(Rule, error) bool) {
-		lines := csv.NewReader(strings.NewReader(rulesCSV))
-		_, err := lines.Read() // the header
-		for err == nil {
-			var f []string
-			if f, err = lines.Read(); err != nil {
-				break
-			}
-			line, _ := lines.FieldPos(0)
-			r := Rule{
-				Kind: f[0], Models: f[1], Detail: f[2], name: f[3], numbers: f[4],
-				Since: f[5], Source: f[6], Checked: f[7], Note: f[8], line: line,
-			}
-			if !yield(r, nil) {
-				return
-			}
+// rows are the rules in their order. TestRows reads the same file, so that it
+// is broken is found there.
+//
+//nolint:gochecknoglobals // a constant in all but name: it is parsed once
+var rows = sync.OnceValue(func() []Rule {
+	all, err := readRows(rulesCSV)
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+func readRows(text string) ([]Rule, error) {
+	lines := csv.NewReader(strings.NewReader(text))
+	all := make([]Rule, 0, strings.Count(text, "\n"))
+	for {
+		f, err := lines.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return all, nil
+		case err != nil:
+			return nil, fmt.Errorf("rules.csv: %w", err)
 		}
-		if !errors.Is(err, io.EOF) {
-			yield(Rule{}, fmt.Errorf("rules.csv: %w", err))
+		line, _ := lines.FieldPos(0)
+		if line == 1 {
+			continue // the header
 		}
+		r := Rule{
+			Kind: f[0], Models: f[1], Detail: f[2], name: f[3],
+			Since: f[5], Source: f[6], Checked: f[7], Note: f[8], line: line,
+		}
+		if r.params, err = readParams(f[4]); err != nil {
+			return nil, fmt.Errorf("rules.csv:%d: %w", line, err)
+		}
+		all = append(all, r)
 	}
 }
 
-// parse reads the numbers of the rule.
-func (r *Rule) parse() error {
-	r.params = params{}
-	for field := range strings.FieldsSeq(r.numbers) {
+// readParams reads the numbers of a rule.
+func readParams(text string) (params, error) {
+	p := params{}
+	for field := range strings.FieldsSeq(text) {
 		name, value, _ := strings.Cut(field, "=")
 		number, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			return fmt.Errorf("rules.csv:%d: parameter %q is no number", r.line, field)
+			return nil, fmt.Errorf("parameter %q is no number", field)
 		}
-		r.params[name] = number
+		p[name] = number
 	}
-	return nil
+	return p, nil
 }
 
 // or is the parameter, or a default where the row has none.

@@ -8,33 +8,30 @@ import (
 // maxSeconds bounds a recording. It is four months.
 const maxSeconds = 1e7
 
-// Direction tells sound that a model hears from sound that it makes.
-type Direction string
-
-// The two directions of sound.
+// The two directions of sound: what a model hears, and what it says.
 const (
-	Input  Direction = "input"
-	Output Direction = "output"
+	Input  = "input"
+	Output = "output"
 )
 
-// Audio returns the tokens of some seconds of sound. The frame of the message
+// Audio returns the tokens of some seconds of sound, heard or said. The frame of the message
 // is not among them.
-func Audio(model string, seconds float64, direction Direction) (Tokens, Rule, error) {
-	return lasting("audio", model, seconds, string(direction))
+func (m Model) Audio(seconds float64, direction string) (Tokens, Rule, error) {
+	return m.lasting("audio", seconds, direction)
 }
 
 // Video returns the tokens of some seconds of video with its sound, at the
 // vendor's default of one frame a second. Detail is as for Image.
-func Video(model string, seconds float64, detail string) (Tokens, Rule, error) {
-	return lasting("video", model, seconds, level(detail))
+func (m Model) Video(seconds float64, detail string) (Tokens, Rule, error) {
+	return m.lasting("video", seconds, level(detail))
 }
 
 // lasting applies a rule of tokens by the second.
-func lasting(kind, model string, seconds float64, detail string) (Tokens, Rule, error) {
+func (m Model) lasting(kind string, seconds float64, detail string) (Tokens, Rule, error) {
 	if !(seconds > 0 && seconds <= maxSeconds) {
 		return Tokens{}, Rule{}, fmt.Errorf("%s of %g seconds: more than 0 and up to %g", kind, seconds, maxSeconds)
 	}
-	rule, err := find(kind, model, detail)
+	rule, err := m.find(kind, detail)
 	if err != nil {
 		return Tokens{}, Rule{}, err
 	}
