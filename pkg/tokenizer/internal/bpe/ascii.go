@@ -10,18 +10,19 @@ import (
 // above all, it leaves to the grammar.
 type ascii struct {
 	kinds  [256]uint8
-	fold   uint64 // see fastWord
+	fold   uint64 // lowerCase or anyCase
 	digits int    // of a number
 }
 
 // The kinds of ASCII characters; others have none.
 const (
 	isLetter = 1 << iota
-	isLead   // may stand before a word
+	isLead   // may stand before a word; the bit above isLetter, see begins
 	isDigit
 	isSign  // comes in runs, maybe after a blank
 	isTail  // may follow a run of signs
 	isBlank // white space, cut as blankLines does
+	isEnd   // ends a word for good: no contraction begins with it
 )
 
 // The letters that a word runs over.
@@ -37,21 +38,26 @@ func newASCII(fold uint64, leads, tails func(b byte) bool, digits int, signs, bl
 	a := &ascii{fold: fold, digits: digits}
 	for b := range byte(utf8.RuneSelf) {
 		class := generalClass(rune(b))
-		for kind, is := range map[uint8]bool{
-			isLetter: class&letter != 0,
-			isLead:   class&(letter|number|newline) == 0 && leads(b),
-			isDigit:  class&number != 0 && digits > 0,
-			isSign:   class&punct != 0 && signs,
-			isTail:   tails(b),
-			isBlank:  class&white != 0 && blanks,
-		} {
-			if is {
-				a.kinds[b] |= kind
-			}
-		}
+		a.set(b, isLetter, class&letter != 0)
+		a.set(b, isLead, class&(letter|number|newline) == 0 && leads(b))
+		a.set(b, isDigit, class&number != 0 && digits > 0)
+		a.set(b, isSign, class&punct != 0 && signs)
+		a.set(b, isTail, tails(b))
+		a.set(b, isBlank, class&white != 0 && blanks)
+		a.set(b, isEnd, b != '\'')
 	}
 	return a
 }
+
+func (a *ascii) set(b byte, kind uint8, is bool) {
+	if is {
+		a.kinds[b] |= kind
+	}
+}
+
+// begins tells whether a word begins with characters of these kinds: a letter,
+// or a lead and a letter. It asks once, for what comes next is hard to foretell.
+func begins(kind, next uint8) bool { return (kind|kind>>1&next)&isLetter != 0 }
 
 // piece returns the end of the piece at i, or i if it is not plain.
 func (a *ascii) piece(s string, i int) int {
@@ -60,8 +66,8 @@ func (a *ascii) piece(s string, i int) int {
 	}
 	kind, next := a.kinds[s[i]], a.kinds[s[i+1]]
 	switch {
-	case kind&isLetter != 0, kind&isLead != 0 && next&isLetter != 0:
-		return fastWord(s, i, a.fold)
+	case begins(kind, next):
+		return a.word(s, i)
 	case kind&isDigit != 0:
 		return fastNumber(s, i, a.digits)
 	case kind&isSign != 0 && s[i] != '\'', s[i] == ' ' && next&isSign != 0:
@@ -72,22 +78,18 @@ func (a *ascii) piece(s string, i int) int {
 	return i
 }
 
-// fastWord matches the commonest of all pieces, a letter or a character that
-// may stand before a word and then ASCII letters up to another ASCII character,
+// word matches the commonest of all pieces, a letter or a character that may
+// stand before a word and then ASCII letters up to another ASCII character,
 // eight bytes at a time. It returns i if something else might follow, such as a
-// contraction. fold is 0 if the word ends before a capital.
-func fastWord(s string, i int, fold uint64) int {
-	b := s[i]
+// contraction.
+func (a *ascii) word(s string, i int) int {
 	for j := i + 1; j+8 <= len(s); j += 8 {
-		stop := notLower(u64(s, j), fold)
+		stop := notLower(u64(s, j), a.fold)
 		if stop == 0 {
 			continue
 		}
 		end := j + bits.TrailingZeros64(stop)>>3
-		if end == i+1 && (!isASCIILetter(b) || b|byte(fold) < 'a') {
-			return i
-		}
-		if next := s[end]; next >= utf8.RuneSelf || next == '\'' {
+		if end == i+1 && (!isASCIILetter(s[i]) || s[i]|byte(a.fold) < 'a') || a.kinds[s[end]]&isEnd == 0 {
 			return i
 		}
 		return end

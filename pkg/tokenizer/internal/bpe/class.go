@@ -60,14 +60,21 @@ func (c *Classes) wide(s string, i int) (class uint16, width int) {
 	if lead-0xE5 < 4 { // U+5000 to U+8FFF hold nothing but Han
 		return caseless | han | kana, 3
 	}
+	if lead < 0xE0 {
+		return c.double(lead, s[i+1]), 2
+	}
 	r := rune(s[i+1] & 0x3F)
 	switch {
-	case lead < 0xE0:
-		return c.of(rune(lead&0x1F)<<6 | r), 2
 	case lead < 0xF0:
 		return c.of(rune(lead&0x0F)<<12 | r<<6 | rune(s[i+2]&0x3F)), 3
 	}
 	return c.of(rune(lead&0x07)<<18 | r<<12 | rune(s[i+2]&0x3F)<<6 | rune(s[i+3]&0x3F)), 4
+}
+
+// double returns the class of a character of two bytes. Their blocks are all
+// different, so that their pages lie in order.
+func (c *Classes) double(lead, next byte) uint16 {
+	return u16(c.pages, 2*(int(lead&0x1F)<<6|int(next&0x3F)))
 }
 
 func (c *Classes) of(r rune) uint16 {
@@ -92,6 +99,12 @@ func (c *Classes) run(s string, i int, set uint16) int {
 				break
 			}
 			i++
+			continue
+		} else if b < 0xE0 {
+			if c.double(b, s[i+1])&set == 0 {
+				break
+			}
+			i += 2
 			continue
 		}
 		class, n := c.wide(s, i)

@@ -9,7 +9,7 @@
 //
 // Each pattern is written out by hand over a table of character classes. The
 // commonest piece, a blank and a word of ASCII letters, is found eight bytes at
-// a time; see fastWord.
+// a time; see ascii.word.
 //
 // # Looking up
 //

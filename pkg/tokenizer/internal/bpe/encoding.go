@@ -110,16 +110,43 @@ func (e *Encoding) countWith(c *counter, s string) int64 {
 func (e *Encoding) countStretch(c *counter, s string, i int) int64 {
 	var n int64
 	for i < len(s) {
-		for _, end := range e.splitter.split(&e.classes, s, i, c.ends) {
-			n += c.count(&e.vocab, s, i, end)
-			i = end
-		}
+		ends := e.splitter.split(&e.classes, s, i, c.ends)
+		n += c.count(&e.vocab, s, i, ends)
+		i = ends[len(ends)-1]
 	}
 	return n
 }
 
-// count returns the number of tokens of the piece s[i:end].
-func (c *counter) count(v *vocab, s string, i, end int) int64 {
+// count returns the number of tokens of the pieces that begin at i and at each
+// of the ends but the last. Most are words that are remembered, which this
+// answers by itself: a call for each would cost as much as the answer.
+func (c *counter) count(v *vocab, s string, i int, ends []int) int64 {
+	var n int64
+	words, shift := c.memo.words, c.memo.shift
+	for _, end := range ends {
+		size := end - i
+		if uint(size-1) < wordSize && i+16 <= len(s) {
+			k := tag(key{u64(s, i), u64(s, i+8)}, size)
+			newer, older := words[k.slot(shift)][0], words[k.slot(shift)][1]
+			if newer.is(k) {
+				n += newer.count()
+				i = end
+				continue
+			}
+			if older.is(k) {
+				n += older.count()
+				i = end
+				continue
+			}
+		}
+		n += c.piece(v, s, i, end)
+		i = end
+	}
+	return n
+}
+
+// piece returns the number of tokens of the piece s[i:end].
+func (c *counter) piece(v *vocab, s string, i, end int) int64 {
 	n := end - i
 	if n == 0 {
 		return 1
@@ -129,12 +156,14 @@ func (c *counter) count(v *vocab, s string, i, end int) int64 {
 		return c.countPhrase(v, k, s, i, end)
 	}
 	k = tag(k, n)
-	place := c.memo.word(k)
-	count, ok := k.count(place)
-	if !ok {
-		count = c.encode(v, k, s, i, end)
-		k.remember(place, count)
+	place := &c.memo.words[k.slot(c.memo.shift)]
+	for _, word := range place {
+		if word.is(k) {
+			return word.count()
+		}
 	}
+	count := c.encode(v, k, s, i, end)
+	k.remember(place, count)
 	return count
 }
 

@@ -171,9 +171,9 @@ func (l *long) pieces() (n int64) {
 		if whole && i == len(s) {
 			final = len(ends)
 		}
-		for _, end := range ends[:final] {
-			n += l.count(&l.encoding.vocab, s, start, end)
-			start = end
+		if final > 0 {
+			n += l.counter.count(&l.encoding.vocab, s, start, ends[:final])
+			start = ends[final-1]
 		}
 		ends = slices.Delete(ends, 0, final)
 	}

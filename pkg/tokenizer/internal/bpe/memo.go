@@ -61,7 +61,7 @@ func (m *memo) grow(n int) {
 
 // take takes a word along, with its count.
 func (m *memo) take(k key) {
-	place := m.word(key{k.a, k.b &^ countMask})
+	place := &m.words[key{k.a, k.b &^ countMask}.slot(m.shift)]
 	place[1] = place[0]
 	place[0] = k
 }
@@ -73,20 +73,14 @@ func tag(k key, n int) key {
 	return k
 }
 
-// word returns the place where k is remembered if it is.
-func (m *memo) word(k key) *[2]key {
-	return &m.words[mix(k.a^mixA, k.b^mixB)>>m.shift]
-}
+// slot returns where a word is remembered if it is.
+func (k key) slot(shift uint) uint64 { return mix(k.a^mixA, k.b^mixB) >> (shift & 63) }
 
-// count returns the count that k has in its place.
-func (k key) count(place *[2]key) (int64, bool) {
-	for _, s := range place {
-		if s.a == k.a && s.b&^countMask == k.b {
-			return int64(s.b >> countAt & 0xFF), true
-		}
-	}
-	return 0, false
-}
+// is tells whether a remembered word is k, whatever its count. It asks once.
+func (word key) is(k key) bool { return (word.a^k.a)|(word.b&^countMask^k.b) == 0 }
+
+// count returns the count of a remembered word.
+func (word key) count() int64 { return int64(word.b >> countAt & 0xFF) }
 
 func (k key) remember(place *[2]key, n int64) {
 	place[1] = place[0]

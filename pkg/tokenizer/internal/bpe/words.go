@@ -38,8 +38,18 @@ func loadTail(s string) key {
 // first returns k cut to the first n bytes, n ≤ 16. It does not ask whether n is
 // more than 8, which for words is hard to foretell.
 func (k key) first(n int) key {
-	return key{k.a & lowBytes(min(n, 8)), k.b & lowBytes(max(n-8, 0))}
+	m := &masks[n&31]
+	return key{k.a & m.a, k.b & m.b}
 }
+
+// masks holds for each size up to 16 the bytes of a key that a text of that size
+// has.
+var masks = func() (m [32]key) { //nolint:gochecknoglobals // a constant in all but name
+	for n := range 17 {
+		m[n] = key{lowBytes(min(n, 8)), lowBytes(max(n-8, 0))}
+	}
+	return m
+}()
 
 // lowBytes is a mask of n bytes, n ≤ 8.
 func lowBytes(n int) uint64 { return 1<<(8*uint(n)) - 1 }
