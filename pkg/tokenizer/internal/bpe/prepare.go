@@ -56,15 +56,78 @@ func (e *Encoding) unbarred(s string) iter.Seq2[string, string] {
 	}
 }
 
-// normalize is form.String, except that it puts nothing into a heap of marks:
-// the package follows Unicode's Stream-Safe Text Format, in which U+034F stands
-// after each 30 of them, and tokenizers do not.
+// normalize is form.String, but that it passes over what is calm: of most texts
+// that is nearly all.
 func normalize(form norm.Form, s string) string {
-	if form.IsNormalString(s) {
+	var out []byte
+	done := 0
+	for i := 0; i < len(s); {
+		start, end := restless(form, s, i)
+		if part := normalizePart(form, s[start:end]); part != s[start:end] {
+			if out == nil {
+				out = make([]byte, 0, len(s)+len(s)/8)
+			}
+			out = append(append(out, s[done:start]...), part...)
+			done = end
+		}
+		i = end
+	}
+	if done == 0 {
 		return s
 	}
+	return View(append(out, s[done:]...))
+}
+
+// restless returns the next part of s, from i on, that normalizing might change,
+// with the character before it, which a mark may join. It goes on over a few
+// calm characters: parts have their price too.
+func restless(form norm.Form, s string, i int) (start, end int) {
+	const few = 8
+	below := byte(0xCC) // the lead byte of U+0300, the first mark
+	if form == norm.NFKC {
+		below = utf8.RuneSelf // superscripts and such are changed as well
+	}
+	start = i
+	for i < len(s) {
+		n := calm(s, i, below)
+		if n == 0 {
+			break
+		}
+		start = i
+		i += n
+	}
+	for end = i; i < len(s) && i < end+few; {
+		n := calm(s, i, below)
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(s[i:])
+			end = i + n
+		}
+		i += n
+	}
+	return min(start, end), end
+}
+
+// calm returns the width of a character that no normal form changes and no
+// character before it joins: one of a lead byte less than below, or U+FFFD. It is
+// 0 for others.
+func calm(s string, i int, below byte) int {
+	switch b := s[i]; {
+	case b < utf8.RuneSelf:
+		return 1
+	case b < below:
+		return 2
+	case b == 0xEF && s[i+1] == 0xBF && s[i+2] == 0xBD:
+		return 3
+	}
+	return 0
+}
+
+// normalizePart is form.String, except that it puts nothing into a heap of
+// marks: the package follows Unicode's Stream-Safe Text Format, in which U+034F
+// stands after each 30 of them, and tokenizers do not.
+func normalizePart(form norm.Form, s string) string {
 	out := form.String(s)
-	if strings.Count(out, joiner) == strings.Count(s, joiner) {
+	if out == s || strings.Count(out, joiner) == strings.Count(s, joiner) {
 		return out
 	}
 	return heaped(form, s)
@@ -129,7 +192,7 @@ func compose(runes []rune) []rune {
 func oldNFKC(s string) string {
 	var out strings.Builder
 	for {
-		i := strings.IndexFunc(s, addedSince9)
+		i := indexSince9(s)
 		if i < 0 && out.Len() == 0 {
 			return normalize(norm.NFKC, s)
 		}
@@ -141,6 +204,20 @@ func oldNFKC(s string) string {
 		out.WriteString(s[i : i+n])
 		s = s[i+n:]
 	}
+}
+
+// indexSince9 returns where the first compatibility character is that is newer
+// than Unicode 9, or -1. They all begin with bytes that few characters do.
+func indexSince9(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0xE3 || s[i] > 0xE3 && s[i] < 0xEA || s[i] > 0xEA && s[i] < 0xF0 {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(s[i:]); addedSince9(r) {
+			return i
+		}
+	}
+	return -1
 }
 
 // addedSince9 tells whether r is a compatibility character of Unicode 10 to 15.
