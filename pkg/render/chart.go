@@ -50,7 +50,7 @@ func chartBody(c *report.Chart, o Options, f *footnotes, g glyphs) ([]string, er
 		return barLines(c, o, f, g), nil
 	}
 	p := newPlot(c)
-	if o.Width < plotLeast || !p.drawable() {
+	if !p.drawable(min(o.Width, chartMost)) {
 		t := chartTable(c)
 		drawn, err := draw(t, columns(t, f, g), g)
 		return slices.Concat(drawn.header, []string{drawn.rule}, drawn.rows), err
@@ -58,7 +58,7 @@ func chartBody(c *report.Chart, o Options, f *footnotes, g glyphs) ([]string, er
 	return p.lines(min(o.Width, chartMost), g), nil
 }
 
-// chartTable states a chart as a table of its points.
+// chartTable states a chart as a table of its points and marks.
 func chartTable(c *report.Chart) *report.Table {
 	if c.Kind == report.Bars {
 		return barTable(c)
@@ -76,6 +76,13 @@ func chartTable(c *report.Chart) *report.Table {
 			}
 			t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(s.Name), at, numberCell(p.Y)}})
 		}
+	}
+	for _, m := range c.Marks {
+		at := report.Date(m.At)
+		if c.Axis == report.NumberAxis {
+			at = numberCell(m.X)
+		}
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(m.Label), at, numberCell(m.Y)}})
 	}
 	return t
 }

@@ -41,6 +41,17 @@ func goldenFiles(name string) map[string]goldenCase {
 		name + ".md":  {"markdown", render.Options{}},
 		name + ".csv": {"csv", render.Options{}},
 		name + ".txt": {"table", render.Options{}},
+
+		name + ".html": {"html", render.Options{}},
+	}
+	for _, s := range samples()[name].Sections {
+		if s.Chart != nil {
+			files[name+"-"+s.Chart.ID+".svg"] = goldenCase{"svg", render.Options{Table: s.Chart.ID}}
+		}
+	}
+	if name == "breakeven" {
+		files[name+"-ascii.txt"] = goldenCase{"table", render.Options{Width: 80, ASCII: true}}
+		files[name+"-36.txt"] = goldenCase{"table", render.Options{Width: 36}}
 	}
 	if name == "compare" || name == "history" || name == "check" {
 		for _, w := range []int{36, 60, 80, 100, 140} {

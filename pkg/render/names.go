@@ -38,7 +38,7 @@ func near(name string, known []string) string {
 		switch d := distance(name, k); {
 		case abbreviates(name, k):
 			return k
-		case d < least && d < len(k)-1:
+		case d < least && 2*d < len(k):
 			best, least = k, d
 		}
 	}

@@ -38,6 +38,8 @@ func formats() []format {
 		{"table", Table},
 		{"csv", CSV},
 		{"markdown", Markdown},
+		{"html", HTML},
+		{"svg", SVG},
 	}
 }
 

@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -33,6 +34,9 @@ func samples() map[string]*report.Document {
 		"empty":   empty(),
 		"one":     one(),
 		"rows200": manyRows(),
+
+		"breakeven": breakeven(),
+		"crowded":   crowded(),
 	}
 }
 
@@ -192,4 +196,51 @@ func manyRows() *report.Document {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(fmt.Sprintf("vendor/model-%d", i+1)), usd(fmt.Sprint(i * i * 37))}})
 	}
 	return &report.Document{Sections: []report.Section{{Table: t}}}
+}
+
+// breakeven has two curves over three powers of ten, whole replicas as steps,
+// and marks where the curves cross.
+func breakeven() *report.Document {
+	hosted, fleet := report.Series{Name: "vega/orion-2-mini"}, report.Series{Name: "own: open-70b on H100"}
+	for i := range 61 {
+		x := 1e4 * math.Pow(10, float64(i)/20)
+		hosted.Points = append(hosted.Points, report.XY(x, x*0.000699))
+		fleet.Points = append(fleet.Points, report.XY(x, 1990*math.Ceil(x/3.2e6)))
+	}
+	lines := &report.Chart{
+		ID: "cost_by_volume", Title: "Cost by volume", Unit: "$/month", Axis: report.NumberAxis, XTitle: "requests a month", XLog: true, YLog: true,
+		Series: []report.Series{hosted, fleet},
+		Marks:  []report.ChartMark{{X: 2.847e6, Y: 1990, Label: "break-even at 2.85M"}, {X: 5.694e6, Y: 3980, Label: "again at 5.69M"}, {X: 0, Y: 0, Label: "no load"}},
+	}
+	steps := &report.Chart{
+		ID: "replicas", Title: "Replicas by volume", Unit: "replicas", Kind: report.Step, Axis: report.NumberAxis, XTitle: "requests a month",
+		Series: []report.Series{{Name: "own fleet", Points: []report.Point{report.XY(0, 1), report.XY(3.2e6, 2), report.XY(6.4e6, 3), report.XY(9.6e6, 4), report.XY(1e7, 4)}}},
+		Marks:  []report.ChartMark{{X: 2.5e6, Y: 1, Label: "today"}},
+	}
+	return &report.Document{
+		Answer:   []string{"Your own fleet costs less from 2.85M requests a month."},
+		Sections: []report.Section{{Title: "Where they cost the same", Chart: lines}, {Chart: steps}},
+		Next:     []string{"tokecon bills open-70b"},
+	}
+}
+
+// crowded has long names, marks that lie close together, losses, and texts that
+// want to be markup.
+func crowded() *report.Document {
+	c := &report.Chart{ID: "margin", Title: "Gross margin by the share of requests that are routed to the smaller model <if & when>", Unit: "$/month", Axis: report.NumberAxis, XTitle: "share of requests, %"}
+	for i, name := range []string{"Enterprise plan with priority support & a dedicated fleet", "Team plan, billed by the year", "Pro", "Free plan <trial of 14 days> with 200 requests a day", "Partners \"who resell\" under their own name and pay by the token", "Education and research, discounted by half"} {
+		s := report.Series{Name: name}
+		for x := range 11 {
+			s.Points = append(s.Points, report.XY(float64(x)*10, 12000-float64(i)*3100+float64(x)*float64(i*i*40-150)))
+		}
+		c.Series = append(c.Series, s)
+	}
+	for i, text := range []string{"break-even of Free", "break-even of Partners", "Team meets Pro", "a mark whose label is so long that it cannot stand beside its dot without covering half of the picture", "at 51%", "at 52%", "at 53%"} {
+		c.Marks = append(c.Marks, report.ChartMark{X: 48 + float64(i), Y: 3000 - 40*float64(i), Label: text})
+	}
+	bars := &report.Chart{ID: "by_plan", Title: "Profit by plan", Unit: "$/month", Kind: report.Bars, Bars: []report.Bar{
+		{Label: "Enterprise plan with priority support & a dedicated fleet in the region of the customer", Value: usd("11950"), Mark: report.Winner},
+		{Label: "Team", Value: usd("4100.5").Approx()}, {Label: "Pro", Value: report.Unknown("never billed")}, {Label: "Free <trial>", Value: usd("-6300")}, {Label: "Partners", Value: usd("0")},
+	}}
+	return &report.Document{Answer: []string{"Routing pays from 48% on."}, Sections: []report.Section{{Chart: c}, {Chart: bars}}}
 }

@@ -28,10 +28,13 @@ type Chart struct {
 	Title  string
 	Unit   string // of the values
 	Kind   ChartKind
-	Axis   Axis     // of Line and Step
-	XTitle string   // what the x axis counts; empty for dates
-	Series []Series // of Line and Step
-	Bars   []Bar    // of Bars
+	Axis   Axis        // of Line and Step
+	XTitle string      // what the x axis counts; empty for dates
+	XLog   bool        // a logarithmic x axis, on a NumberAxis
+	YLog   bool        // a logarithmic y axis, of Line and Step
+	Series []Series    // of Line and Step
+	Marks  []ChartMark // of Line and Step
+	Bars   []Bar       // of Bars
 }
 
 // Series is one line of a chart, its points in ascending order.
@@ -45,6 +48,16 @@ type Point struct {
 	At time.Time // on a TimeAxis
 	X  float64   // on a NumberAxis
 	Y  float64
+}
+
+// ChartMark singles one place of a chart out, such as a break-even. It need not
+// lie on a series. A place that the axes do not have, such as zero on a
+// logarithmic one, is named below the chart and not drawn.
+type ChartMark struct {
+	At    time.Time // on a TimeAxis
+	X     float64   // on a NumberAxis
+	Y     float64
+	Label string // what is there, with its numbers: "break-even at 2.4M requests"
 }
 
 // Bar is one bar of a bar chart. The value is a typed cell, so that it is
