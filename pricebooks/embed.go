@@ -4,7 +4,8 @@ package pricebooks
 
 import "embed"
 
-// Files holds one YAML file a vendor, under vendors/, and selection.yaml.
+// Files holds one YAML file a vendor, under vendors/, selection.yaml, and the
+// books of accelerators, open models, energy and measurements, under hardware/.
 //
-//go:embed vendors/*.yaml selection.yaml
+//go:embed vendors/*.yaml selection.yaml hardware/*.yaml hardware/measurements/*.yaml
 var Files embed.FS
