@@ -4,7 +4,7 @@ LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 CORPORA ?= ../shared/corpora
 
-.PHONY: help build test lint fmt cover fuzz bench golden books vocabularies vocab check
+.PHONY: help build test lint fmt cover fuzz bench fit golden books vocabularies vocab check
 
 help: ## list what a developer can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 bench: build ## measure speed beside peers; CORPORA=DIR has the texts to count
 	$(GO) test ./pkg/quote ./pkg/pricebook -run '^$$' -bench . -benchmem
 	$(GO) run ./cmd/tokecon/internal/bench -corpora $(CORPORA)
+
+fit: ## hold the throughput model against the published measurements
+	$(GO) run ./cmd/tokecon/internal/fit
 
 golden: ## write the golden files and the schema anew; look at the diff
 	$(GO) test ./cmd/tokecon ./pkg/render ./pkg/pricebook -update

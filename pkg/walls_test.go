@@ -28,11 +28,15 @@ func rooms() map[string][]string {
 		"workload":   {"meter", "tokenizer", "near", "unpack"},
 		"calibrate":  {"near", "strictyaml", "tokenizer", "workload"}, // fits a tokenizer to requests, and keeps the fits
 		"usage":      {"meter", "workload", "tokenizer"},
-		"quote":      {"money", "meter", "pricebook", "usage"},
-		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer"},
+		"finance":    {"money"},
+		"hardware":   {"money", "near", "strictyaml"},
+		"selfhost":   {"money", "hardware", "finance", "strictyaml"},
+		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
+		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
 		"config":     {"money", "meter", "strictyaml"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "tokenizer", "calibrate", "near"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "selfhost", "tokenizer", "calibrate", "near"},
 		"render":     {"money", "report", "near"},
+		"benchfile":  {"near"},
 	}
 }
 
@@ -45,7 +49,7 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "strictyaml",
-		"github.com/go-json-experiment/json": "workload",
+		"github.com/go-json-experiment/json": "workload benchfile",
 		"gonum.org/":                         "econ calibrate", // Student's quantiles
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",
@@ -116,7 +120,7 @@ func checkImport(t *testing.T, path, room, name string) {
 			t.Errorf("%s: %s belongs to %s alone", path, name, home)
 		}
 	}
-	pure := []string{"money", "meter", "quote", "econ", "report"}
+	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "report"}
 	if slices.Contains(pure, room) && (name == "os" || name == "net" || strings.HasPrefix(name, "net/")) {
 		t.Errorf("%s: %s touches the world, which %s does not", path, name, room)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
@@ -22,16 +23,17 @@ import (
 
 // app is one run of the program: its streams, its settings and its clock.
 type app struct {
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
-	now    func() time.Time
-	out    output
-	set    settings
-	books  *pricebook.Set     // read when first needed
-	fits   *calibrate.Book    // of --calibration, read when first needed
-	used   []*calibrate.Entry // those of them that a result rests on
-	stamp  []render.Stamp     // day and books of the result, for files
+	stdin    io.Reader
+	stdout   io.Writer
+	stderr   io.Writer
+	now      func() time.Time
+	out      output
+	set      settings
+	books    *pricebook.Set     // read when first needed
+	machines *hardware.Set      // likewise
+	fits     *calibrate.Book    // of --calibration, read when first needed
+	used     []*calibrate.Entry // those of them that a result rests on
+	stamp    []render.Stamp     // day and books of the result, for files
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {

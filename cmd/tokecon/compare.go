@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -13,14 +12,13 @@ import (
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
-	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/usage"
-	"github.com/tokecon/tokecon/pkg/workload"
 )
 
 // compareFlags are the flags of compare alone.
 type compareFlags struct {
 	sampleFlags
+	fleetFlags
 	models   []string
 	all      bool
 	baseline string
@@ -32,8 +30,9 @@ func (a *app) compare() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "compare [WORKLOAD]",
 		GroupID: "questions",
-		Short:   "Rank hosted models for a workload",
-		Long: `Rank hosted models by what your workload would cost with each of them.
+		Short:   "Rank hosted models and own fleets for a workload",
+		Long: `Rank hosted models, and fleets of your own GPUs, by what your workload would
+cost with each of them.
 
 WORKLOAD is one of the built-in ones (chat, agent, code, extract, rag, summarize),
 a workload file (.yaml), or samples: text, Markdown, a folder, JSON lines of chat
@@ -42,16 +41,21 @@ Without one, the built-in chat workload is used.
 
 Each model counts the samples with its own tokenizer; the prompt-size tier is
 decided request by request. Offers that cannot serve the workload are listed
-apart, with the reason.`,
+apart, with the reason.
+
+--own puts a fleet beside them (tokecon help fleets): as many replicas as the
+volume needs, at what they cost whether they are busy or not.`,
 		Example: `  tokecon compare
   tokecon compare rag -n 250k --top 5
+  tokecon compare rag -n 3M --own 'gpt-oss-120b on 1xh100, spare=1'
   tokecon compare -w requests.jsonl -m 'openai/*' -m claude-sonnet-5 --explain
   tokecon compare --as-of 2027-01-01 -m 'google/*' -f csv`,
 		Args:              atMost(1, "one workload; further samples go after -w"),
 		ValidArgsFunction: completeWorkload,
 		RunE:              func(_ *cobra.Command, args []string) error { return a.runCompare(f, args) },
 	}
-	f.declare(cmd)
+	f.sampleFlags.declare(cmd)
+	f.fleetFlags.declare(cmd)
 	flags := cmd.Flags()
 	flags.StringSliceVarP(&f.models, "model", "m", nil, "compare these `MODELS`; * matches anything; may be repeated")
 	flags.BoolVar(&f.all, "all", false, "compare every model in the books")
@@ -88,7 +92,11 @@ func (a *app) runCompare(f *compareFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	result, err := a.answerCompare(f, s, setting, models)
+	fleets, err := a.fleets(&f.fleetFlags, setting)
+	if err != nil {
+		return err
+	}
+	result, err := a.answerCompare(f, s, setting, models, fleets)
 	if err != nil {
 		return err
 	}
@@ -168,14 +176,34 @@ func (a *app) doubtRegion(models []*pricebook.Model, s econ.Setting) {
 	a.warn("! no model here names the region %q; %s", s.Region, or(near.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
 }
 
-// answerCompare counts the samples for every model and compares.
-func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, models []*pricebook.Model) (*econ.Comparison, error) {
-	counted, err := a.count(s, setting, models)
+// answerCompare counts the samples for every offer and compares.
+func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, models []*pricebook.Model, fleets []quote.Owned) (*econ.Comparison, error) {
+	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)), hoursMatter(models, setting))
 	if err != nil {
 		return nil, err
 	}
 	s.Uncounted = leastUncounted(counted)
-	var candidates []econ.Candidate
+	candidates := hostedCandidates(models, counted, s, setting)
+	for _, fleet := range fleets {
+		c := econ.Candidate{Offer: fleet, Counted: counted[fleet.Name()]}
+		if setting.Currency != "USD" {
+			c.Exclude = fmt.Sprintf("fleets are paid in USD; without an exchange rate it cannot be compared in %s", setting.Currency)
+		}
+		candidates = append(candidates, c)
+	}
+	return econ.Compare(candidates, question(s, setting, f.baseline))
+}
+
+// question is what a workload asks of offers.
+func question(s *sample, setting econ.Setting, baseline string) econ.Question {
+	terms := quote.Terms{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region, Spread: setting.AsOf.DateOnly}
+	return econ.Question{Terms: terms, Volume: s.Volume, Calls: s.Calls(), Extra: s.Extra, Baseline: baseline}
+}
+
+// hostedCandidates are vendors' models as they can be asked, or the reason why
+// not.
+func hostedCandidates(models []*pricebook.Model, counted map[string]*usage.Counted, s *sample, setting econ.Setting) []econ.Candidate {
+	var out []econ.Candidate
 	for _, m := range models {
 		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.FullName()]}
 		switch {
@@ -186,133 +214,7 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 		case c.Counted.Uncounted > s.Uncounted:
 			c.Exclude = fmt.Sprintf("no published rule counts the sound or video in the samples (%d recordings that others count)", c.Counted.Uncounted-s.Uncounted)
 		}
-		candidates = append(candidates, c)
+		out = append(out, c)
 	}
-	terms := quote.Terms{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region, Spread: setting.AsOf.DateOnly}
-	return econ.Compare(candidates, econ.Question{Terms: terms, Volume: s.Volume, Calls: s.Calls(), Extra: s.Extra, Baseline: f.baseline})
-}
-
-// leastUncounted is how many recordings no model counts.
-func leastUncounted(counted map[string]*usage.Counted) int64 {
-	least := int64(math.MaxInt64)
-	for _, c := range counted {
-		least = min(least, c.Uncounted)
-	}
-	return least
-}
-
-// count streams the samples once and counts them for every tokenizer in use. The
-// result is by the full names of the models.
-func (a *app) count(s *sample, setting econ.Setting, models []*pricebook.Model) (map[string]*usage.Counted, error) {
-	encoders, of, err := a.encodersOf(models)
-	if err != nil {
-		return nil, err
-	}
-	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64()}
-	builder := usage.NewBuilder(encoders, edgesOf(models), assume, a.recorder(setting), hoursMatter(models, setting))
-	watch := a.progress("counting requests")
-	defer watch.done()
-	for r, err := range s.requests {
-		watch.step()
-		if err != nil {
-			return nil, err
-		}
-		if err := builder.Add(&r); err != nil {
-			return nil, err
-		}
-		s.Samples += requestsIn(&r)
-		s.Replaced += int64(r.Replaced)
-	}
-	if s.Samples == 0 {
-		return nil, errNoSamples
-	}
-	s.Partial = builder.Partial()
-	out := map[string]*usage.Counted{}
-	counted := builder.Counted()
-	for _, m := range models {
-		c := counted[of[m.FullName()]]
-		out[m.FullName()] = c
-		s.Unanswered = max(s.Unanswered, c.Unanswered)
-	}
-	return out, nil
-}
-
-// requestsIn is how many requests a sample stands for: a row of counts may be
-// the total of many.
-func requestsIn(r *workload.Request) int64 {
-	if r.Usage == nil {
-		return 1
-	}
-	return max(1, r.Usage.Requests)
-}
-
-// encodersOf returns the tokenizers of the models, each once, in the order of
-// the models, and which of them each model has. Models of one family have
-// tokenizers of their own where they are calibrated one by one, or where other
-// rules hold for what is not text.
-func (a *app) encodersOf(models []*pricebook.Model) (encoders []*tokenizer.Tokenizer, of map[string]int, err error) {
-	type key struct{ tokenizer, rules, source, evidence string }
-	seen := map[key]int{}
-	of = map[string]int{}
-	shipped := map[string]*tokenizer.Tokenizer{} // many models have the same
-	for _, m := range models {
-		if shipped[m.Tokenizer] == nil {
-			if shipped[m.Tokenizer], err = a.lookupOf(m); err != nil {
-				return nil, nil, err
-			}
-		}
-		t, err := a.calibrated(shipped[m.Tokenizer], m.FullName())
-		if err != nil {
-			return nil, nil, err
-		}
-		t = t.For(m.ID)
-		evidence, source, _ := t.Evidence()
-		k := key{t.Name(), t.RulesKey(), source, evidence}
-		if _, ok := seen[k]; !ok {
-			seen[k] = len(encoders)
-			encoders = append(encoders, t)
-		}
-		of[m.FullName()] = seen[k]
-	}
-	return encoders, of, nil
-}
-
-func edgesOf(models []*pricebook.Model) []int64 {
-	var edges []int64
-	for _, m := range models {
-		edges = append(edges, m.Edges()...)
-	}
-	slices.Sort(edges)
-	return slices.Compact(edges)
-}
-
-// recorder finds the tokenizer of a recorded model, with the user's own fit.
-func (a *app) recorder(s econ.Setting) func(model string) *tokenizer.Tokenizer {
-	known := map[string]*tokenizer.Tokenizer{}
-	find := func(model string) *tokenizer.Tokenizer {
-		m, err := a.books.Find(model, s.AsOf.Time)
-		if err != nil {
-			return nil
-		}
-		t, err := a.lookup(m.Tokenizer)
-		if err != nil {
-			return nil
-		}
-		if t, err = a.calibrated(t, m.FullName()); err != nil {
-			return nil
-		}
-		return t.For(m.ID)
-	}
-	return func(model string) *tokenizer.Tokenizer {
-		t, ok := known[model]
-		if !ok {
-			t = find(model)
-			known[model] = t
-		}
-		return t
-	}
-}
-
-func hoursMatter(models []*pricebook.Model, s econ.Setting) bool {
-	return slices.ContainsFunc(models, func(m *pricebook.Model) bool { return m.WindowedAt(s.AsOf.Time) })
+	return out
 }

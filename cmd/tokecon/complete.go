@@ -37,6 +37,32 @@ func (a *app) completeModel(_ *cobra.Command, _ []string, begun string) ([]strin
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
+// completeOpenModel offers the open models that can be run on one's own.
+func (a *app) completeOpenModel(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	set, err := a.hardware()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for i := range set.Models {
+		out = append(out, set.Models[i].ID+"\t"+set.Models[i].Name)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeGPU offers the accelerators.
+func (a *app) completeGPU(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	set, err := a.hardware()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for i := range set.Accelerators {
+		out = append(out, set.Accelerators[i].ID+"\t"+set.Accelerators[i].Name)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
 func priceWords(c *pricebook.Card) string {
 	words := ""
 	for _, id := range []meter.ID{meter.Input, meter.Output} {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 
+	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
@@ -62,7 +63,8 @@ func namesUnknown(err error) bool {
 	var name *render.UnknownNameError
 	var encoding *tokenizer.UnknownError
 	var number *money.ParseError
-	return errors.As(err, &model) || errors.As(err, &many) || errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
+	var machine *hardware.UnknownError
+	return errors.As(err, &machine) || errors.As(err, &model) || errors.As(err, &many) || errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
 }
 
 // onInterrupt ends the program with status 130 on Ctrl-C, after the unfinished

@@ -28,10 +28,10 @@ func checkFormat(name string) error {
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tokecon",
-		Short: "The economics of LLM tokens: cost, vendors, price books",
+		Short: "The economics of LLM tokens: cost, vendors, own GPUs, price books",
 		Long: `tokecon answers, offline, from dated and sourced price books and your own
 samples: which vendor is cheapest for your workload, what a request and a month
-cost, and where every number comes from.
+cost, from which volume on your own GPUs pay, and where every number comes from.
 
 Try it without anything:  tokecon compare`,
 		SilenceErrors: true,
@@ -48,7 +48,7 @@ Try it without anything:  tokecon compare`,
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
 	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"}, &cobra.Group{ID: "books", Title: "Books and counts:"})
-	root.AddCommand(a.compare(), a.cost(), a.tokens(), a.tokenizers(), a.prices(), a.version())
+	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
 	root.AddCommand(topics()...)
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")

@@ -12,6 +12,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "books", Short: "Price books: what they hold, which price wins, your own", Long: helpBooks},
 		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
+		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
@@ -46,6 +47,41 @@ read strictly; "tokecon prices show MODEL" tells which book decides.
 
 A date is a day in UTC: from is its first instant, until the first instant at
 which the price no longer holds.`
+
+const helpFleets = `A fleet is a number of equal replicas of an open model on GPUs of your own, rented
+or bought. It is an offer like a vendor's: compare, breakeven and bills take it.
+
+On the command line:
+  --own 'gpt-oss-120b on 1xh100'
+  --own 'llama-3.3-70b on 2xh100, provider=verda, spare=1, load=1 1 1 1 1 1 2 3 …'
+
+In tokecon.yaml, of the folder you are in, under a name (--own chat-h100):
+
+  fleets:
+    - name: chat-h100
+      model: llama-3.3-70b    # an open model of the books
+      gpu: h100               # tokecon prices list --hardware
+      gpus: 2                 # of a replica
+      spare: 1                # replicas beyond what the load needs
+      peak: 2.5               # busiest hour ÷ mean
+      rent: 2.29              # dollars a GPU and hour; the books' median if absent
+
+Fields, all but model and gpu with defaults:
+  model        gpus, prefill_gpus, parallel (tp, dep), precision, kv_precision;
+               drafted, accepted: speculative decoding; measured: output tokens a
+               second of a replica, instead of the model's; ttft, tpot: seconds
+               that a user may wait, which bounds the requests in flight
+  load         load: 24 hourly values; peak; spare, least: replicas; autoscale,
+               scale_to_zero, cold_start: minutes
+  rent         rent, provider; reserved: replicas under contract, reserved_rent,
+               term; spot: share of the rest, spot_rent, interruption
+  purchase     buy: price of a GPU with its share of the server, or "book"; life:
+               years; residual, capital, maintenance: shares of the price
+  place        region, tariff: a kWh, pue, carbon: g a kWh, colo: a month and kW
+  the rest     staff, storage, licences: a month; egress: a GB of answers
+
+Replicas are whole. How busy they are follows from the load and is never asked
+for. Amounts are nominal US dollars before tax; a month has 730 hours.`
 
 const helpWorkloads = `A workload is real samples plus what they stand for.
 

@@ -135,14 +135,14 @@ func weigh(c Candidate, q Question) (*Ranked, string, error) {
 	if reason := tooLong(limits, c.Counted.Mid); reason != "" {
 		return nil, reason, nil
 	}
-	sample, err := c.Offer.Bill(c.Counted.Mid, q.Extra, q.Terms)
+	p, err := price(c.Offer, c.Counted.Mid, q, quote.Mid)
 	if err != nil {
 		return excuse(err)
 	}
-	if len(sample.Missing) > 0 {
-		return nil, "no price is known for " + meterList(sample.Missing), nil
+	if len(p.month.Missing) > 0 {
+		return nil, "no price is known for " + meterList(p.month.Missing), nil
 	}
-	r, err := rank(c, sample, q)
+	r, err := rank(c, p, q)
 	if err != nil {
 		return excuse(err) // the high end of an estimate may lie where nothing is sold
 	}
@@ -153,7 +153,10 @@ func weigh(c Candidate, q Question) (*Ranked, string, error) {
 func excuse(err error) (*Ranked, string, error) {
 	var notOffered *pricebook.NotOfferedError
 	var noPrice *pricebook.NoPriceError
+	var unfit *quote.UnfitError
 	switch {
+	case errors.As(err, &unfit):
+		return nil, unfit.Error(), nil
 	case errors.As(err, &notOffered):
 		return nil, fmt.Sprintf("not sold in %s %s", notOffered.What, notOffered.Value), nil
 	case errors.As(err, &noPrice):
@@ -182,14 +185,43 @@ func meterList(ids []meter.ID) string {
 	return strings.Join(names, ", ")
 }
 
-// rank scales the sample's bill to a month and adds bands and means.
-func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
+// priced is what a profile costs with an offer.
+type priced struct {
+	month   *quote.Bill
+	request money.Decimal  // of one unit of the workload
+	mtok    *money.Decimal // of 1M tokens; nil without tokens
+}
+
+// price asks an offer for a month. A vendor's month is a multiple of the sample,
+// a fleet's is not.
+func price(o quote.Offer, p *usage.Profile, q Question, end quote.End) (*priced, error) {
+	requests, units := money.FromInt(p.Requests), q.Volume.Mul(q.Calls)
+	total, err := p.Total()
+	if err != nil {
+		return nil, err
+	}
+	if own, ok := o.(quote.Monthly); ok {
+		month, err := own.Month(p, q.Extra, q.Terms, units, end)
+		if err != nil || units.IsZero() {
+			return &priced{month: month}, err
+		}
+		sample := month.Total.Mul(requests).Quo(units)
+		return &priced{month, month.Total.Quo(q.Volume), blended(sample, &total)}, nil
+	}
+	sample, err := o.Bill(p, q.Extra, q.Terms)
+	if err != nil {
+		return nil, err
+	}
+	return &priced{sample.Scaled(units, requests), sample.Total.Mul(q.Calls).Quo(requests), blended(sample.Total, &total)}, nil
+}
+
+// rank adds bands and means to a price.
+func rank(c Candidate, p *priced, q Question) (*Ranked, error) {
 	requests := money.FromInt(c.Counted.Mid.Requests)
-	units := q.Volume.Mul(q.Calls)
 	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer, Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded, Uncounted: c.Counted.Uncounted, Parts: c.Counted.Parts, Texts: c.Counted.Texts}
-	r.Bill = sample.Scaled(units, requests)
+	r.Bill, r.Blended = p.month, p.mtok
 	r.Month = r.Bill.Total
-	r.Request = sample.Total.Mul(q.Calls).Quo(requests)
+	r.Request = p.request
 	r.LowMonth, r.HighMonth, r.Low, r.High = r.Month, r.Month, r.Request, r.Request
 	if err := r.band(c, q); err != nil {
 		return nil, err
@@ -199,7 +231,6 @@ func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
 		return nil, err
 	}
 	r.means(&total, requests)
-	r.Blended = blended(sample.Total, &total)
 	switch {
 	case r.Unanswered > 0 || r.Uncounted > 0:
 		r.Bill.Status = quote.LowerBound // answers and recordings of unknown length are not free
@@ -212,20 +243,19 @@ func rank(c Candidate, sample *quote.Bill, q Question) (*Ranked, error) {
 
 // band prices the low and the high count of an estimate.
 func (r *Ranked) band(c Candidate, q Question) error {
-	if c.Counted.Low == c.Counted.Mid {
+	if _, own := c.Offer.(quote.Monthly); c.Counted.Low == c.Counted.Mid && !own {
 		return nil
 	}
-	requests := money.FromInt(c.Counted.Mid.Requests)
 	for _, end := range []struct {
+		end            quote.End
 		profile        *usage.Profile
 		request, month *money.Decimal
-	}{{c.Counted.Low, &r.Low, &r.LowMonth}, {c.Counted.High, &r.High, &r.HighMonth}} {
-		bill, err := c.Offer.Bill(end.profile, q.Extra, q.Terms)
+	}{{quote.Cheapest, c.Counted.Low, &r.Low, &r.LowMonth}, {quote.Dearest, c.Counted.High, &r.High, &r.HighMonth}} {
+		p, err := price(c.Offer, end.profile, q, end.end)
 		if err != nil {
 			return err
 		}
-		*end.request = bill.Total.Mul(q.Calls).Quo(requests)
-		*end.month = bill.Total.Mul(q.Calls).Mul(q.Volume).Quo(requests)
+		*end.request, *end.month = p.request, p.month.Total
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ const (
 	FileStorage             // gigabyte-days held for file search
 	Capacity                // hours of one provisioned capacity unit
 	GPUHours                // hours of one accelerator
+	Energy                  // electricity of one's own machines, with the facility's overhead
+	Standing                // what one's own machines cost a month besides: capital, place, people
 	Count                   // how many meters there are; not a meter
 )
 
@@ -88,6 +90,8 @@ func Table() []Meter {
 		{FileStorage, "file_storage", "file storage", "GB-day", 1, Rent, nil, false, "gigabyte-days held for file search"},
 		{Capacity, "capacity", "capacity", "unit-hour", 1, Rent, nil, false, "hours of one provisioned capacity unit"},
 		{GPUHours, "gpu_hours", "GPU hours", "GPU-hour", 1, Rent, nil, false, "hours of one accelerator"},
+		{Energy, "energy", "energy", "kWh", 1, Rent, nil, false, "electricity of one's own machines, with the facility's overhead"},
+		{Standing, "standing", "standing", "month", 1, Rent, nil, false, "what one's own machines cost a month besides: capital, place, people"},
 	}
 }
 

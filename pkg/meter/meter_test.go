@@ -29,7 +29,7 @@ func TestNamesRoundTrip(t *testing.T) {
 			t.Errorf("%s is read as %s, %v", text, read, err)
 		}
 	}
-	if got := meter.Count.String(); got != "meter(20)" {
+	if got := meter.Count.String(); got != "meter(22)" {
 		t.Errorf("no meter is written %q", got)
 	}
 }

@@ -23,12 +23,24 @@ const (
 type Line struct {
 	Meter    meter.ID
 	Quantity money.Decimal
-	Rate     *pricebook.Rate // nil: no price is known
+	Rate     *pricebook.Rate // nil: no price is known, unless How says how the amount came about
 	Amount   money.Decimal   // 0 where the rate is unknown: the bill is then a lower bound
+
+	// What names a line of a fleet, where a meter has several, and How derives an
+	// amount that is no rate times a quantity. Both are empty for vendors.
+	What, How string
 }
 
 // Known reports whether the line has a price.
-func (l *Line) Known() bool { return l.Rate != nil }
+func (l *Line) Known() bool { return l.Rate != nil || l.How != "" }
+
+// Name is what the line is called.
+func (l *Line) Name() string {
+	if l.What != "" {
+		return l.What
+	}
+	return l.Meter.String()
+}
 
 // Bill is what a usage costs with one offer.
 type Bill struct {

@@ -12,6 +12,7 @@ import (
 // decimal strings, quantities are numbers, an unknown price is null.
 type lineJSON struct {
 	Meter    meter.ID          `json:"meter"`
+	What     string            `json:"what,omitempty"`
 	Quantity json.RawMessage   `json:"quantity"`
 	Rate     *money.Decimal    `json:"rate"`
 	Per      int64             `json:"per"`
@@ -20,13 +21,17 @@ type lineJSON struct {
 	Base     *money.Decimal    `json:"list_rate,omitempty"`
 	Factors  []pricebook.Step  `json:"factors,omitempty"`
 	Source   *pricebook.Source `json:"source"`
+	How      string            `json:"how,omitempty"`
 }
 
 // MarshalJSON writes the line with its source.
 func (l Line) MarshalJSON() ([]byte, error) {
-	out := lineJSON{Meter: l.Meter, Quantity: json.RawMessage(l.Quantity.String()), Per: l.Meter.Get().Per}
+	out := lineJSON{Meter: l.Meter, What: l.What, How: l.How, Quantity: json.RawMessage(l.Quantity.String()), Per: l.Meter.Get().Per}
+	if l.Known() {
+		out.Amount = &l.Amount
+	}
 	if r := l.Rate; r != nil {
-		out.Rate, out.Amount, out.Source, out.Per = &r.Price, &l.Amount, &r.Source, r.Meter.Get().Per
+		out.Rate, out.Source, out.Per = &r.Price, &r.Source, r.Meter.Get().Per
 		if r.Meter != l.Meter {
 			out.BilledAs = &r.Meter
 		}

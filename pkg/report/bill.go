@@ -32,7 +32,10 @@ func billTable(id string, b *quote.Bill, explain bool) *Table {
 }
 
 func billRow(l *quote.Line, c money.Currency, explain bool) Row {
-	cells := []Cell{Text(l.Meter.String()), Number(l.Quantity)}
+	cells := []Cell{Text(l.Name()), Number(l.Quantity)}
+	if l.Rate == nil && l.Known() {
+		return derivedRow(cells, l, c, explain)
+	}
 	if !l.Known() {
 		why := "no price is known for " + l.Meter.String()
 		cells = append(cells, Unknown(why), Integer(l.Meter.Get().Per), Unknown(why), Unknown(why))
@@ -49,7 +52,22 @@ func billRow(l *quote.Line, c money.Currency, explain bool) Row {
 	return Row{Cells: cells}
 }
 
-func place(s pricebook.Source) string { return fmt.Sprintf("%s:%d", s.Book, s.Line) }
+// derivedRow is an amount that is no rate times a quantity: the write-off of a
+// fleet, say.
+func derivedRow(cells []Cell, l *quote.Line, c money.Currency, explain bool) Row {
+	cells = append(cells, Blank(), Text(l.Meter.Get().Unit), Amount(l.Amount, c), Text(l.How))
+	if explain {
+		cells = append(cells, Blank(), Blank(), Blank())
+	}
+	return Row{Cells: cells}
+}
+
+func place(s pricebook.Source) string {
+	if s.Line == 0 {
+		return s.Book // given on the command line, or by a line of its own
+	}
+	return fmt.Sprintf("%s:%d", s.Book, s.Line)
+}
 
 // derivations writes how each line's amount came about, a paragraph a line.
 func derivations(b *quote.Bill) []string {
@@ -64,7 +82,10 @@ func derivations(b *quote.Bill) []string {
 
 func derivation(l *quote.Line) string {
 	r := l.Rate
-	s := fmt.Sprintf("%s: %s × %s", l.Meter, l.Quantity.Significant(12), r.Base)
+	if r == nil {
+		return fmt.Sprintf("%s: %s = %s", l.Name(), l.How, l.Amount.Significant(12))
+	}
+	s := fmt.Sprintf("%s: %s × %s", l.Name(), l.Quantity.Significant(12), r.Base)
 	for _, f := range r.Steps {
 		s += fmt.Sprintf(" × %s (%s, %s)", f.By, f.Why, place(f.Source))
 	}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/selfhost"
+	"github.com/tokecon/tokecon/pricebooks"
+)
+
+// fleetFlags name the fleets of one's own that a question is about.
+type fleetFlags struct {
+	own []string
+}
+
+func (f *fleetFlags) declare(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.own, "own", nil, "a `FLEET`: 'MODEL on NxGPU, key=value …', or the name of one in tokecon.yaml; may be repeated")
+}
+
+// projectFile is where a project describes its own fleets.
+const projectFile = "tokecon.yaml"
+
+// hardware reads the shipped books of hardware, and the user's over them.
+func (a *app) hardware() (*hardware.Set, error) {
+	if a.machines != nil {
+		return a.machines, nil
+	}
+	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range a.set.books {
+		folder := os.DirFS(dir)
+		if _, err := fs.Stat(folder, "hardware"); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		own, err := hardware.Documents(folder, "hardware", dir+"/hardware", true)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, own...)
+	}
+	a.machines, err = hardware.Load(docs)
+	return a.machines, err
+}
+
+// fleets returns the fleets that the flags name, as offers.
+func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
+	if len(f.own) == 0 {
+		return nil, nil
+	}
+	set, err := a.hardware()
+	if err != nil {
+		return nil, err
+	}
+	constants, _, err := selfhost.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	var out []quote.Owned
+	names := map[string]bool{}
+	for _, text := range f.own {
+		described, where, err := a.describedFleet(text)
+		if err != nil {
+			return nil, err
+		}
+		fleet, err := buildFleet(described, where, set, s.AsOf.Time)
+		if err != nil {
+			return nil, err
+		}
+		if names[fleet.Name] {
+			return nil, wrong("give one of them name=… of its own", "two fleets are called %s", near.Quote(fleet.Name))
+		}
+		names[fleet.Name], fleet.Argument = true, text
+		out = append(out, quote.Owned{Fleet: fleet, Constants: &constants})
+	}
+	return out, nil
+}
+
+// describedFleet reads one line, or finds a name in the project's file.
+func (a *app) describedFleet(text string) (f *config.Fleet, where string, err error) {
+	if strings.Contains(text, " on ") {
+		f, err = config.ParseFleet("--own", text)
+		return f, "--own", asUsage(err)
+	}
+	data, err := os.ReadFile(projectFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+projectFile, "--own %s is no fleet, and there is no %s here", near.Quote(text), projectFile)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", projectFile, pathless(err))
+	}
+	project, err := config.ReadProject(projectFile, data)
+	if err != nil {
+		return nil, "", err
+	}
+	var names []string
+	for i := range project.Fleets {
+		f := &project.Fleets[i]
+		if f.Name == text {
+			return f, fmt.Sprintf("%s:%d", projectFile, f.Line), nil
+		}
+		names = append(names, f.Name)
+	}
+	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")), "no fleet in %s is called %s", projectFile, near.Quote(text))
+}
+
+// asUsage makes wrong use of an error about what stands on the command line.
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{err: err}
+}
+
+// builder makes a fleet of a description. After an error it does nothing more.
+type builder struct {
+	from  *config.Fleet
+	where string // file and line of the description
+	set   *hardware.Set
+	at    time.Time
+	fleet *selfhost.Fleet
+	err   error
+}
+
+// buildFleet makes a fleet of its description, the books and the defaults.
+func buildFleet(from *config.Fleet, where string, set *hardware.Set, at time.Time) (*selfhost.Fleet, error) {
+	b := &builder{from: from, where: where, set: set, at: at, fleet: &selfhost.Fleet{}}
+	b.replica()
+	b.shape()
+	b.site()
+	b.pay()
+	b.standing()
+	b.name()
+	if b.err == nil {
+		if err := b.fleet.Check(); err != nil {
+			b.fail("", err)
+		}
+	}
+	return b.fleet, b.err
+}
+
+// fail keeps the first error, with its place.
+func (b *builder) fail(field string, err error) {
+	if b.err != nil || err == nil {
+		return
+	}
+	place := b.where
+	if field != "" {
+		place += ": " + field
+	}
+	b.err = fmt.Errorf("%s: %w", place, err)
+	if b.where == "--own" {
+		b.err = asUsage(b.err)
+	}
+}

@@ -1,0 +1,201 @@
+package benchfile
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Bounds beyond which a number is a slip, not a measurement.
+const (
+	maxNumber = 1e15
+	maxGPUs   = 1 << 20
+)
+
+// object is a JSON object of the file. An object that is not there has no
+// fields, so that a missing number is named by its whole path. The first fault
+// met is kept in the input; what is returned beside it means nothing.
+type object struct {
+	in     *input
+	path   string // with dots between the levels
+	line   int
+	fields map[string]value
+}
+
+// fail keeps the first fault of the file.
+func (o *object) fail(key, value, reason, hint string) {
+	if o.in.err != nil {
+		return
+	}
+	line := o.line
+	if f, ok := o.fields[key]; ok {
+		line = f.line
+	}
+	o.in.err = &Error{File: o.in.name, Line: line, Field: o.at(key), Value: value, Reason: reason, Hint: hint}
+}
+
+// at is the path of a key.
+func (o *object) at(key string) string { return strings.TrimPrefix(o.path+"."+key, ".") }
+
+// has reports whether the key is there with something other than null.
+func (o *object) has(key string) bool {
+	f, ok := o.fields[key]
+	return ok && f.raw.Kind() != 'n'
+}
+
+// any reports whether one of the keys is there, even with null.
+func (o *object) any(keys ...string) bool {
+	for _, key := range keys {
+		if _, ok := o.fields[key]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether the value of key is of a kind.
+func (o *object) is(key string, kind jsontext.Kind) bool {
+	return o.has(key) && o.fields[key].raw.Kind() == kind
+}
+
+// expect reports whether the key has a value, and faults one of another kind.
+func (o *object) expect(key string, kind jsontext.Kind) bool {
+	if !o.has(key) || o.is(key, kind) {
+		return o.has(key)
+	}
+	raw := o.fields[key].raw
+	o.fail(key, shown(raw), fmt.Sprintf("%s where %s belongs", kindWord(raw.Kind()), kindWord(kind)), "give the result file as the tool wrote it")
+	return false
+}
+
+// sub opens an object below; another kind of value is a fault.
+func (o *object) sub(key string) *object {
+	if !o.expect(key, '{') {
+		return &object{in: o.in, path: o.at(key), line: o.line}
+	}
+	return o.in.object(o.fields[key], o.at(key))
+}
+
+// maybe opens an object below whose shape differs between versions of a tool:
+// another kind of value counts as none.
+func (o *object) maybe(key string) *object {
+	if !o.is(key, '{') {
+		return &object{in: o.in, path: o.at(key), line: o.line}
+	}
+	return o.sub(key)
+}
+
+// list returns the elements of a list, none when there is no list.
+func (o *object) list(key string) []value {
+	if !o.expect(key, '[') {
+		return nil
+	}
+	return o.in.elements(o.fields[key])
+}
+
+// objects opens the objects of a list; another kind of element is a fault.
+func (o *object) objects(key string) []*object {
+	var out []*object
+	for i, v := range o.list(key) {
+		if v.raw.Kind() != '{' {
+			o.fail(key, shown(v.raw), kindWord(v.raw.Kind())+" where an object belongs", "give the result file as the tool wrote it")
+			return nil
+		}
+		out = append(out, o.in.object(v, fmt.Sprintf("%s[%d]", o.at(key), i)))
+	}
+	return out
+}
+
+// text returns a text, "" when there is none.
+func (o *object) text(key string) string {
+	if !o.expect(key, '"') {
+		return ""
+	}
+	return unquote(o.fields[key].raw)
+}
+
+func unquote(raw jsontext.Value) string {
+	text, _ := jsontext.AppendUnquote(nil, raw) // parsed before: a text
+	return strings.ToValidUTF8(string(text), "\uFFFD")
+}
+
+// number returns a number that is finite and not negative, 0 when it is not
+// told.
+func (o *object) number(key string) float64 {
+	if !o.has(key) {
+		return 0
+	}
+	raw := o.fields[key].raw
+	if raw.Kind() == '"' && unreal([]byte(unquote(raw))) != "" {
+		o.fail(key, unquote(raw), "not a finite number", "run the benchmark again: nothing was measured here")
+		return 0
+	}
+	if raw.Kind() == '"' {
+		o.fail(key, shown(raw), "a text where a number belongs", "write it without quotes")
+		return 0
+	}
+	if !o.expect(key, '0') {
+		return 0
+	}
+	x, _ := strconv.ParseFloat(string(raw), 64) // beyond the range: infinite, refused below
+	switch {
+	case x < 0:
+		o.fail(key, shown(raw), "negative", "it must be 0 or more")
+	case x > maxNumber:
+		o.fail(key, shown(raw), "too large", fmt.Sprintf("it must be %g or less", float64(maxNumber)))
+	default:
+		return math.Abs(x) // -0 is 0
+	}
+	return 0
+}
+
+// need returns a number above 0; the hint says what 0 means.
+func (o *object) need(key, hint string) float64 {
+	x := o.number(key)
+	switch {
+	case !o.has(key):
+		o.fail(key, "", "missing", "a result must tell it")
+	case x == 0:
+		o.fail(key, shown(o.fields[key].raw), "must be above 0", hint)
+	}
+	return x
+}
+
+// count returns a whole number, 0 when it is not told.
+func (o *object) count(key string) int64 {
+	x := o.number(key)
+	if x != math.Trunc(x) {
+		o.fail(key, shown(o.fields[key].raw), "not a whole number", "counts are whole")
+		return 0
+	}
+	return int64(x)
+}
+
+// needCount returns a whole number above 0.
+func (o *object) needCount(key, hint string) int64 {
+	o.need(key, hint)
+	return o.count(key)
+}
+
+// gpus returns a number of GPUs, 0 when it is not told.
+func (o *object) gpus(key string) int {
+	n := o.count(key)
+	if n > maxGPUs {
+		o.fail(key, shown(o.fields[key].raw), "too many GPUs", fmt.Sprintf("at most %d", maxGPUs))
+		return 0
+	}
+	return int(n)
+}
+
+// first returns the first number above 0 of the keys.
+func (o *object) first(keys ...string) float64 {
+	for _, key := range keys {
+		if x := o.number(key); x > 0 {
+			return x
+		}
+	}
+	return 0
+}

@@ -1,0 +1,23 @@
+package benchfile
+
+// isSGLang knows a line of SGLang's bench_serving by fields that vLLM's bench,
+// from which it came, does not have.
+func isSGLang(o *object) bool {
+	return !o.any("model_id") && o.any("output_throughput", "completed", "total_output_tokens") &&
+		o.any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len", "accept_length")
+}
+
+// readSGLang reads a line of SGLang's bench_serving. It does not name the
+// model, nor the requests that failed.
+func readSGLang(o *object) []Result {
+	r := Result{
+		Concurrency:     o.first("concurrency", "max_concurrency"),
+		OutputPerSecond: o.need("output_throughput", noOutput),
+		RequestRate:     requestRate(o),
+		Completed:       o.needCount("completed", noneServed),
+		TTFT:            latency(o, "ttft"),
+		TPOT:            latency(o, "tpot"),
+	}
+	r.Input, r.Output = meanTokens(o, r.Completed)
+	return []Result{r}
+}

@@ -1,0 +1,145 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/strictyaml"
+)
+
+// Project is tokecon.yaml, a project's own file.
+type Project struct {
+	Line   int     `yaml:",line"`
+	Fleets []Fleet `yaml:"fleets"` // machines of one's own
+}
+
+// Fleet is a number of equal replicas of an open model, as a user describes
+// them. What is not given is taken from the books or a stated default. Amounts
+// are US dollars.
+type Fleet struct {
+	Line int    `yaml:",line"`
+	Name string `yaml:"name"` // shown in results; made of model and GPUs if not given
+
+	Model       Word           `yaml:"model,required"`
+	GPU         Word           `yaml:"gpu,required"`
+	GPUs        int64          `yaml:"gpus"`         // of a replica; 1 if not given
+	PrefillGPUs int64          `yaml:"prefill_gpus"` // that read prompts apart from those
+	Parallel    Word           `yaml:"parallel"`     // tp or dep
+	Precision   Word           `yaml:"precision"`    // of weights
+	KVPrecision Word           `yaml:"kv_precision"` // of the cache
+	Drafted     int64          `yaml:"drafted"`      // tokens drafted a step, with speculative decoding
+	Accepted    *money.Decimal `yaml:"accepted"`     // tokens that a step yields then, on the mean
+	Measured    *money.Decimal `yaml:"measured"`     // output tokens a second of a replica
+	TTFT        *money.Decimal `yaml:"ttft"`         // seconds to the first token that are allowed
+	TPOT        *money.Decimal `yaml:"tpot"`         // and for each later one
+
+	Load        []money.Decimal `yaml:"load"`          // 24 hourly values, in any unit
+	Peak        *money.Decimal  `yaml:"peak"`          // peak ÷ mean within an hour, or of the day without load
+	Spare       int64           `yaml:"spare"`         // replicas beyond what the load needs
+	Least       int64           `yaml:"least"`         // replicas that always run
+	Autoscale   bool            `yaml:"autoscale"`     // replicas follow the load
+	ScaleToZero bool            `yaml:"scale_to_zero"` // none run in hours without load
+	ColdStart   *money.Decimal  `yaml:"cold_start"`    // minutes that a replica takes to start
+
+	Rent         *money.Decimal `yaml:"rent"`          // a GPU and hour, on demand
+	Provider     Word           `yaml:"provider"`      // whose rents of the books hold
+	Reserved     int64          `yaml:"reserved"`      // replicas under contract
+	ReservedRent *money.Decimal `yaml:"reserved_rent"` // a GPU and hour under contract
+	Term         Word           `yaml:"term"`          // of the contract: 1y, 3y
+	Spot         Share          `yaml:"spot"`          // of what is needed beyond the contract
+	SpotRent     *money.Decimal `yaml:"spot_rent"`
+	Interruption Share          `yaml:"interruption"` // share of spot hours that are lost and paid again
+
+	Buy         Word           `yaml:"buy"`         // price of a GPU with its share of server and network, or "book"
+	Life        *money.Decimal `yaml:"life"`        // years
+	Residual    Share          `yaml:"residual"`    // value left, of the price
+	Capital     Share          `yaml:"capital"`     // cost of capital a year
+	Maintenance Share          `yaml:"maintenance"` // of the price, a year
+
+	Region   Word           `yaml:"region"` // of the grid: DEU, US-TX
+	Tariff   *money.Decimal `yaml:"tariff"` // a kWh
+	PUE      *money.Decimal `yaml:"pue"`
+	Carbon   *money.Decimal `yaml:"carbon"`   // grams of CO₂e a kWh
+	Colo     *money.Decimal `yaml:"colo"`     // a month for each kW provisioned
+	Staff    *money.Decimal `yaml:"staff"`    // a month
+	Storage  *money.Decimal `yaml:"storage"`  // a month
+	Licences *money.Decimal `yaml:"licences"` // a month
+	Egress   *money.Decimal `yaml:"egress"`   // a GB of answers
+}
+
+// ReadProject decodes tokecon.yaml. The error names file, line, field and value.
+func ReadProject(name string, data []byte) (*Project, error) {
+	var p Project
+	if err := strictyaml.Decode(name, data, &p); err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// place matches "llama-3.3-70b on 2xh100" and what follows a comma.
+var place = regexp.MustCompile(`^\s*(\S+)\s+on\s+(?:(\d+)\s*[x×]\s*)?([^\s,]+)\s*(?:,(.*))?$`) //nolint:gochecknoglobals // a constant in all but name
+
+// setting matches one "key=value" of a fleet. Values are plain: whatever else
+// they might hold would be read as YAML.
+var setting = regexp.MustCompile(`^\s*([a-z_]+)\s*=\s*([A-Za-z0-9.%_/ -]*[A-Za-z0-9.%_])\s*$`) //nolint:gochecknoglobals // a constant in all but name
+
+// ParseFleet reads a fleet from one line: "llama-3.3-70b on 2xh100", and after it
+// fields as tokecon.yaml has them: ", spare=1, rent=1.90, load=1 1 2 4". The name
+// stands in errors.
+func ParseFleet(name, text string) (*Fleet, error) {
+	found := place.FindStringSubmatch(text)
+	if found == nil {
+		return nil, &strictyaml.Error{File: name, Value: text, Reason: "not a fleet", Hint: `write MODEL on NxGPU, such as "llama-3.3-70b on 2xh100, spare=1"`}
+	}
+	yaml := "model: " + quoted(found[1]) + "\ngpu: " + quoted(found[3]) + "\n"
+	if found[2] != "" {
+		yaml += "gpus: " + strings.TrimLeft(found[2], "0") + "\n"
+	}
+	if found[4] != "" {
+		for _, field := range strings.Split(found[4], ",") {
+			line, err := fieldOf(name, field)
+			if err != nil {
+				return nil, err
+			}
+			yaml += line
+		}
+	}
+	var f Fleet
+	if err := strictyaml.Decode(name, []byte(yaml), &f); err != nil {
+		return nil, placeless(err)
+	}
+	f.Line = 0
+	return &f, nil
+}
+
+// placeless takes lines and columns out of errors: one line on the command line
+// has none.
+func placeless(err error) error {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		for _, e := range many.Unwrap() {
+			_ = placeless(e)
+		}
+	}
+	var one *strictyaml.Error
+	if errors.As(err, &one) {
+		one.Line, one.Column = 0, 0
+	}
+	return err
+}
+
+func quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", "''") + "'" }
+
+func fieldOf(name, field string) (string, error) {
+	found := setting.FindStringSubmatch(field)
+	switch {
+	case found == nil:
+		return "", &strictyaml.Error{File: name, Value: strings.TrimSpace(field), Reason: "not a field with its value", Hint: "write key=value, such as spare=1"}
+	case found[1] == "load":
+		return fmt.Sprintf("load: [%s]\n", strings.Join(strings.Fields(found[2]), ", ")), nil
+	}
+	return found[1] + ": " + found[2] + "\n", nil
+}
