@@ -31,6 +31,25 @@ func screens() []screen {
 		{name: "compare-few-csv", args: "compare agent -f csv " + few},
 		{name: "compare-few-json", args: "compare agent -f json " + few},
 		{name: "compare-few-markdown", args: "compare agent -f markdown " + few},
+		{name: "compare-own", args: "compare rag -n 30M --own 'gpt-oss-120b on 1xh100, spare=1' -m groq/* -m openai/gpt-5-mini --explain", columns: "120"},
+		{name: "throughput", args: "throughput gpt-oss-120b --gpu h100", columns: "120"},
+		{name: "throughput-explain", args: "throughput deepseek-r1 --gpu h200 --gpus 8 --parallel dep --slo-tpot 0.04 --input-len 4000 --cached 50% --explain", columns: "120"},
+		{name: "throughput-json", args: "throughput llama-3.3-70b --gpu b200 --gpus 2 --prefill-gpus 2 --drafted 3 --accepted 2.2 --concurrency 64 -f json"},
+		{name: "breakeven", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, rent=2.95, spare=1' --vs groq/openai/gpt-oss-120b --vs openai/gpt-5-mini", columns: "120"},
+		{name: "breakeven-80", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, rent=2.95, spare=1' --vs groq/openai/gpt-oss-120b", columns: "80"},
+		{name: "breakeven-never", args: "breakeven -n 1M --own 'llama-3.1-405b on 8xh100' --vs openai/gpt-5-nano", columns: "100"},
+		{name: "breakeven-bought", args: "breakeven rag -n 80M --own 'gpt-oss-120b on 1xh100, buy=book, maintenance=3%, residual=10%, staff=2000' --vs openai/gpt-5-mini --decline 1,1.2,2,3,10 --explain", columns: "120"},
+		{name: "breakeven-load", args: "breakeven chat -n 60M --own 'gpt-oss-20b on 1xl40s, load=1 1 1 1 1 2 3 5 8 9 9 9 9 9 9 9 8 7 5 3 2 1 1 1, autoscale=true, reserved=1, reserved_rent=1.10, spot=50%, interruption=5%' --vs groq/openai/gpt-oss-20b", columns: "100"},
+		{name: "breakeven-price", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100' --vs openai/gpt-5-mini --solve price -f csv"},
+		{name: "breakeven-utilisation", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100' --vs openai/gpt-5-mini --solve utilisation -f markdown"},
+		{name: "breakeven-throughput", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, measured=2500' --vs openai/gpt-5-mini --solve throughput -f json"},
+		{name: "breakeven-html", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, spare=1' --vs groq/openai/gpt-oss-120b -f html"},
+		{name: "breakeven-svg", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, spare=1' --vs groq/openai/gpt-oss-120b -f svg"},
+		{name: "bills", args: "bills deepseek/deepseek-v4-pro", columns: "120"},
+		{name: "bills-closed", args: "bills openai/gpt-5-mini --allocation time --load 30%,60%", columns: "100"},
+		{name: "bills-price", args: "bills --own 'llama-3.3-70b on 2xh100, buy=book, region=DEU, maintenance=5%' --price 0.59/0.79 --allocation price -f json"},
+		{name: "bills-rented", args: "bills --own 'gpt-oss-120b on 1xh100' --price 0.60 --allocation tokens", columns: "80"},
+		{name: "bills-top-down", args: "bills --gpu-spend 150G --gpu-share 50% --end-margin 50% --price 2 --tokens-per-year 1000000G", columns: "100"},
 		{name: "cost", args: "cost gpt-5-mini --input 8000 --cached 6000 --output 500"},
 		{name: "cost-explain", args: "cost openai/gpt-5.4 --input 1000000 --cached 1000 --audio-input 5 --output 500 --reasoning 100 --mode batch --region eu --explain", columns: "120"},
 		{name: "cost-json", args: "cost anthropic/claude-sonnet-4-6 --input 8000 --cached 6000 --output 500 -f json"},
@@ -44,6 +63,10 @@ func screens() []screen {
 		{name: "help", args: "--help"},
 		{name: "help-compare", args: "compare --help"},
 		{name: "help-cost", args: "cost --help"},
+		{name: "help-breakeven", args: "breakeven --help"},
+		{name: "help-bills", args: "bills --help"},
+		{name: "help-throughput", args: "throughput --help"},
+		{name: "help-fleets", args: "help fleets"},
 		{name: "help-books", args: "help books"},
 		{name: "help-workloads", args: "help workloads"},
 		{name: "help-manners", args: "help manners"},
@@ -64,6 +87,19 @@ func away(t *testing.T, columns string) {
 	}
 }
 
+// words splits a command line at blanks, but for those between single quotes.
+func words(line string) []string {
+	var out []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+		} else {
+			out = append(out, strings.Fields(part)...)
+		}
+	}
+	return out
+}
+
 // run runs the program inside the test.
 func run(args []string, stdin string) (stdout, stderr string, status int) {
 	var out, errs bytes.Buffer
@@ -81,7 +117,7 @@ func TestGolden(t *testing.T) {
 	for _, s := range screens() {
 		t.Run(s.name, func(t *testing.T) {
 			away(t, s.columns)
-			out, errs, status := run(strings.Fields(s.args), s.stdin)
+			out, errs, status := run(words(s.args), s.stdin)
 			if status != exitDone || errs != "" {
 				t.Fatalf("tokecon %s: status %d, %s", s.args, status, errs)
 			}
@@ -124,9 +160,9 @@ func TestSameBytesEverywhere(t *testing.T) {
 	places := [][]string{{"TZ=UTC", "LANG=C", "LC_ALL=C", "GOMAXPROCS=1"}, {"TZ=Asia/Tokyo", "LANG=de_DE.UTF-8", "LC_ALL=de_DE.UTF-8", "GOMAXPROCS=8"}}
 	for _, s := range screens() {
 		away(t, s.columns)
-		want, _, _ := run(strings.Fields(s.args), s.stdin)
+		want, _, _ := run(words(s.args), s.stdin)
 		for _, place := range places {
-			child := exec.Command("tokecon", strings.Fields(s.args)...)
+			child := exec.Command("tokecon", words(s.args)...)
 			child.Env = append(os.Environ(), place...)
 			child.Stdin = strings.NewReader(s.stdin)
 			got, err := child.Output()

@@ -76,34 +76,41 @@ func (p *evenPage) answer(r *econ.Rival) string {
 
 // answerVolume reads the stages out: who is cheaper from where to where.
 func (p *evenPage) answerVolume(r *econ.Rival) string {
+	first := r.Stages[0]
+	switch {
+	case len(r.Stages) == 1 && first.Own:
+		return fmt.Sprintf("%s is cheaper than %s at any volume up to %s requests a month.", p.e.Own.Offer, r.Offer, group(first.To))
+	case len(r.Stages) == 1:
+		return fmt.Sprintf("Never: %s is cheaper than %s at every volume up to %s requests a month, where the fleet has %s.", r.Offer, p.e.Own.Offer, group(first.To), several(first.End.Replicas, "replica", "replicas"))
+	}
+	parts := stagesInWords(r.Stages)
+	const most = 6
+	if left := len(parts) - most; left > 0 {
+		parts = append(parts[:most-1], fmt.Sprintf("to and fro %s more", several(left, "time", "times")), parts[len(parts)-1])
+	}
+	return fmt.Sprintf("%s against %s, the cheaper is %s.", p.e.Own.Offer, r.Offer, strings.Join(parts, "; "))
+}
+
+func stagesInWords(stages []econ.Stage) []string {
 	var parts []string
-	for i, s := range r.Stages {
-		who, again := r.Offer, ""
+	for i, s := range stages {
+		who, again := "the vendor", ""
 		if s.Own {
-			who = p.e.Own.Offer
+			who = "own"
 		}
 		if s.Reversed {
 			again = " again"
 		}
 		switch {
-		case len(r.Stages) == 1 && s.Own:
-			return fmt.Sprintf("%s is cheaper than %s at any volume up to %s requests a month.", who, r.Offer, group(s.To))
-		case len(r.Stages) == 1:
-			return fmt.Sprintf("Never: %s is cheaper than %s at every volume up to %s requests a month, where the fleet has %s.", who, p.e.Own.Offer, group(s.To), several(s.End.Replicas, "replica", "replicas"))
 		case i == 0:
-			parts = append(parts, fmt.Sprintf("%s up to %s", who, group(s.To)))
+			parts = append(parts, fmt.Sprintf("%s up to %s requests a month", who, group(s.To)))
 		case s.Open:
-			parts = append(parts, fmt.Sprintf("%s%s from %s", who, again, group(s.From)))
+			parts = append(parts, who+again+" above")
 		default:
 			parts = append(parts, fmt.Sprintf("%s%s to %s", who, again, group(s.To)))
 		}
 	}
-	const most = 5
-	if len(parts) > most {
-		left := len(parts) - most
-		parts = append(parts[:most-1], fmt.Sprintf("to and fro %s more", several(left, "time", "times")), parts[len(parts)-1])
-	}
-	return "Cheaper, by requests a month: " + strings.Join(parts, "; ") + "."
+	return parts
 }
 
 func (p *evenPage) answerPrice(r *econ.Rival) string {
@@ -163,7 +170,10 @@ func (p *evenPage) stages() *Table {
 }
 
 func stageRow(r *econ.Rival, s *econ.Stage) Row {
-	cheaper := Text(s.Cheaper)
+	cheaper := Text("vendor")
+	if s.Own {
+		cheaper = Text("own")
+	}
 	to := Integer(s.To)
 	if s.Open {
 		to = to.AtLeast()
