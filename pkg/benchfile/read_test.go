@@ -72,7 +72,7 @@ func TestReadRecorded(t *testing.T) {
 			{Tool: "sglang", Input: 1024, Output: 256, Concurrency: 18.1, OutputPerSecond: 762, TTFT: 0.41, TPOT: 0.022, Completed: 64, RequestRate: 1, Line: 1},
 			{Tool: "sglang", Input: 1024, Output: 256, Concurrency: 18.1, OutputPerSecond: 762, TTFT: 0.41, TPOT: 0.022, Completed: 64, RequestRate: 4, Line: 2}},
 		"aiperf/profile_export_aiperf.json": {{Tool: "aiperf", Model: "Qwen/Qwen3-32B", Input: 550, Output: 210, OutputPerSecond: 1340.5,
-			TTFT: 0.21, TPOT: 0.0098, Completed: 128, Line: 1}},
+			TTFT: 0.21, TPOT: 0.009800000000000001, Completed: 128, Line: 1}},
 		"genai-bench/run.json": {{Tool: "genai-bench", Input: 90.71875, Output: 100, Concurrency: 1, OutputPerSecond: 54.891401311421,
 			TTFT: 0.05235532717779279, TPOT: 0.017912086899741553, Completed: 32, Line: 1}},
 		"guidellm/benchmarks.json": {{Tool: "guidellm", Model: "Qwen/Qwen3-32B", Input: 1024, Output: 256, Concurrency: 8, OutputPerSecond: 273,

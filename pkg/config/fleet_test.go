@@ -73,7 +73,7 @@ func TestParseFleet(t *testing.T) {
 		"m on h100, sparr=1":           `--own: sparr: unknown field; did you mean "spare"?`,
 		"m on h100, spare=1, spare=2":  "--own: spare: written twice",
 		"m on h100, model=x":           "--own: model: written twice",
-		"m on h100, spare=-1":          `--own: "spare=-1"`,
+		"m on h100, spare=-1":          `--own: spare: "-1": expected a whole number`,
 		"m on h100, rent={a: 1}":       "not a field with its value",
 		"m on h100, rent=1\nbuy: book": "not a fleet",
 		"m on h100, name=a\"b":         "not a field with its value",
