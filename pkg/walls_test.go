@@ -34,7 +34,7 @@ func rooms() map[string][]string {
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
 		"config":     {"money", "meter", "strictyaml"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "selfhost", "tokenizer", "calibrate", "near"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "hardware", "selfhost", "tokenizer", "calibrate", "near"},
 		"render":     {"money", "report", "near"},
 		"benchfile":  {"near"},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -39,7 +40,7 @@ type spendFlags struct {
 }
 
 func (a *app) bills() *cobra.Command {
-	f := &billsFlags{}
+	f := &billsFlags{fleetFlags: fleetFlags{flat: true}}
 	cmd := &cobra.Command{
 		Use:     "bills [MODEL] [--own FLEET] [--price IN/OUT]",
 		GroupID: "questions",
@@ -232,7 +233,7 @@ func (a *app) fleetFor(model string, s econ.Setting) (fleet quote.Owned, ok bool
 		return fleet, false, err
 	}
 	n := selfhost.HalfFull(m, gpu, defaultPrecision(m, gpu))
-	f := &fleetFlags{own: []string{fmt.Sprintf("%s on %dx%s, buy=book", m.ID, n, gpu.ID)}}
+	f := &fleetFlags{flat: true, own: []string{fmt.Sprintf("%s on %dx%s, buy=book", m.ID, n, gpu.ID)}}
 	fleets, err := a.fleets(f, s)
 	if err != nil {
 		return fleet, false, err
@@ -267,8 +268,11 @@ func (w *billsWork) alike() error {
 		if err != nil {
 			return err
 		}
-		if ok && !seen[fleet.Name()] && len(w.fleets) < most {
-			seen[fleet.Name()] = true
+		if !ok || len(w.fleets) == most {
+			continue
+		}
+		if shape := shapeOf(fleet.Fleet.Replica.Model); !seen[shape] {
+			seen[shape] = true
 			w.fleets = append(w.fleets, fleet)
 			w.notes = append(w.notes, report.Note{Text: fmt.Sprintf("%s is sold as %s for %s a request, %s for %s.", fleet.Fleet.Replica.Model.ID, r.Offer.Name(), money.Show(r.Request, "USD"), w.listed.FullName(), money.Show(own.Request, "USD"))})
 		}
@@ -278,6 +282,11 @@ func (w *billsWork) alike() error {
 	}
 	w.bound = true
 	return nil
+}
+
+// shapeOf tells models apart that cost different sums to serve.
+func shapeOf(m *hardware.Model) string {
+	return fmt.Sprint(m.TotalB, m.ActiveB, m.Layers, m.Hidden)
 }
 
 // openOffers prices a model and all vendors' models whose weights are open.

@@ -246,7 +246,7 @@ func (b *builder) buy() {
 	f := b.from
 	buy := &selfhost.Buy{
 		LifeYears: b.or(f.Life, defaultLife, "machines live %s years"), Residual: optional(f.Residual.Decimal),
-		Capital:     b.or(f.Capital.Decimal, defaultCapital, "capital costs %s of itself a year"),
+		Capital:     b.capital(),
 		Maintenance: optional(f.Maintenance.Decimal),
 	}
 	b.fleet.Buy = buy
@@ -261,6 +261,16 @@ func (b *builder) buy() {
 		return
 	}
 	buy.PerGPU = *b.given(amount, "buy")
+}
+
+// capital is the cost of capital a year.
+func (b *builder) capital() money.Decimal {
+	if b.from.Capital.Decimal != nil {
+		return *b.from.Capital.Decimal
+	}
+	rate := money.MustParse(defaultCapital)
+	b.assume("capital costs %s%% a year", rate.Shift(2))
+	return rate
 }
 
 // bookPrice is that of a server's share, or of the bare GPU with what surrounds

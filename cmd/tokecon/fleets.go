@@ -13,6 +13,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/selfhost"
@@ -21,15 +22,18 @@ import (
 
 // fleetFlags name the fleets of one's own that a question is about.
 type fleetFlags struct {
-	own []string
+	own  []string
+	flat bool // the question says how busy the machines are: no peak is assumed
 }
 
 func (f *fleetFlags) declare(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.own, "own", nil, "a `FLEET`: 'MODEL on NxGPU, key=value …', or the name of one in tokecon.yaml; may be repeated")
 }
 
-// projectFile is where a project describes its own fleets.
-const projectFile = "tokecon.yaml"
+const (
+	projectFile = "tokecon.yaml" // where a project describes its own fleets
+	ownFlag     = "--own"        // where a command line does
+)
 
 // hardware reads the shipped books of hardware, and the user's over them.
 func (a *app) hardware() (*hardware.Set, error) {
@@ -75,6 +79,10 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 		if err != nil {
 			return nil, err
 		}
+		if f.flat && described.Peak == nil {
+			one := money.FromInt(1)
+			described.Peak = &one
+		}
 		fleet, err := buildFleet(described, where, set, s.AsOf.Time)
 		if err != nil {
 			return nil, err
@@ -83,6 +91,7 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 			return nil, wrong("give one of them name=… of its own", "two fleets are called %s", near.Quote(fleet.Name))
 		}
 		names[fleet.Name], fleet.Argument = true, text
+		fleet.Books = set.Version()
 		out = append(out, quote.Owned{Fleet: fleet, Constants: &constants})
 	}
 	return out, nil
@@ -91,8 +100,8 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 // describedFleet reads one line, or finds a name in the project's file.
 func (a *app) describedFleet(text string) (f *config.Fleet, where string, err error) {
 	if strings.Contains(text, " on ") {
-		f, err = config.ParseFleet("--own", text)
-		return f, "--own", asUsage(err)
+		f, err = config.ParseFleet(ownFlag, text)
+		return f, ownFlag, asUsage(err)
 	}
 	data, err := os.ReadFile(projectFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -109,7 +118,7 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 	for i := range project.Fleets {
 		f := &project.Fleets[i]
 		if f.Name == text {
-			return f, fmt.Sprintf("%s:%d", projectFile, f.Line), nil
+			return f, projectFile, nil
 		}
 		names = append(names, f.Name)
 	}
@@ -127,7 +136,7 @@ func asUsage(err error) error {
 // builder makes a fleet of a description. After an error it does nothing more.
 type builder struct {
 	from  *config.Fleet
-	where string // file and line of the description
+	where string // file of the description, or --own
 	set   *hardware.Set
 	at    time.Time
 	fleet *selfhost.Fleet
@@ -157,11 +166,27 @@ func (b *builder) fail(field string, err error) {
 		return
 	}
 	place := b.where
+	if b.where != ownFlag {
+		place += fmt.Sprintf(":%d", b.line(field))
+	}
 	if field != "" {
 		place += ": " + field
 	}
 	b.err = fmt.Errorf("%s: %w", place, err)
-	if b.where == "--own" {
+	if b.where == ownFlag {
 		b.err = asUsage(b.err)
 	}
+}
+
+// line is that of a field that knows it, else that of the fleet.
+func (b *builder) line(field string) int {
+	f := b.from
+	at := map[string]int{
+		"model": f.Model.Line, "gpu": f.GPU.Line, "precision": f.Precision.Line, "kv_precision": f.KVPrecision.Line,
+		"provider": f.Provider.Line, "term": f.Term.Line, "buy": f.Buy.Line, "region": f.Region.Line,
+	}[field]
+	if at == 0 {
+		return f.Line
+	}
+	return at
 }

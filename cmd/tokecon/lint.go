@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -11,8 +12,8 @@ func (a *app) pricesLint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint",
 		Short: "Check every price book, strictly",
-		Long: `Check the shipped price books and your own (--books DIR): overlaps and gaps in
-time, prices that hold at once, slips of the unit, prices in an order that none
+		Long: `Check the shipped price books and your own (--books DIR), and those of hardware,
+open models, energy and measurements: overlaps and gaps in time, prices that hold at once, slips of the unit, prices in an order that none
 have, aliases that clash, stale rows, promotions that have passed.
 
 A finding that is true of the world is set aside by a waiver beside the row, with
@@ -24,7 +25,15 @@ its reason. Exit status 3 means that something is left.`,
 			if err != nil {
 				return err
 			}
-			r := report.LintResult(a.books.Lint(s.AsOf.Time), s)
+			machines, err := a.hardware()
+			if err != nil {
+				return err
+			}
+			found := a.books.Lint(s.AsOf.Time)
+			for _, f := range machines.Lint(s.AsOf.Time) {
+				found = append(found, pricebook.Finding{Rule: f.Rule, Severity: pricebook.Severity(f.Severity), Book: f.Book, Line: f.Line, Model: f.Model, Message: f.Message, Hint: f.Hint})
+			}
+			r := report.LintResult(found, s)
 			if err := a.emit(r, report.Lint(r, s, waived)); err != nil {
 				return err
 			}

@@ -25,16 +25,21 @@ func (a *app) prices() *cobra.Command {
 }
 
 func (a *app) pricesList() *cobra.Command {
-	return &cobra.Command{
+	var machines report.Machines
+	cmd := &cobra.Command{
 		Use:   "list [MODELS...]",
-		Short: "List the models that have a price at the as-of date",
+		Short: "List the models that have a price at the as-of date, or GPUs, open models, energy",
 		Example: `  tokecon prices list 'openai/*'
+  tokecon prices list --gpus
   tokecon prices list --as-of 2024-06-01`,
 		ValidArgsFunction: a.completeModel,
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.opened()
 			if err != nil {
 				return err
+			}
+			if machines.Any() {
+				return a.listMachines(machines, args, s)
 			}
 			if len(args) == 0 {
 				args = []string{"*"}
@@ -50,6 +55,24 @@ func (a *app) pricesList() *cobra.Command {
 			return a.emit(report.PriceListResult(cards, s), report.PriceList(cards, s))
 		},
 	}
+	flags := cmd.Flags()
+	flags.BoolVar(&machines.GPUs, "gpus", false, "list accelerators: memory, speed, power, rents and prices")
+	flags.BoolVar(&machines.Models, "open-models", false, "list the open models that can be run on your own: size, layout, context")
+	flags.BoolVar(&machines.Energy, "energy", false, "list electricity prices and carbon by region, and facility overheads (PUE)")
+	return cmd
+}
+
+// listMachines lists the books of hardware.
+func (a *app) listMachines(which report.Machines, args []string, s econ.Setting) error {
+	if len(args) > 0 {
+		return wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q", strings.Join(args, " "))
+	}
+	set, err := a.hardware()
+	if err != nil {
+		return err
+	}
+	result := report.MachinesOf(set, which, s.AsOf.Time)
+	return a.emit(result, report.MachineList(result))
 }
 
 // sold returns the cards of the models that are sold under the setting.

@@ -60,7 +60,7 @@ In tokecon.yaml, of the folder you are in, under a name (--own chat-h100):
   fleets:
     - name: chat-h100
       model: llama-3.3-70b    # an open model of the books
-      gpu: h100               # tokecon prices list --hardware
+      gpu: h100               # tokecon prices list --gpus
       gpus: 2                 # of a replica
       spare: 1                # replicas beyond what the load needs
       peak: 2.5               # busiest hour ÷ mean

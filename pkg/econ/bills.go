@@ -258,7 +258,7 @@ func promptPart(bill *quote.Bill) money.Decimal {
 
 func (b *billing) answer() (*Bills, error) {
 	out := &Bills{
-		Offer: b.fleet.Name, Argument: b.fleet.Argument, Replicas: b.q.Replicas, Rule: b.q.Rule, InputShare: b.input, Price: b.listed, Capacity: b.full().Floor(),
+		Offer: b.fleet.Name, Argument: b.fleet.Argument, Books: b.fleet.Books, Replicas: b.q.Replicas, Rule: b.q.Rule, InputShare: b.input, Price: b.listed, Capacity: b.full().Floor(),
 		Per:     [3]float64{b.request.Input, b.request.Cached, b.request.Output},
 		Assumed: b.fleet.Assumed, Throughput: b.capacity.Throughput, Measured: b.capacity.Measured,
 	}

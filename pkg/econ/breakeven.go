@@ -54,7 +54,8 @@ type CostPoint struct {
 // OwnState is a fleet at one volume.
 type OwnState struct {
 	Offer       string         `json:"offer"`
-	Argument    string         `json:"fleet"`    // as it was described
+	Argument    string         `json:"fleet"` // as it was described
+	Books       string         `json:"hardware_books"`
 	Requests    money.Decimal  `json:"requests"` // a month
 	Cost        money.Decimal  `json:"cost_per_month"`
 	Low         money.Decimal  `json:"low_per_month"` // at the ends of the throughput's band
@@ -132,7 +133,7 @@ func BreakEven(q EvenQuestion) (*Even, error) {
 		return nil, err
 	}
 	e := &Even{Own: fleet.state(q.Volume), Rivals: []*Rival{}, Excluded: []Excluded{}}
-	if err := e.Own.atLoad(q); err != nil {
+	if err := e.Own.atLoad(q.Own); err != nil {
 		return nil, err
 	}
 	var rivals []*rivalCurve
@@ -275,11 +276,7 @@ func whole(d money.Decimal) int64 {
 
 // state describes the fleet at a volume.
 func (f *fleetCurve) state(units money.Decimal) OwnState {
-	p := f.plan(units)
-	s := OwnState{
-		Offer: f.fleet.Name, Argument: f.fleet.Argument, Requests: units, Cost: p.Total, Low: p.Total, High: p.Total, Replicas: p.Most, Capacity: f.room(p),
-		Utilisation: p.Utilisation, Peak: p.Peak, KWh: p.KWh, GramsCO2: p.GramsCO2, Unknown: p.Unknown, Assumed: f.fleet.Assumed, Plan: p,
-	}
+	s := ownState(f.fleet, f.plan(units), units, f.calls)
 	if f.low != nil {
 		s.Low, s.High = f.low.plan(units).Total, f.high.plan(units).Total
 	}
@@ -288,12 +285,12 @@ func (f *fleetCurve) state(units money.Decimal) OwnState {
 
 // atLoad adds what a replica is at the mean load: the requests that Little's law
 // has in flight, and what they wait.
-func (s *OwnState) atLoad(q EvenQuestion) error {
+func (s *OwnState) atLoad(own quote.Owned) error {
 	if s.Plan.Capacity.Throughput == nil || s.Utilisation == 0 {
 		return nil
 	}
 	rate := s.Plan.Capacity.PerSecond.Float64() * min(1, s.Utilisation)
-	t, err := q.Own.Constants.AtRate(&q.Own.Fleet.Replica, s.Plan.Request, rate)
+	t, err := own.Constants.AtRate(&own.Fleet.Replica, s.Plan.Request, rate)
 	if err != nil {
 		return err
 	}
@@ -301,10 +298,20 @@ func (s *OwnState) atLoad(q EvenQuestion) error {
 	return nil
 }
 
+func (f *fleetCurve) room(p *selfhost.Plan) money.Decimal { return room(p, f.calls) }
+
 // room is how many units a month the running replicas could serve.
-func (f *fleetCurve) room(p *selfhost.Plan) money.Decimal {
+func room(p *selfhost.Plan, calls money.Decimal) money.Decimal {
 	const secondsPerHour = 3600
-	return f.capacity.PerSecond.MulInt(secondsPerHour).Mul(p.ReplicaHours).Quo(f.calls).Floor()
+	return p.Capacity.PerSecond.MulInt(secondsPerHour).Mul(p.ReplicaHours).Quo(calls).Floor()
+}
+
+// ownState describes a fleet by its plan for a number of units of the workload.
+func ownState(f *selfhost.Fleet, p *selfhost.Plan, units, calls money.Decimal) OwnState {
+	return OwnState{
+		Offer: f.Name, Argument: f.Argument, Books: f.Books, Requests: units, Cost: p.Total, Low: p.Total, High: p.Total, Replicas: p.Most, Capacity: room(p, calls),
+		Utilisation: p.Utilisation, Peak: p.Peak, KWh: p.KWh, GramsCO2: p.GramsCO2, Unknown: p.Unknown, Assumed: f.Assumed, Plan: p,
+	}
 }
 
 // The volumes that are looked at.

@@ -56,6 +56,8 @@ type Ranked struct {
 	// Parts are the prompts that were counted by their text, Texts of them.
 	Parts tokenizer.ChatCount
 	Texts int64
+
+	Own *OwnState // what a fleet is at the volume; nil for vendors
 }
 
 // Least tells whether the costs are lower bounds, since something of unknown
@@ -237,8 +239,25 @@ func rank(c Candidate, p *priced, q Question) (*Ranked, error) {
 	case r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact:
 		r.Bill.Status = quote.Estimated
 	}
-	r.Sampling, err = sampling(c, q)
-	return r, err
+	if r.Sampling, err = sampling(c, q); err != nil {
+		return nil, err
+	}
+	return r, r.own(c, q)
+}
+
+// own adds what a fleet is at the volume.
+func (r *Ranked) own(c Candidate, q Question) error {
+	fleet, ok := c.Offer.(quote.Owned)
+	if !ok {
+		return nil
+	}
+	plan, err := fleet.Plan(c.Counted.Mid, q.Volume.Mul(q.Calls), quote.Mid)
+	if err != nil {
+		return err
+	}
+	s := ownState(fleet.Fleet, plan, q.Volume, q.Calls)
+	s.Low, s.High, r.Own = r.LowMonth, r.HighMonth, &s
+	return s.atLoad(fleet)
 }
 
 // band prices the low and the high count of an estimate.

@@ -105,6 +105,7 @@ type OfferResult struct {
 	Checked        pricebook.Instant   `json:"checked"`
 	Marks          []pricebook.Mark    `json:"marks,omitempty"`
 	Lines          []quote.Line        `json:"lines"`
+	Fleet          *OwnState           `json:"fleet,omitempty"`
 }
 
 // Result lays the comparison out for JSON. Lines are those of a month.
@@ -120,7 +121,7 @@ func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 			Tokens:    r.Tokens,
 			Tokenizer: r.Tokenizer.Name(), Exactness: r.Exactness,
 			Low: r.Low, High: r.High, LowPerMonth: r.LowMonth, HighPerMonth: r.HighMonth,
-			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines,
+			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines, Fleet: r.Own,
 		}
 		if w.Users != nil {
 			per := r.Month.Quo(*w.Users)

@@ -28,7 +28,7 @@ func Bills(r *econ.BillsResult, notes []Note) *Document {
 	p.notes()
 	p.doc.Notes = append(p.doc.Notes, notes...)
 	p.doc.Next = p.next()
-	p.doc.Origin = origin(r.Setting)
+	p.doc.Origin = machinesOrigin(r.Setting, r.Bills[0].Books)
 	return p.doc
 }
 

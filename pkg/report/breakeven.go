@@ -38,7 +38,7 @@ func BreakEven(e *econ.Even, v EvenView) *Document {
 	}
 	p.notes()
 	p.doc.Next = p.next()
-	p.doc.Origin = origin(e.Setting)
+	p.doc.Origin = machinesOrigin(e.Setting, e.Own.Books)
 	return p.doc
 }
 
@@ -354,7 +354,7 @@ func (p *evenPage) explain() {
 func (p *evenPage) notes() {
 	w, own := p.e.Workload, p.e.Own
 	p.note("Workload %s: %s samples; a request has %s tokens of prompt, %s of them cached, and %s of answer, as the fleet counts them.", w.Name, group(w.Samples), significant(own.Plan.Request.Input), significant(own.Plan.Request.Cached), significant(own.Plan.Request.Output))
-	p.doc.Notes = append(p.doc.Notes, fleetNotes(own)...)
+	p.doc.Notes = append(p.doc.Notes, fleetNotes("The fleet: ", own)...)
 	for _, r := range p.e.Rivals {
 		p.declineNote(r)
 	}

@@ -49,6 +49,11 @@ func Compare(c *econ.Comparison, s econ.Setting, w *econ.Workload, v View) (*Doc
 	}
 	p.next()
 	p.doc.Origin = origin(s)
+	for _, r := range c.Ranked {
+		if r.Own != nil {
+			p.doc.Origin = machinesOrigin(s, r.Own.Books)
+		}
+	}
 	return p.doc, nil
 }
 

@@ -88,6 +88,11 @@ func (p *comparePage) assumptions() {
 	}
 	p.sampleNote()
 	p.estimateNotes()
+	for _, r := range p.shown() {
+		if r.Own != nil {
+			p.doc.Notes = append(p.doc.Notes, fleetNotes(r.Own.Offer+": ", *r.Own)...)
+		}
+	}
 	if w.Unanswered > 0 {
 		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds (≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
 	}

@@ -35,41 +35,62 @@ func costRow(c *selfhost.Cost) Row {
 	return Row{Cells: append(cells, Rate(c.Rate.Amount, "USD"), Amount(c.Amount, "USD").Approx(), Text(from), Text(c.Rate.Checked), Text(c.Rate.URL))}
 }
 
+// machinesOrigin is origin with the books of hardware.
+func machinesOrigin(s econ.Setting, books string) []string {
+	out := origin(s)
+	out[0] += ", hardware books " + books
+	return out
+}
+
 // fleetNotes says what a fleet's numbers rest on: throughput, load, prices and
-// what was not given.
-func fleetNotes(s econ.OwnState) []Note {
+// what was not given. Each note begins with the prefix.
+func fleetNotes(prefix string, s econ.OwnState) []Note {
 	var out []Note
-	note := func(format string, args ...any) { out = append(out, Note{Text: fmt.Sprintf(format, args...)}) }
+	note := func(format string, args ...any) {
+		out = append(out, Note{Text: prefix + fmt.Sprintf(format, args...)})
+	}
 	k := s.Plan.Capacity
 	if k.Throughput != nil {
 		t := k.Throughput
-		note("~ A replica writes %s tokens a second (%s to %s) with %s requests in flight, by physics: most time goes to %s (tokecon throughput). A measured value is worth more: measured=TOKENS_PER_SECOND.", rate(t.Output), rate(t.Low), rate(t.High), rate(t.Concurrency), t.Bound)
+		note("~ a replica writes %s tokens a second (%s to %s) with %s requests in flight, by physics: most time goes to %s (tokecon throughput). A measured value is worth more: measured=TOKENS_PER_SECOND.", rate(t.Output), rate(t.Low), rate(t.High), tokens(t.Concurrency), t.Bound)
 	} else {
-		note("A replica writes %s tokens a second (measured: %s).", rate(k.Measured.OutputPerSecond), k.Measured.Source)
+		note("a replica writes %s tokens a second (measured: %s).", rate(k.Measured.OutputPerSecond), k.Measured.Source)
 	}
-	load := fmt.Sprintf("At %s requests a month: %s, %s busy on the mean and %s at the peak", commas(s.Requests), several(s.Replicas, "replica", "replicas"), busy(s.Utilisation), busy(s.Peak))
-	if s.InFlight != nil {
-		load += fmt.Sprintf("; on the mean %s requests in flight on each, %s to the first token, %s for each later one", rate(*s.InFlight), span(*s.TTFT), span(*s.TPOT))
-	}
-	note("%s.", load)
+	note("%s.", loadWords(s))
 	for _, c := range s.Plan.Costs {
 		if r := c.Rate; r != nil && r.Low != nil && r.High != nil {
 			note("%s: %s; quotes run from %s to %s.", c.What, money.Show(r.Amount, "USD"), money.Show(*r.Low, "USD"), money.Show(*r.High, "USD"))
 		}
 	}
 	if len(s.Assumed) > 0 {
-		note("Not given, and taken so: %s.", strings.Join(s.Assumed, "; "))
+		note("not given, and taken so: %s.", strings.Join(s.Assumed, "; "))
 	}
 	for _, u := range s.Unknown {
-		note("! Not in the cost: %s.", u)
+		note("! not in the cost: %s.", u)
 	}
 	if s.KWh != nil {
-		text := fmt.Sprintf("Energy: %s kWh a month, with the facility's overhead", commas(s.KWh.Significant(3)))
-		if s.GramsCO2 != nil {
-			text += fmt.Sprintf("; %s kg of CO₂e", rate(*s.GramsCO2/1000))
-		}
-		note("%s.", text)
+		note("%s.", energyWords(s))
 	}
-	note("Amounts are nominal US dollars before tax; a month has 730 hours.")
+	note("amounts are nominal US dollars before tax; a month has 730 hours.")
 	return out
+}
+
+func loadWords(s econ.OwnState) string {
+	text := fmt.Sprintf("at %s requests a month %s, %s busy on the mean and %s at the peak", commas(s.Requests), several(s.Replicas, "replica", "replicas"), busy(s.Utilisation), busy(s.Peak))
+	if s.InFlight != nil {
+		text += fmt.Sprintf("; on the mean %s requests in flight on each, %s to the first token, %s for each later one", rate(*s.InFlight), span(*s.TTFT), span(*s.TPOT))
+	}
+	return text
+}
+
+// energyWords says what a month draws, and what of it is a request's.
+func energyWords(s econ.OwnState) string {
+	text := fmt.Sprintf("energy: %s kWh a month, with the facility's overhead", commas(s.KWh.Significant(3)))
+	if s.GramsCO2 != nil {
+		text += fmt.Sprintf(", and %s kg of CO₂e", rate(*s.GramsCO2/1000))
+	}
+	if n := s.Requests.Float64(); n > 0 {
+		text += fmt.Sprintf("; %s Wh a request", significant(s.KWh.Float64()*1000/n))
+	}
+	return text
 }

@@ -176,7 +176,7 @@ func constantsTable(constants []selfhost.Constant) *Table {
 		{ID: "unit", Title: "of"}, {ID: "evidence", Title: "evidence", Keep: 1}, {ID: "source", Title: "source", Keep: 2},
 	}}
 	for _, c := range constants {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Name), Number(c.Value), Number(c.Low), Number(c.High), Text(c.Unit), Text(c.Evidence), Text(c.Source)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Name), Text(c.Value.String()), Text(c.Low.String()), Text(c.High.String()), Text(c.Unit), Text(c.Evidence), Text(c.Source)}})
 	}
 	return t
 }
