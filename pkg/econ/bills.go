@@ -65,6 +65,7 @@ type BillsResult struct {
 type Bills struct {
 	Offer    string `json:"offer"` // whose costs these are
 	Argument string `json:"fleet"` // as it was described
+	Books    string `json:"hardware_books"`
 	Replicas int    `json:"replicas"`
 	Rule     Rule   `json:"allocation"`
 	// InputShare is the part of the cost that the rule lays on prompts.
