@@ -17,6 +17,7 @@ func isAIPerf(o *object) bool {
 func readAIPerf(o *object) []Result {
 	throughput := o.sub("output_token_throughput")
 	r := Result{
+		Date:            o.day("start_time"),
 		Model:           aiperfModel(o.maybe("input_config")),
 		Input:           o.sub("input_sequence_length").number("avg"),
 		Output:          o.sub("output_sequence_length").number("avg"),

@@ -12,7 +12,7 @@ import (
 // FuzzRead: nothing panics, a file gives results or an error of one line, and
 // every number of a result is finite and not negative.
 func FuzzRead(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.json*")
+	files, err := filepath.Glob("testdata/*.*")
 	if err != nil || len(files) == 0 {
 		f.Fatal("no files", err)
 	}
@@ -41,7 +41,7 @@ func checkResult(t *testing.T, r Result) {
 			t.Fatalf("a number is no measurement: %+v", r)
 		}
 	}
-	if r.OutputPerSecond <= 0 || r.Completed < 0 || r.Failed < 0 || r.GPUs < 0 || r.Line < 1 || r.Tool == "" {
+	if r.OutputPerSecond <= 0 || r.Completed < 0 || r.Failed < 0 || r.GPUs < 0 || r.Line < 1 || r.Tool == "" || r.Date != "" && len(r.Date) != 10 {
 		t.Fatalf("impossible: %+v", r)
 	}
 }

@@ -30,6 +30,7 @@ func readGuideLLMBenchmark(b *object) Result {
 	metrics := b.sub("metrics")
 	mean := func(metric string) *object { return metrics.sub(metric).sub("successful") }
 	r := Result{
+		Date:            b.maybe("scheduler_metrics").day("start_time"),
 		Model:           firstText(b.maybe("config").maybe("backend")),
 		Input:           mean("prompt_token_count").number("mean"),
 		Output:          mean("output_token_count").number("mean"),

@@ -11,6 +11,7 @@ func isInferenceX(o *object) bool { return o.any("tput_per_gpu", "output_tput_pe
 func readInferenceX(o *object) []Result {
 	gpus, output := inferenceXGPUs(o)
 	return []Result{{
+		Date:            o.day("date"),
 		Model:           o.text("model"),
 		Input:           o.number("isl"),
 		Output:          o.number("osl"),
@@ -25,18 +26,24 @@ func readInferenceX(o *object) []Result {
 // inferenceXGPUs returns the GPUs that served and those over which the output
 // was divided. Where prompts and answers have GPUs of their own, older results
 // divide the output by those for answers alone; newer ones divide by all, and
-// tell the other number beside it.
+// tell the other number beside it. Where they have not, either all GPUs are told
+// as those for prompts, and none for answers, or the same ones as both.
 func inferenceXGPUs(o *object) (served, output int) {
 	if !o.any("num_prefill_gpu", "num_decode_gpu") {
 		o.need("tp", "it is the number of GPUs that served")
 		n := o.gpus("tp")
 		return n, n
 	}
-	o.need("num_decode_gpu", "it is the number of GPUs that wrote answers")
+	if !o.has("num_decode_gpu") || o.number("num_prefill_gpu") == 0 {
+		o.need("num_decode_gpu", "it is the number of GPUs that wrote answers")
+	}
 	decode := o.gpus("num_decode_gpu")
 	served = o.gpus("num_prefill_gpu") + decode
-	if o.has("output_tput_per_decode_gpu") {
+	switch {
+	case decode == 0, o.has("output_tput_per_decode_gpu"):
 		return served, served
+	case o.is("is_multinode", 'f'):
+		return decode, decode
 	}
 	return served, decode
 }

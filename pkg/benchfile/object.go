@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -134,7 +135,7 @@ func (o *object) number(key string) float64 {
 		return 0
 	}
 	if raw.Kind() == '"' {
-		o.fail(key, shown(raw), "a text where a number belongs", "write it without quotes")
+		o.fail(key, shown(raw), "a text where a number belongs", "write digits like 12.5, without quotes")
 		return 0
 	}
 	if !o.expect(key, '0') {
@@ -188,6 +189,27 @@ func (o *object) gpus(key string) int {
 		return 0
 	}
 	return int(n)
+}
+
+// day returns the day of a time that is told as seconds since 1970, in UTC, or as
+// a text that begins with the day. What is no such time is left out: no answer
+// hangs on it.
+func (o *object) day(key string) string {
+	const last = 253402300799 // of the year 9999
+	switch {
+	case o.is(key, '0'):
+		if s, err := strconv.ParseFloat(string(o.fields[key].raw), 64); err == nil && s > 0 && s <= last {
+			return time.Unix(int64(s), 0).UTC().Format(time.DateOnly)
+		}
+	case o.is(key, '"'):
+		text := unquote(o.fields[key].raw)
+		for _, layout := range []string{time.DateOnly, "20060102"} {
+			if d, err := time.Parse(layout, text[:min(len(layout), len(text))]); err == nil {
+				return d.Format(time.DateOnly)
+			}
+		}
+	}
+	return ""
 }
 
 // first returns the first number above 0 of the keys.

@@ -28,6 +28,15 @@ func Read(name string, r io.Reader) ([]Result, error) {
 	if text, err = in.plain(text); err != nil {
 		return nil, err
 	}
+	if isTable(text) {
+		text, err = in.fromTable(text)
+	}
+	if err == nil {
+		text, err = in.scan(text)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var results []Result
 	err = in.records(text, func(o *object) error {
 		more, err := readRecord(o)
@@ -45,9 +54,8 @@ func Read(name string, r io.Reader) ([]Result, error) {
 	return results, nil
 }
 
-// plain checks that the bytes can be JSON text and returns it without what
-// JSON does not allow but tools write: a byte-order mark and bare NaN and
-// Infinity.
+// plain checks that the bytes can be text and returns it without a byte-order
+// mark.
 func (in *input) plain(text []byte) ([]byte, error) {
 	const utf16Hint = "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"
 	switch {
@@ -60,7 +68,7 @@ func (in *input) plain(text []byte) ([]byte, error) {
 	case bytes.IndexByte(text, 0) >= 0:
 		return nil, in.fault("a NUL byte: UTF-16 or no text at all", utf16Hint)
 	}
-	return in.scan(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), nil
 }
 
 // records hands on every object of the file: one, one after another, or the

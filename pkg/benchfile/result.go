@@ -7,6 +7,7 @@ import "math"
 type Result struct {
 	Tool            string  // vllm, sglang, guidellm, aiperf, genai-bench or inferencex
 	Model           string  // as the file names it; may be empty
+	Date            string  // day of the run as the file tells it, YYYY-MM-DD; may be empty
 	Input           float64 // mean tokens of a prompt
 	Output          float64 // mean tokens of an answer
 	Concurrency     float64 // requests at a time: the mean measured, else the number set

@@ -7,8 +7,9 @@ func isSGLang(o *object) bool {
 		o.any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len", "accept_length")
 }
 
-// readSGLang reads a line of SGLang's bench_serving. It does not name the
-// model, nor the requests that failed.
+// readSGLang reads a line of SGLang's bench_serving. The model is named by newer
+// versions alone, among what the server tells of itself; the requests that failed
+// are not counted.
 func readSGLang(o *object) []Result {
 	r := Result{
 		Concurrency:     o.first("concurrency", "max_concurrency"),
@@ -17,6 +18,9 @@ func readSGLang(o *object) []Result {
 		Completed:       o.needCount("completed", noneServed),
 		TTFT:            latency(o, "ttft"),
 		TPOT:            latency(o, "tpot"),
+	}
+	if server := o.maybe("server_info"); server.is("model_path", '"') {
+		r.Model = server.text("model_path")
 	}
 	r.Input, r.Output = meanTokens(o, r.Completed)
 	return []Result{r}

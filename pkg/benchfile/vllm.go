@@ -19,6 +19,7 @@ func isVLLM(o *object) bool {
 // milliseconds; files that were converted to seconds name them without _ms.
 func readVLLM(o *object) []Result {
 	r := Result{
+		Date:            o.day("date"),
 		Model:           o.text("model_id"),
 		Concurrency:     o.number("max_concurrency"),
 		OutputPerSecond: o.need("output_throughput", noOutput),

@@ -80,11 +80,11 @@ func ReadProject(name string, data []byte) (*Project, error) {
 }
 
 // place matches "llama-3.3-70b on 2xh100" and what follows a comma.
-var place = regexp.MustCompile(`^\s*(\S+)\s+on\s+(?:(\d+)\s*[x×]\s*)?([^\s,]+)\s*(?:,(.*))?$`) //nolint:gochecknoglobals // a constant in all but name
+var place = regexp.MustCompile(`^\s*(\S+)\s+on\s+(?:(\d+)\s*[x×]\s*)?([^\s,]+)\s*(?:,(.*))?$`)
 
 // setting matches one "key=value" of a fleet. Values are plain: whatever else
 // they might hold would be read as YAML.
-var setting = regexp.MustCompile(`^\s*([a-z_]+)\s*=\s*([A-Za-z0-9.%_/ -]*[A-Za-z0-9.%_])\s*$`) //nolint:gochecknoglobals // a constant in all but name
+var setting = regexp.MustCompile(`^\s*([a-z_]+)\s*=\s*([A-Za-z0-9.%_/ -]*[A-Za-z0-9.%_])\s*$`)
 
 // ParseFleet reads a fleet from one line: "llama-3.3-70b on 2xh100", and after it
 // fields as tokecon.yaml has them: ", spare=1, rent=1.90, load=1 1 2 4". The name

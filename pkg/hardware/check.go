@@ -2,7 +2,6 @@ package hardware
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -60,10 +59,14 @@ func (c *checker) fail(line int, field, value, reason, hint string) {
 
 // id wants a name that can be typed.
 func (c *checker) id(field string, line int, id string) {
-	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$`).MatchString(id) {
-		c.fail(line, field, id, "not an id", "write up to 100 letters, digits, '.', '-', '_' and '+'")
+	const most = 100
+	strange := func(r rune) bool { return !strings.ContainsRune(letters+"0123456789.-_+", r) }
+	if id == "" || len(id) > most || strings.ContainsFunc(id, strange) || strings.Trim(id[:1], letters+"0123456789") != "" {
+		c.fail(line, field, id, "not an id", "write up to 100 letters, digits, '.', '-', '_' and '+', a letter or digit first")
 	}
 }
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func (c *checker) accelerator(at string, r *acceleratorRow) {
 	c.id(at+".id", r.Line, r.ID)

@@ -11,6 +11,9 @@ import (
 // staleAfter is how long a price is believed without another look.
 const staleAfter = 180 * 24 * time.Hour
 
+// farOff is the factor from which on a price is a slip rather than dear.
+const farOff = 10
+
 // claim is a name that a row claims.
 type claim struct {
 	Source
@@ -29,11 +32,11 @@ func (l *linter) aliasConflicts() {
 	}
 	for i := range l.set.Accelerators {
 		a := &l.set.Accelerators[i]
-		add(&accelerators, a.Source, a.ID, append(a.Aliases, a.Name)...)
+		add(&accelerators, a.Source, a.ID, slices.Concat(a.Aliases, []string{a.Name})...)
 	}
 	for i := range l.set.Models {
 		m := &l.set.Models[i]
-		add(&models, m.Source, m.ID, append(m.Aliases, m.Name)...)
+		add(&models, m.Source, m.ID, slices.Concat(m.Aliases, []string{m.Name})...)
 	}
 	for i := range l.set.Regions {
 		r := &l.set.Regions[i]
@@ -41,10 +44,10 @@ func (l *linter) aliasConflicts() {
 		if r.USDPerKWh != nil {
 			s = r.Price
 		}
-		add(&regions, s, r.Code, append(r.Aliases, r.Name)...)
+		add(&regions, s, r.Code, slices.Concat(r.Aliases, []string{r.Name})...)
 	}
 	for _, p := range l.set.PUEs {
-		add(&pues, p.Source, p.Code, append(p.Aliases, p.Name)...)
+		add(&pues, p.Source, p.Code, slices.Concat(p.Aliases, []string{p.Name})...)
 	}
 	for _, list := range [][]claim{accelerators, models, regions, pues} {
 		l.conflicts(list)
@@ -173,7 +176,7 @@ func (l *linter) slips() {
 			}
 			slices.Sort(others)
 			middle, amount := others[len(others)/2], p.Amount.Float64()
-			if const10 := 10.0; amount > const10*middle || amount*const10 < middle {
+			if amount > farOff*middle || amount*farOff < middle {
 				l.report(p.Source, a.ID, fmt.Sprintf("the %s price %s is far from %g, the median of its other prices", p.Kind, p.Amount, middle), "check the unit: rents are US dollars an accelerator and hour")
 			}
 		}

@@ -3,6 +3,7 @@ package hardware
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -18,10 +19,13 @@ type bounds struct {
 func (l *linter) within(s Source, id string, all []bounds) {
 	for _, b := range all {
 		if b.value != 0 && (b.value < b.low || b.value > b.high) {
-			l.report(s, id, fmt.Sprintf("%s %g is outside %g to %g", b.what, b.value, b.low, b.high), b.hint)
+			l.report(s, id, fmt.Sprintf("%s %s is outside %s to %s", b.what, digits(b.value), digits(b.low), digits(b.high)), b.hint)
 		}
 	}
 }
+
+// digits writes a number without an exponent.
+func digits(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // implausible finds numbers that a slip between units would make.
 func (l *linter) implausible() {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -22,10 +23,12 @@ import (
 // may be several in one.
 func Load(docs []Document) (*Set, error) {
 	l := &loader{set: &Set{version: versionOf(docs)}, seen: map[string]seat{}, known: map[string]string{}}
+	books, errs := readAll(docs)
+	l.errs = errs
 	for _, own := range []bool{false, true} {
-		for _, doc := range docs {
+		for i, doc := range docs {
 			if doc.Own == own {
-				l.read(doc)
+				l.take(doc, books[i])
 			}
 		}
 	}
@@ -67,19 +70,31 @@ type loader struct {
 	seen map[string]seat // of the row with a kind and id
 	// known are the ids behind the other names of shipped accelerators and regions.
 	known map[string]string
-	errs []error
+	errs  []error
 }
 
-func (l *loader) read(doc Document) {
-	l.file, l.name, l.own = file{}, doc.Name, doc.Own
-	if err := strictyaml.Decode(doc.Name, doc.Data, &l.file); err != nil {
-		l.errs = append(l.errs, err)
-		return
+// readAll decodes and checks the documents side by side and returns books and
+// errors in their order. A book with errors is left empty.
+func readAll(docs []Document) ([]file, []error) {
+	books, errs := make([]file, len(docs)), make([]error, len(docs))
+	var wait sync.WaitGroup
+	for i, doc := range docs {
+		wait.Go(func() {
+			if errs[i] = strictyaml.Decode(doc.Name, doc.Data, &books[i]); errs[i] == nil {
+				errs[i] = errors.Join(books[i].check(doc.Name)...)
+			}
+			if errs[i] != nil {
+				books[i] = file{}
+			}
+		})
 	}
-	if errs := l.file.check(doc.Name); len(errs) > 0 {
-		l.errs = append(l.errs, errs...)
-		return
-	}
+	wait.Wait()
+	return books, errs
+}
+
+// take adds the rows of a book to the set.
+func (l *loader) take(doc Document, book file) {
+	l.file, l.name, l.own = book, doc.Name, doc.Own
 	l.accelerators()
 	l.models()
 	l.regions()

@@ -40,8 +40,8 @@ func (e *ManyError) Error() string {
 
 // Model returns the model that a name means: an id or an alias. Case does not
 // matter, nor do '-', '_', '.', '/' and spaces; an organisation before the name, as
-// in meta-llama/Llama-3.3-70B-Instruct, may be left in. Errors are *UnknownError
-// and *ManyError.
+// in meta-llama/Llama-3.3-70B-Instruct, may be left in. What the user's own rows
+// claim is theirs. Errors are *UnknownError and *ManyError.
 func (s *Set) Model(name string) (*Model, error) {
 	i, err := s.names().models.find(name)
 	if err != nil {
@@ -50,7 +50,8 @@ func (s *Set) Model(name string) (*Model, error) {
 	return &s.Models[i], nil
 }
 
-// Accelerator returns the accelerator that a name means, in the way of Model.
+// Accelerator returns the accelerator that a name means, in the way of Model; its
+// vendor may stand before the name.
 func (s *Set) Accelerator(name string) (*Accelerator, error) {
 	i, err := s.names().accelerators.find(name)
 	if err != nil {
@@ -92,19 +93,24 @@ func indexOf(s *Set) *index {
 	x := &index{newLookup("accelerator"), newLookup("model"), newLookup("region"), newLookup("PUE")}
 	for i := range s.Accelerators {
 		a := &s.Accelerators[i]
-		x.accelerators.add(i, a.Source.Own, a.ID, append([]string{a.Name}, a.Aliases...))
+		x.accelerators.add(i, a.Source.Own, a.ID, a.Aliases...)
+		x.accelerators.claim(i, a.Source.Own, a.Name)
+		for _, name := range append([]string{a.ID}, a.Aliases...) {
+			x.accelerators.claim(i, a.Source.Own, a.Vendor+" "+name)
+		}
 	}
 	for i := range s.Models {
 		m := &s.Models[i]
-		x.models.add(i, m.Source.Own, m.ID, append([]string{m.Name}, m.Aliases...))
+		x.models.add(i, m.Source.Own, m.ID, m.Aliases...)
+		x.models.claim(i, m.Source.Own, m.Name)
 	}
 	for i := range s.Regions {
 		r := &s.Regions[i]
-		x.regions.add(i, r.Price.Own || r.Carbon.Own, r.Code, append([]string{r.Name}, r.Aliases...))
+		x.regions.add(i, r.Price.Own || r.Carbon.Own, r.Code, append([]string{r.Name}, r.Aliases...)...)
 	}
 	for i := range s.PUEs {
 		p := &s.PUEs[i]
-		x.pues.add(i, p.Source.Own, p.Code, append([]string{p.Name}, p.Aliases...))
+		x.pues.add(i, p.Source.Own, p.Code, append([]string{p.Name}, p.Aliases...)...)
 	}
 	return x
 }
@@ -116,27 +122,33 @@ type lookup struct {
 	exact map[string]int   // by id as written
 	folds map[string][]int // by name, folded
 	own   map[string]bool  // folded names that the user's rows claim
-	words []string         // ids and aliases as written
+	words []string         // as written, to suggest
 }
 
 func newLookup(kind string) lookup {
 	return lookup{kind: kind, exact: map[string]int{}, folds: map[string][]int{}, own: map[string]bool{}}
 }
 
-// add makes a row known by its id and its other names. A name that a row of the
-// user's own claims means that row alone.
-func (l *lookup) add(row int, own bool, id string, others []string) {
+// add makes a row known by its id and its other names.
+func (l *lookup) add(row int, own bool, id string, others ...string) {
 	l.ids = append(l.ids, id)
 	l.exact[id] = row
-	l.words = append(append(l.words, id), others...)
 	for _, name := range append([]string{id}, others...) {
-		key := fold(name)
-		switch rows := l.folds[key]; {
-		case own && !l.own[key]:
-			l.own[key], l.folds[key] = true, []int{row}
-		case own == l.own[key] && (len(rows) == 0 || rows[len(rows)-1] != row):
-			l.folds[key] = append(rows, row)
-		}
+		l.words = append(l.words, name)
+		l.claim(row, own, name)
+	}
+}
+
+// claim makes a row known by a name. What a row of the user's own claims means
+// that row alone.
+func (l *lookup) claim(row int, own bool, name string) {
+	key := fold(name)
+	switch rows := l.folds[key]; {
+	case key == "":
+	case own && !l.own[key]:
+		l.own[key], l.folds[key] = true, []int{row}
+	case own == l.own[key] && (len(rows) == 0 || rows[len(rows)-1] != row):
+		l.folds[key] = append(rows, row)
 	}
 }
 
@@ -175,11 +187,20 @@ func (l *lookup) hint(name string) string {
 }
 
 // fold brings the ways of writing a name to one: lower case, without what stands
-// between its parts. Too long a name is none.
+// between its parts. Letters beyond ASCII stay as they are, so that what only looks
+// alike is not taken for the same. Too long a name is none.
 func fold(name string) string {
 	const most = 200
 	if len(name) > most {
 		return ""
 	}
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "", "/", "", " ", "").Replace(name))
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_./ ", r) {
+			return -1
+		}
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
 }

@@ -170,12 +170,13 @@ func (a *Accelerator) noPrice(kind PriceKind, provider, term string, at time.Tim
 	return e
 }
 
-// distinct returns what the quotes say of themselves, each once and sorted.
+// distinct returns what the quotes say of themselves, each once however it is
+// written, sorted.
 func distinct(quotes []*Price, of func(*Price) string) []string {
 	var out []string
 	for _, p := range quotes {
 		out = append(out, of(p))
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	slices.SortStableFunc(out, func(a, b string) int { return strings.Compare(fold(a), fold(b)) })
+	return slices.CompactFunc(out, func(a, b string) bool { return fold(a) == fold(b) })
 }

@@ -12,7 +12,7 @@ func (c *Constants) fitted() []*float64 {
 	return []*float64{&c.MBU, &c.MBUCache, &c.MFUPrefill, &c.MFUDecode, &c.LayerSeconds, &c.MoEFactor, &c.HopSeconds, &c.MostPerGPU}
 }
 
-// shares are those of the fitted that cannot be more than 1.
+// possible says that no share is more than 1.
 func (c *Constants) possible() bool {
 	return max(c.MBU, c.MBUCache, c.MFUPrefill, c.MFUDecode) <= 1
 }

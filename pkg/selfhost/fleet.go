@@ -49,8 +49,9 @@ type Fleet struct {
 	Licences money.Decimal // a month
 	Egress   money.Decimal // a GB of answers
 
-	// Argument is what names the fleet on the command line.
-	Argument string
+	// Argument is what names the fleet on the command line, Books the version of the
+	// books that it was made from.
+	Argument, Books string
 	// Assumed says what was not given and taken as something, for those who read
 	// the result.
 	Assumed []string
@@ -174,8 +175,8 @@ func (b *Buy) check() error {
 	switch {
 	case b.PerGPU.Amount.Sign() < 0:
 		return fmt.Errorf("price of %s; give 0 or more", b.PerGPU.Amount)
-	case b.LifeYears.Sign() <= 0:
-		return fmt.Errorf("life of %s years; give more than 0", b.LifeYears)
+	case b.LifeYears.Sign() <= 0 || money.FromInt(100).Less(b.LifeYears):
+		return fmt.Errorf("life of %s years; give more than 0 and at most 100", b.LifeYears)
 	case b.Residual.Sign() < 0 || one.Less(b.Residual):
 		return fmt.Errorf("residual value %s of the price; give 0 to 1", b.Residual)
 	case b.Capital.Sign() < 0 || one.Less(b.Capital):
@@ -201,9 +202,8 @@ func (f *Fleet) Capacity(c *Constants, q Request) (*Capacity, error) {
 		return nil, err
 	}
 	if f.Measured != nil {
-		m := c.Memory(&f.Replica, q)
-		if !m.Fits {
-			return nil, &FitError{&f.Replica, m}
+		if _, err := c.fit(&f.Replica, q); err != nil {
+			return nil, err
 		}
 		return &Capacity{PerSecond: decimal(f.Measured.OutputPerSecond / q.Output), Measured: f.Measured, Low: 1, High: 1}, nil
 	}

@@ -23,7 +23,7 @@ type Setup struct {
 
 // layout says how a measurement was spread: TP8, DEP4, "TP1 DPattn8 EP8",
 // "decode EP72 DP72".
-var layout = regexp.MustCompile(`^(?:decode )?(TP|DEP|EP)(\d+)(?: (DPattn|DP|EP)(\d+))?(?: EP(\d+))?`) //nolint:gochecknoglobals // a constant in all but name
+var layout = regexp.MustCompile(`^(?:decode )?(TP|DEP|EP)(\d+)(?: (DPattn|DP|EP)(\d+))?(?: EP(\d+))?`)
 
 // SetupOf reads a measurement. The error says that its model or GPU is not in
 // the books.

@@ -109,11 +109,11 @@ func (f *Fleet) hourly(requests money.Decimal, hour int) money.Decimal {
 
 // need is how many replicas an hour needs: whole ones, for the peak within it.
 func (f *Fleet) need(k *Capacity, requests money.Decimal, hour int) int {
-	load := f.hourly(requests, hour).Mul(f.Headroom)
+	load := requests.Mul(decimal(f.Shape[hour])).Mul(f.Headroom) // were all hours like this one: a division would round
 	if load.IsZero() && f.ScaleToZero {
 		return 0
 	}
-	n := ceil(load, k.PerSecond.MulInt(secondsPerHour))
+	n := ceil(load, k.PerSecond.MulInt(secondsPerHour*HoursPerMonth))
 	return max(n, f.Least, 1) + f.Spare
 }
 
@@ -199,11 +199,13 @@ func (f *Fleet) rent(p *Plan) {
 	if r.ReservedReplicas > 0 {
 		p.pay("reserved GPUs", RentLayer, contracts.MulInt(gpus), "GPU-hour", r.Reserved)
 	}
-	beyond := 0
-	for _, n := range p.Replicas {
-		beyond += max(0, n-r.ReservedReplicas)
+	extra := func(hour int) int { return max(0, p.Replicas[hour]-r.ReservedReplicas) }
+	beyond, starts := 0, 0
+	for hour := range p.Replicas {
+		beyond += extra(hour)
+		starts += max(0, extra(hour)-extra((hour+23)%24))
 	}
-	hours := days(beyond).Add(f.starts(p))
+	hours := days(beyond).Add(f.starts(starts))
 	spot := hours.Mul(r.SpotShare)
 	if spot.Sign() > 0 {
 		spot = spot.Quo(money.FromInt(1).Sub(r.Interruption)) // lost hours are paid again
@@ -216,9 +218,10 @@ func (f *Fleet) rent(p *Plan) {
 	p.Billed = contracts.Add(spot).Add(demand)
 }
 
-// starts is how many replica hours a month are lost to cold starts.
-func (f *Fleet) starts(p *Plan) money.Decimal {
-	return f.ColdStart.MulInt(int64(p.ColdStarts)).MulInt(HoursPerMonth).Quo(money.FromInt(24))
+// starts is how many replica hours a month are lost to cold starts, so many a
+// day. What is under contract is paid around the clock and has none.
+func (f *Fleet) starts(daily int) money.Decimal {
+	return f.ColdStart.MulInt(int64(daily)).MulInt(HoursPerMonth).Quo(money.FromInt(24))
 }
 
 // own writes the machines off, pays for the capital in them, for their power and

@@ -3,6 +3,7 @@ package selfhost
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 )
@@ -53,8 +54,10 @@ func (r *Replica) Check(q Request) error {
 		return fmt.Errorf("parallel %q; give tp or dep", r.Parallel)
 	case r.Parallel == DEP && r.Model.Experts == 0:
 		return fmt.Errorf("%s has no experts to spread; give parallel tp", r.Model.ID)
-	case r.Accepted < 1 || r.Accepted > float64(r.Drafted)+1:
+	case !(r.Accepted >= 1 && r.Accepted <= float64(r.Drafted)+1):
 		return fmt.Errorf("%g tokens accepted a step of %d drafted; give 1 to %d", r.Accepted, r.Drafted, r.Drafted+1)
+	case r.Weights.BytesPerWeight() == 0 || r.Cache.BytesPerWeight() == 0:
+		return fmt.Errorf("precision %q of weights, %q of the cache; give %s", r.Weights, r.Cache, strings.Join(hardware.Precisions(), ", "))
 	case r.GPU.MemoryGB <= 0 || r.GPU.BandwidthGBs <= 0 || r.GPU.TFLOPS[hardware.BF16] <= 0:
 		return fmt.Errorf("memory, bandwidth or bf16 peak of %s is not known", r.GPU.ID)
 	case r.GPUs+r.PrefillGPUs > 1 && r.GPU.LinkGBs <= 0:
@@ -66,9 +69,12 @@ func (r *Replica) Check(q Request) error {
 }
 
 func (q *Request) check(m *hardware.Model) error {
-	for name, n := range map[string]float64{"input": q.Input, "cached": q.Cached, "output": q.Output} {
-		if math.IsNaN(n) || n < 0 || n > 1e8 {
-			return fmt.Errorf("%g tokens of %s; give 0 to 100 million", n, name)
+	for _, x := range []struct {
+		name string
+		n    float64
+	}{{"input", q.Input}, {"cached", q.Cached}, {"output", q.Output}} {
+		if math.IsNaN(x.n) || x.n < 0 || x.n > 1e8 {
+			return fmt.Errorf("%g tokens of %s; give 0 to 100 million", x.n, x.name)
 		}
 	}
 	switch {
@@ -120,6 +126,23 @@ func (c *Constants) Memory(r *Replica, q Request) Memory {
 		}
 	}
 	return m
+}
+
+// fit is Memory where the model fits, also on the GPUs that read prompts; the
+// error is a *FitError.
+func (c *Constants) fit(r *Replica, q Request) (Memory, error) {
+	m := c.Memory(r, q)
+	if !m.Fits {
+		return m, &FitError{r, m}
+	}
+	if r.PrefillGPUs > 0 {
+		pool := *r
+		pool.GPUs = r.PrefillGPUs
+		if p := c.Memory(&pool, q); !p.Fits {
+			return m, &FitError{&pool, p}
+		}
+	}
+	return m, nil
 }
 
 func (c *Constants) memory(s *shape, r *Replica, q Request, gpus int) Memory {

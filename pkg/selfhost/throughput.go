@@ -60,9 +60,9 @@ func (c *Constants) At(r *Replica, q Request, concurrency float64) (*Throughput,
 	if math.IsNaN(concurrency) || concurrency < 0 || concurrency > 1e7 || concurrency > 0 && concurrency < 1 {
 		return nil, fmt.Errorf("%g requests in flight; give 1 to 10 million", concurrency)
 	}
-	m := c.Memory(r, q)
-	if !m.Fits {
-		return nil, &FitError{r, m}
+	m, err := c.fit(r, q)
+	if err != nil {
+		return nil, err
 	}
 	limit := ""
 	most := min(m.Room, c.MostPerGPU*float64(r.GPUs))
@@ -92,8 +92,11 @@ func (c *Constants) at(r *Replica, q Request, batch float64) *Throughput {
 	if r.PrefillGPUs > 0 {
 		t.TPOT = step / tokens
 		t.Output = min(batch/t.TPOT, q.Output/prompt)
-		t.TPOT = batch / t.Output // decoding waits where prompts do not come fast enough
-		t.TTFT = prompt + c.handOver(&s, r, q) + step
+		if tpot := batch / t.Output; tpot > t.TPOT { // decoding waits: prompts do not come fast enough
+			terms = append(terms, Term{Prefill, tpot*tokens - step, "requests × seconds a prompt ÷ tokens of the answer, less the rest of the step"})
+			t.TPOT = tpot
+		}
+		t.TTFT = prompt*(1+queued(t.Output/q.Output*prompt)) + c.handOver(&s, r, q) + step
 	} else {
 		// While a request writes its answer, each of the others reads a prompt.
 		share := batch * prompt / q.Output * tokens
@@ -139,7 +142,8 @@ func largest(terms []Term) string {
 func (c *Constants) step(s *shape, r *Replica, q Request, batch float64) []Term {
 	g := float64(r.GPUs)
 	context := q.context()
-	touched := s.coverage(batch * r.Accepted)
+	checked := batch * (1 + float64(r.Drafted)) // drafted tokens are computed too
+	touched := s.coverage(checked)
 	weights := (s.otherBytes + touched*s.expertBytes) / g
 	if r.Parallel == DEP {
 		weights = s.otherBytes + touched*s.expertBytes/g
@@ -148,7 +152,6 @@ func (c *Constants) step(s *shape, r *Replica, q Request, batch float64) []Term 
 	bandwidth := r.GPU.BandwidthGBs * giga
 	flops, _ := peak(r.GPU, r.Weights)
 	flops16 := r.GPU.TFLOPS["bf16"] * 1e12
-	checked := batch * (1 + float64(r.Drafted)) // drafted tokens are computed too
 	return []Term{
 		{ReadWeights, weights / (bandwidth * c.MBU), "bytes of weights that the batch touches, on a GPU ÷ (bandwidth × mbu)"},
 		{ReadCache, cache / (bandwidth * c.MBUCache), "requests × bytes of keys and values at the mean context, on a GPU ÷ (bandwidth × mbu_cache)"},
@@ -224,6 +227,9 @@ func (g Target) met(t *Throughput) bool {
 // with the requests in flight. The error says that not even one request is served
 // in time.
 func (c *Constants) Within(r *Replica, q Request, target Target) (*Throughput, error) {
+	if !(target.TTFT >= 0 && target.TPOT >= 0) {
+		return nil, fmt.Errorf("a target of %g s to the first token and %g s a token; give 0 or more", target.TTFT, target.TPOT)
+	}
 	most, err := c.At(r, q, 0)
 	if err != nil || target.met(most) {
 		return most, err
@@ -261,6 +267,9 @@ func (g Target) String() string {
 // in flight). A rate that is more than the replica serves gives the most that it
 // does.
 func (c *Constants) AtRate(r *Replica, q Request, perSecond float64) (*Throughput, error) {
+	if !(perSecond > 0) {
+		return nil, fmt.Errorf("%g requests a second; give more than 0", perSecond)
+	}
 	most, err := c.At(r, q, 0)
 	if err != nil || most.PerSecond(q) <= perSecond {
 		return most, err

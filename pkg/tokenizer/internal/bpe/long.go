@@ -172,7 +172,7 @@ func (l *long) pieces() (n int64) {
 			final = len(ends)
 		}
 		if final > 0 {
-			n += l.counter.count(&l.encoding.vocab, s, start, ends[:final])
+			n += l.count(&l.encoding.vocab, s, start, ends[:final])
 			start = ends[final-1]
 		}
 		ends = slices.Delete(ends, 0, final)
