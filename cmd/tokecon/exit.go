@@ -64,7 +64,8 @@ func namesUnknown(err error) bool {
 	var encoding *tokenizer.UnknownError
 	var number *money.ParseError
 	var machine *hardware.UnknownError
-	return errors.As(err, &machine) || errors.As(err, &model) || errors.As(err, &many) || errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
+	var machines *hardware.ManyError
+	return errors.As(err, &machine) || errors.As(err, &machines) || errors.As(err, &model) || errors.As(err, &many) || errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
 }
 
 // onInterrupt ends the program with status 130 on Ctrl-C, after the unfinished

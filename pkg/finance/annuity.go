@@ -8,7 +8,7 @@ import (
 )
 
 // ErrRate says that a rate of interest is out of range.
-var ErrRate = errors.New("a rate must be more than -100% and at most 10,000% a year")
+var ErrRate = errors.New("a rate must be more than -100% and at most 10,000%")
 
 // ErrYears says that a life is out of range.
 var ErrYears = errors.New("a life must be more than 0 and at most 100 years")
@@ -29,27 +29,30 @@ func checkYears(years money.Decimal) error {
 	return nil
 }
 
-// discount returns (1 + rate)^−years.
-func discount(rate, years money.Decimal) (money.Decimal, error) {
+// faded returns the part of an amount that it loses in worth when it is paid so
+// many years later, 1 − (1 + rate)^−years.
+func faded(rate, years money.Decimal) (money.Decimal, error) {
 	if err := errors.Join(checkRate(rate), checkYears(years)); err != nil {
 		return money.Decimal{}, err
 	}
-	return money.Pow(one().Add(rate), money.Decimal{}.Sub(years))
+	growth, err := money.Compound(rate, money.Decimal{}.Sub(years))
+	return money.Decimal{}.Sub(growth), err
 }
 
 // CRF is the capital recovery factor: the payment at the end of each year that
 // pays 1 back over so many years at a rate a year, r ÷ (1 − (1+r)^−n), and 1 ÷ n
 // at a rate of 0. Years may be fractional. Source: NREL, Simple Levelized Cost of
-// Energy Calculator documentation. The error is ErrRate or ErrYears.
+// Energy Calculator documentation. The error is ErrRate, ErrYears, or
+// money.ErrPower for a rate so near −100% that nothing could pay it.
 func CRF(rate, years money.Decimal) (money.Decimal, error) {
-	v, err := discount(rate, years)
+	lost, err := faded(rate, years)
 	if err != nil {
-		return v, err
+		return lost, err
 	}
 	if rate.IsZero() {
 		return one().Quo(years), nil
 	}
-	return rate.Quo(one().Sub(v)), nil
+	return rate.Quo(lost), nil
 }
 
 // Annuity is the payment at the end of each year that pays for machines of a
@@ -60,11 +63,11 @@ func Annuity(capex, residual, rate, years money.Decimal) (money.Decimal, error) 
 	if err != nil {
 		return crf, err
 	}
-	v, err := discount(rate, years)
+	lost, err := faded(rate, years)
 	if err != nil {
-		return v, err
+		return lost, err
 	}
-	return capex.Sub(residual.Mul(v)).Mul(crf), nil
+	return capex.Sub(residual.Mul(one().Sub(lost))).Mul(crf), nil
 }
 
 // Root12 is the factor a month that makes a factor a year.
@@ -72,11 +75,11 @@ func Root12(yearly money.Decimal) (money.Decimal, error) {
 	return money.Pow(yearly, one().Quo(money.FromInt(12)))
 }
 
-// Monthly is the rate a month that makes a rate a year: (1+r)^(1/12) − 1.
+// Monthly is the rate a month that makes a rate a year: (1+r)^(1/12) − 1. The
+// error is ErrRate.
 func Monthly(rate money.Decimal) (money.Decimal, error) {
 	if err := checkRate(rate); err != nil {
 		return money.Decimal{}, err
 	}
-	m, err := Root12(one().Add(rate))
-	return m.Sub(one()), err
+	return money.Compound(rate, one().Quo(money.FromInt(12)))
 }

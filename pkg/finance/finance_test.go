@@ -44,6 +44,45 @@ func TestCapitalRecovery(t *testing.T) {
 	}
 }
 
+// TestSmallRates: nothing is lost of a rate or a life that is next to nothing.
+func TestSmallRates(t *testing.T) {
+	tiny := money.FromInt(1).Shift(-40)
+	for _, c := range []struct{ rate, years, want money.Decimal }{
+		{tiny, d("4"), d("0.25")}, {money.Decimal{}.Sub(tiny), d("4"), d("0.25")}, {d("0.1"), tiny, d("0.1").Quo(d("0.09531017980432486")).Shift(40)}, {tiny, tiny, money.FromInt(1).Shift(40)},
+	} {
+		got, err := finance.CRF(c.rate, c.years)
+		if err != nil || !got.Significant(15).Equal(c.want.Significant(15)) {
+			t.Errorf("CRF(%s, %s) is %s, %v; want %s", c.rate, c.years, got, err, c.want)
+		}
+	}
+	if m, err := finance.Monthly(tiny); err != nil || !m.Significant(20).Equal(tiny.Quo(d("12")).Significant(20)) {
+		t.Errorf("%s, %v", m, err)
+	}
+}
+
+// TestAnnuityAgreesWithFractions: an oracle on big.Rat, at whole years.
+func TestAnnuityAgreesWithFractions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		capex, residual := rapid.Custom(genFlow).Draw(t, "capex"), rapid.Custom(genFlow).Draw(t, "residual")
+		rate, years := genRate(t), rapid.Int64Range(1, 40).Draw(t, "years")
+		got, err := finance.Annuity(capex, residual, rate, money.FromInt(years))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The payments' worth for each 1 of them, and what 1 at the end is worth.
+		worth, factor := new(big.Rat), big.NewRat(1, 1)
+		for range years {
+			factor.Quo(factor, new(big.Rat).Add(big.NewRat(1, 1), rat(rate)))
+			worth.Add(worth, factor)
+		}
+		want := new(big.Rat).Sub(rat(capex), factor.Mul(factor, rat(residual)))
+		want.Quo(want, worth)
+		if off := new(big.Rat).Sub(rat(got), want); off.Abs(off).Cmp(big.NewRat(1, 1e15)) > 0 {
+			t.Fatalf("%s a year, the oracle says %s", got, want.FloatString(20))
+		}
+	})
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		rate, years string
@@ -61,6 +100,11 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := finance.NPV(flows("1", "2"), d("-1")); !errors.Is(err, finance.ErrRate) {
 		t.Error(err)
+	}
+	for _, far := range []money.Decimal{d("101"), money.FromInt(1).Shift(200), money.FromInt(1).Shift(-100).Sub(d("1"))} {
+		if npv, err := finance.NPV(flows("1", "2"), far); !errors.Is(err, finance.ErrRate) {
+			t.Errorf("at %s a month: %s, %v", far, npv, err)
+		}
 	}
 	for _, n := range []int{0, finance.MostFlows + 1} {
 		many := make([]money.Decimal, n)
@@ -163,8 +207,57 @@ func TestPaybacks(t *testing.T) {
 			t.Errorf("%v: %d, %v", c.flows, n, ok)
 		}
 	}
+	for _, c := range []struct {
+		flows  []money.Decimal
+		months int
+		stays  bool
+	}{
+		{flows("-100", "50", "50"), 2, true}, {flows("-100", "150", "-100"), 1, false}, {flows("-100", "150", "-100", "90"), 3, true}, {flows("-1"), 0, false}, {flows("-1", "2"), 2, false}, {flows("1"), -1, false}, {nil, 0, false},
+	} {
+		if got := finance.Stays(c.flows, c.months); got != c.stays {
+			t.Errorf("%v after %d months: %v", c.flows, c.months, got)
+		}
+	}
 	if n, ok, err := finance.DiscountedPayback(flows("-100", "50", "50", "10"), d("0.04")); err != nil || !ok || n != 3 {
 		t.Errorf("%d, %v, %v: 94.3 after two months, 103.2 after three", n, ok, err)
+	}
+}
+
+// TestPaybackIsNoVerdict: machines for 360,000 that take 5,080.60 a month and save
+// a bill of 40,000 that falls by a factor a year, over 48 months at 12%. At a
+// factor of 2 they are paid back, and still a loss.
+func TestPaybackIsNoVerdict(t *testing.T) {
+	monthly, err := finance.Monthly(d("0.12"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		decline             string
+		payback, discounted int // 0: never
+		stays               bool
+		npv                 string
+	}{
+		{"1", 11, 11, true, "981318"}, {"1.5", 14, 15, true, "236557"}, {"2", 21, 27, true, "-2604"}, {"3", 0, 0, false, "-181713"}, {"10", 0, 0, false, "-375813"},
+	} {
+		factor, err := finance.Root12(d(c.decline))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fs, bill := flows("-360000"), d("40000")
+		for range 48 {
+			bill = bill.Quo(factor)
+			fs = append(fs, bill.Sub(d("5080.6")))
+		}
+		payback, ok := finance.Payback(fs)
+		if payback != c.payback || ok != (c.payback > 0) || ok && finance.Stays(fs, payback) != c.stays {
+			t.Errorf("%s×: paid back in %d, %v, want %d", c.decline, payback, ok, c.payback)
+		}
+		if n, ok, err := finance.DiscountedPayback(fs, monthly); err != nil || n != c.discounted || ok != (n > 0) {
+			t.Errorf("%s×: discounted %d, %v, %v, want %d", c.decline, n, ok, err, c.discounted)
+		}
+		if npv, err := finance.NPV(fs, monthly); err != nil || npv.Fixed(0) != c.npv {
+			t.Errorf("%s×: NPV %s, %v, want %s", c.decline, npv, err, c.npv)
+		}
 	}
 }
 
@@ -228,9 +321,13 @@ func TestNPVAtIRRIsZero(t *testing.T) {
 			if !again.Yearly[i].Round(12).Equal(rate.Round(12)) {
 				t.Fatalf("%s and %s", rate, again.Yearly[i])
 			}
-			monthly, err := finance.Monthly(rate)
-			if err != nil || monthly.Less(d("-0.9")) {
-				continue // beyond the rates that are used, and where digits reach far
+			monthly := got.Monthly[i]
+			if monthly.Less(d("-0.9")) {
+				continue // where digits reach far
+			}
+			year, err := money.Compound(monthly, d("12"))
+			if off := math.Abs(year.Sub(rate).Float64()); err != nil || off > 1e-18*(1+math.Abs(rate.Float64())) {
+				t.Fatalf("%s a month is %s a year, not %s, %v", monthly, year, rate, err)
 			}
 			npv, err := finance.NPV(fs, monthly)
 			steep := math.Pow(1+monthly.Float64(), -float64(len(fs))) // how far a digit reaches
@@ -263,8 +360,7 @@ func TestIRRMissesNoRate(t *testing.T) {
 }
 
 func TestMIRR(t *testing.T) {
-	// Twelve months: 100 grow to 121 at 10% put by for a month is next to nothing;
-	// by hand: gains of 60 and 60 at months 6 and 12 grow at 8% a year to
+	// By hand: gains of 60 and 60 at months 6 and 12 grow at 8% a year to
 	// 60 × 1.08^0.5 + 60 = 122.354; (122.354 ÷ 100) − 1.
 	fs := make([]money.Decimal, 13)
 	fs[0], fs[6], fs[12] = d("-100"), d("60"), d("60")

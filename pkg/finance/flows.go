@@ -24,7 +24,7 @@ func present(flows []money.Decimal, monthly money.Decimal) ([]money.Decimal, err
 		return nil, err
 	}
 	growth := one().Add(monthly)
-	if growth.Sign() <= 0 {
+	if growth.Less(leastGrowth()) || checkRate(monthly) != nil {
 		return nil, fmt.Errorf("rate %s a month: %w", monthly, ErrRate)
 	}
 	out := make([]money.Decimal, len(flows))
@@ -35,6 +35,10 @@ func present(flows []money.Decimal, monthly money.Decimal) ([]money.Decimal, err
 	}
 	return out, nil
 }
+
+// leastGrowth keeps factors of a hundred years within what numbers can hold: rates
+// nearer to −100% are taken for it.
+func leastGrowth() money.Decimal { return one().Shift(-30) }
 
 // workingDigits is the precision of growth factors: more than that of a quotient,
 // so that a long series loses nothing that shows.
@@ -56,8 +60,8 @@ func NPV(flows []money.Decimal, monthly money.Decimal) (money.Decimal, error) {
 }
 
 // Payback is the first month at whose end the flows so far sum to 0 or more; ok
-// is false if there is none. Later losses may take it back: a payback says nothing
-// of what an investment is worth, see NPV.
+// is false if there is none. Later losses may take it back, see Stays: a payback
+// says nothing of what an investment is worth, see NPV.
 func Payback(flows []money.Decimal) (months int, ok bool) {
 	var sum money.Decimal
 	for i, flow := range flows {
@@ -66,6 +70,18 @@ func Payback(flows []money.Decimal) (months int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Stays reports whether flows that are paid back at the end of a month remain so:
+// whether the sum is 0 or more then and at the end of each later month.
+func Stays(flows []money.Decimal, months int) bool {
+	var sum money.Decimal
+	for i, flow := range flows {
+		if sum = sum.Add(flow); i >= months && sum.Sign() < 0 {
+			return false
+		}
+	}
+	return months >= 0 && months < len(flows)
 }
 
 // DiscountedPayback is Payback of the present values of the flows. Errors are

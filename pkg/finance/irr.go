@@ -12,6 +12,8 @@ type Rates struct {
 	// Yearly are all rates a year at which the NPV is 0, ascending. None, one, or
 	// more: then no rate is the rate of return.
 	Yearly []money.Decimal
+	// Monthly are the same rates a month, in the same order.
+	Monthly []money.Decimal
 	// SignChanges is how often the flows change sign. By Descartes' rule there are
 	// at most as many rates, and one if it is 1.
 	SignChanges int
@@ -26,8 +28,10 @@ func (r *Rates) Unique() bool { return len(r.Yearly) == 1 }
 // The NPV is a polynomial in v = 1 ÷ (1 + monthly rate), whose roots above 0 are
 // isolated exactly, on integers, by halving intervals until Descartes' rule of
 // signs leaves none or one in each (Vincent, Collins and Akritas 1976). Rates so
-// close that their v agree in 60 bits count as one. Those of less than −99%
-// or more than 10,000% a month are not found. Flows that are all 0 have no rate.
+// close that their v agree in 60 bits count as one, be it a double one or an NPV
+// that all but touches 0 there. Those of less than −99% or more than 10,000% a
+// month are not found. Flows that are all 0 have no rate. The error tells of no or
+// too many flows.
 func IRR(flows []money.Decimal) (*Rates, error) {
 	if err := checkFlows(flows); err != nil {
 		return nil, err
@@ -51,20 +55,32 @@ func IRR(flows []money.Decimal) (*Rates, error) {
 	for _, at := range isolate(reversed(p)) { // v above 1, rates below 0
 		roots = append(roots, new(big.Float).SetPrec(precision).Quo(big.NewFloat(1), at))
 	}
+	return out, out.take(roots)
+}
+
+// take turns roots into rates.
+func (r *Rates) take(roots []*big.Float) error {
 	for _, v := range roots {
-		if rate, ok := yearly(v); ok {
-			out.Yearly = append(out.Yearly, rate)
+		if rate, ok := monthly(v); ok {
+			r.Monthly = append(r.Monthly, rate)
 		}
 	}
-	slices.SortFunc(out.Yearly, money.Decimal.Cmp)
-	out.Yearly = slices.CompactFunc(out.Yearly, money.Decimal.Equal)
-	return out, nil
+	slices.SortFunc(r.Monthly, money.Decimal.Cmp)
+	r.Monthly = slices.CompactFunc(r.Monthly, money.Decimal.Equal)
+	for _, rate := range r.Monthly {
+		growth, err := money.Compound(rate, money.FromInt(12))
+		if err != nil {
+			return err
+		}
+		r.Yearly = append(r.Yearly, growth.Significant(digits))
+	}
+	return nil
 }
 
 const (
 	precision = 256 // bits
 	depth     = 60  // of halving
-	digits    = 20  // of a rate
+	digits    = 20  // of a rate a year
 )
 
 // integers scales flows to whole numbers, the flow of month t at place t.
@@ -128,11 +144,16 @@ func reversed(p []*big.Int) []*big.Int {
 	return out
 }
 
-// isolate returns the roots between 0 and 1, both left out.
+// isolate returns the roots between 0 and 1, both left out. Where no more halving
+// tells roots apart, those of neighbouring intervals are one.
 func isolate(p []*big.Int) []*big.Float {
 	f := &finder{whole: p}
 	f.look(p, new(big.Int), 0)
-	return f.roots
+	apart := dyadic(big.NewInt(1), depth-1)
+	return slices.CompactFunc(f.roots, func(a, b *big.Float) bool {
+		gap := new(big.Float).SetPrec(precision).Sub(b, a)
+		return gap.Abs(gap).Cmp(apart) <= 0
+	})
 }
 
 // finder halves intervals [at, at+1] ÷ 2^level.
@@ -231,21 +252,14 @@ func (f *finder) sign(x *big.Float) int {
 	return value.Sign()
 }
 
-// yearly turns v into a rate a year; ok is false where that is out of reach.
-func yearly(v *big.Float) (rate money.Decimal, ok bool) {
+// monthly turns v into a rate a month; ok is false where that is out of reach.
+func monthly(v *big.Float) (rate money.Decimal, ok bool) {
 	growth := new(big.Float).SetPrec(precision).Quo(big.NewFloat(1), v)
 	if growth.Cmp(big.NewFloat(0.01)) < 0 || growth.Cmp(big.NewFloat(101)) > 0 {
 		return rate, false
 	}
-	power := big.NewFloat(1).SetPrec(precision)
-	for range 12 {
-		power.Mul(power, growth)
-	}
-	d, err := money.Parse(power.Text('f', 24))
-	if err != nil {
-		return rate, false
-	}
-	return d.Significant(digits).Sub(one()), true
+	d, err := money.Parse(growth.Text('f', money.MaxFractionDigits))
+	return d.Sub(one()), err == nil
 }
 
 // MIRR is the modified internal rate of return a year: what the flows earn if

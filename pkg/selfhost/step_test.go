@@ -66,7 +66,7 @@ func on(m *hardware.Model, gpus int, p selfhost.Parallel, weights, cache hardwar
 	return &selfhost.Replica{Model: m, GPU: toyGPU(), GPUs: gpus, Parallel: p, Weights: weights, Cache: cache, Accepted: 1}
 }
 
-// close says that two numbers are the same but for the rounding of floats.
+// same says that two numbers are the same but for the rounding of floats.
 func same(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
 
 func at(t *testing.T, r *selfhost.Replica, q selfhost.Request, n float64) *selfhost.Throughput {
