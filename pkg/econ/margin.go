@@ -1,0 +1,276 @@
+package econ
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/money"
+)
+
+// Plan is what a product sells, for one payer: a seat, a request, an outcome or a
+// pack of credits. Amounts are a month for seats and one for the others. Shares lie
+// between 0 and 1.
+type Plan struct {
+	Name  string
+	Price money.Decimal // net of discounts
+	// Usage is what the payer does: requests a month of a seat, 1 for a request,
+	// the attempts of an outcome, the credits that are used of a pack.
+	Usage Usage
+	// Included are requests that the price covers, Overage the price of each beyond;
+	// nil: all are covered.
+	Included *money.Decimal
+	Overage  money.Decimal
+	Cap      *money.Decimal // requests that are served at most; nil: all
+	Payments money.Decimal  // how many payments a payer makes: 1, or 1/12 where a year is paid at once
+	Costs    []CostLine
+	Free     *FreeTier
+	Fixed    money.Decimal // a month, whatever is sold: for the break-even
+	Target   *money.Decimal
+}
+
+// CostLine is a cost beside tokens: payment fees, hosting, support, search, review.
+type CostLine struct {
+	Name    string
+	Share   money.Decimal // of the revenue
+	Payment money.Decimal // for each payment
+	Each    money.Decimal // for each payer
+	Request money.Decimal // for each request that is served
+	// Standing costs count in the gross margin and not in the contribution margin.
+	Standing bool
+}
+
+// FreeTier are users who pay nothing.
+type FreeTier struct {
+	Conversion money.Decimal // share of all users who pay
+	Requests   money.Decimal // of a free user
+}
+
+// Margin is what is left of a plan with one offer. Shares are of revenue and may
+// be below 0; they are nil where there is no revenue.
+type Margin struct {
+	Revenue      money.Decimal  `json:"revenue"`
+	Lines        []MarginLine   `json:"cogs"`
+	COGS         money.Decimal  `json:"cogs_total"`
+	Profit       money.Decimal  `json:"gross_profit"`
+	Gross        *money.Decimal `json:"gross_margin"`
+	Contribution money.Decimal  `json:"contribution"`
+	ContribShare *money.Decimal `json:"contribution_margin"`
+	Markup       *money.Decimal `json:"markup"`         // profit ÷ COGS; nil without costs
+	TokenShare   *money.Decimal `json:"token_share"`    // tokens ÷ revenue
+	Seats        *money.Decimal `json:"breakeven"`      // payers that pay the fixed cost, whole; nil: never
+	PriceFor     *money.Decimal `json:"price_for"`      // price at which the target is met; nil: none, or no target
+	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met
+	Even         *money.Decimal `json:"vendor_even"`    // the same at a margin of 0
+}
+
+// MarginLine is one line of the costs.
+type MarginLine struct {
+	Name   string        `json:"name"`
+	Amount money.Decimal `json:"amount"`
+}
+
+// The lines that are not the user's own.
+const (
+	TokenLine = "tokens"
+	FreeLine  = "free users"
+)
+
+// errNoFee says that fees leave nothing.
+var errNoFee = errors.New("fees take all of the revenue")
+
+// check refuses plans that make no sense.
+func (p *Plan) check() error {
+	one := money.FromInt(1)
+	fees := p.fees()
+	switch {
+	case p.Price.Sign() < 0 || p.Overage.Sign() < 0:
+		return fmt.Errorf("plan %s: a price below 0", p.Name)
+	case !fees.Less(one):
+		return fmt.Errorf("plan %s: %w", p.Name, errNoFee)
+	case p.Free != nil && (p.Free.Conversion.Sign() <= 0 || one.Less(p.Free.Conversion)):
+		return fmt.Errorf("plan %s: a conversion of %s; give more than 0 and at most 100%%", p.Name, p.Free.Conversion)
+	case p.Target != nil && !p.Target.Less(one.Sub(fees)):
+		return fmt.Errorf("plan %s: a target of %s is out of reach: fees take %s of the revenue", p.Name, p.Target, fees)
+	}
+	return p.Usage.check(p.Name)
+}
+
+// fees are the shares of revenue that costs take.
+func (p *Plan) fees() money.Decimal {
+	var sum money.Decimal
+	for _, c := range p.Costs {
+		sum = sum.Add(c.Share)
+	}
+	return sum
+}
+
+// served is how many requests of a user's wish are served.
+func (p *Plan) served(requests money.Decimal) money.Decimal {
+	if p.Cap != nil && p.Cap.Less(requests) {
+		return *p.Cap
+	}
+	return requests
+}
+
+// revenue is what a user pays who makes so many requests.
+func (p *Plan) revenue(requests money.Decimal) money.Decimal {
+	if p.Included == nil {
+		return p.Price
+	}
+	beyond := p.served(requests).Sub(*p.Included)
+	if beyond.Sign() <= 0 {
+		return p.Price
+	}
+	return p.Price.Add(p.Overage.Mul(beyond))
+}
+
+// profit is what a user leaves who makes so many requests, at a cost of tokens for
+// each. Free users are no user's.
+func (p *Plan) profit(requests, each money.Decimal) money.Decimal {
+	revenue, served := p.revenue(requests), p.served(requests)
+	left := revenue.Sub(served.Mul(each))
+	for _, c := range p.Costs {
+		left = left.Sub(c.amount(revenue, served, p.Payments))
+	}
+	return left
+}
+
+func (c *CostLine) amount(revenue, served, payments money.Decimal) money.Decimal {
+	return c.Share.Mul(revenue).Add(c.Payment.Mul(payments)).Add(c.Each).Add(c.Request.Mul(served))
+}
+
+// Margin works a plan out at a cost of tokens for each request. Means over users
+// are of sums, never of margins. Formulas: cost-volume-profit analysis, Horngren,
+// Cost Accounting, chapter 3. The error names what is out of range.
+func (p *Plan) Margin(each money.Decimal) (*Margin, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	m := &Margin{}
+	var served money.Decimal
+	m.Revenue, served = p.Usage.means(p)
+	tokens := served.Mul(each)
+	m.add(TokenLine, tokens)
+	free, freeTokens := p.free(each)
+	if p.Free != nil {
+		m.add(FreeLine, free)
+	}
+	standing := money.Decimal{}
+	for _, c := range p.Costs {
+		amount := c.amount(m.Revenue, served, p.Payments)
+		m.add(c.Name, amount)
+		if c.Standing {
+			standing = standing.Add(amount)
+		}
+	}
+	m.Profit = m.Revenue.Sub(m.COGS)
+	m.Contribution = m.Profit.Add(standing)
+	m.shares(tokens)
+	p.solve(m, tokens.Add(freeTokens))
+	return m, nil
+}
+
+func (m *Margin) add(name string, amount money.Decimal) {
+	m.Lines = append(m.Lines, MarginLine{name, amount})
+	m.COGS = m.COGS.Add(amount)
+}
+
+// free is what the free users behind one payer cost, (1 − c) ÷ c of them, and what
+// of that is tokens.
+func (p *Plan) free(each money.Decimal) (all, tokens money.Decimal) {
+	if p.Free == nil {
+		return all, tokens
+	}
+	requests := money.FromInt(1).Sub(p.Free.Conversion).Quo(p.Free.Conversion).Mul(p.Free.Requests)
+	tokens = requests.Mul(each)
+	all = tokens
+	for _, c := range p.Costs {
+		all = all.Add(c.Request.Mul(requests))
+	}
+	return all, tokens
+}
+
+// shares divides by revenue and by cost.
+func (m *Margin) shares(tokens money.Decimal) {
+	if m.Revenue.Sign() > 0 {
+		gross, contribution, share := m.Profit.Quo(m.Revenue), m.Contribution.Quo(m.Revenue), tokens.Quo(m.Revenue)
+		m.Gross, m.ContribShare, m.TokenShare = &gross, &contribution, &share
+	}
+	if m.COGS.Sign() > 0 {
+		markup := m.Profit.Quo(m.COGS)
+		m.Markup = &markup
+	}
+}
+
+// solve finds the price for the target, how much the vendor may raise, and the
+// payers that pay the fixed cost. vendor is what of the cost goes to the vendor.
+func (p *Plan) solve(m *Margin, vendor money.Decimal) {
+	one := money.FromInt(1)
+	if p.Fixed.Sign() > 0 && m.Contribution.Sign() > 0 {
+		seats := ceil(p.Fixed.Quo(m.Contribution))
+		m.Seats = &seats
+	}
+	if vendor.Sign() > 0 {
+		even := m.Profit.Add(vendor).Quo(vendor)
+		m.Even = &even
+	}
+	if p.Target == nil {
+		return
+	}
+	fees := p.fees()
+	rest := m.COGS.Sub(fees.Mul(m.Revenue))
+	price := rest.Quo(one.Sub(*p.Target).Sub(fees)).Sub(m.Revenue.Sub(p.Price))
+	if price.Sign() >= 0 {
+		m.PriceFor = &price
+	}
+	if vendor.Sign() > 0 {
+		most := m.Revenue.Mul(one.Sub(*p.Target)).Sub(m.COGS.Sub(vendor)).Quo(vendor)
+		m.Most = &most
+	}
+}
+
+func ceil(d money.Decimal) money.Decimal {
+	down := d.Floor()
+	if down.Less(d) {
+		return down.Add(money.FromInt(1))
+	}
+	return down
+}
+
+// LossAt is the number of requests above which a user loses money; ok is false if
+// none does. What a user leaves is a line up to what is included, another up to
+// the cap, and the same beyond it.
+func (p *Plan) LossAt(each money.Decimal) (requests money.Decimal, ok bool) {
+	if p.profit(requests, each).Sign() < 0 {
+		return requests, true
+	}
+	from := requests
+	for _, end := range p.knees() {
+		to := from.Add(money.FromInt(1))
+		if end != nil {
+			to = *end
+		}
+		a, b := p.profit(from, each), p.profit(to, each)
+		slope := b.Sub(a).Quo(to.Sub(from))
+		if end == nil && slope.Sign() < 0 || end != nil && b.Sign() < 0 {
+			return from.Sub(a.Quo(slope)), true
+		}
+		from = to
+	}
+	return requests, false
+}
+
+// knees are where the line of a user's profit bends, ascending; nil is no end.
+func (p *Plan) knees() []*money.Decimal {
+	var out []*money.Decimal
+	if i := p.Included; i != nil && i.Sign() > 0 && (p.Cap == nil || i.Less(*p.Cap)) {
+		out = append(out, i)
+	}
+	if p.Cap != nil {
+		if p.Cap.Sign() > 0 {
+			out = append(out, p.Cap)
+		}
+		return out
+	}
+	return append(out, nil)
+}
