@@ -64,14 +64,6 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 	if len(f.own) == 0 {
 		return nil, nil
 	}
-	set, err := a.hardware()
-	if err != nil {
-		return nil, err
-	}
-	constants, _, err := selfhost.Shipped()
-	if err != nil {
-		return nil, err
-	}
 	var out []quote.Owned
 	names := map[string]bool{}
 	for _, text := range f.own {
@@ -83,18 +75,35 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 			one := money.FromInt(1)
 			described.Peak = &one
 		}
-		fleet, err := buildFleet(described, where, set, s.AsOf.Time)
+		own, err := a.builtFleet(described, where, s)
 		if err != nil {
 			return nil, err
 		}
-		if names[fleet.Name] {
-			return nil, wrong("give one of them name=… of its own", "two fleets are called %s", near.Quote(fleet.Name))
+		if names[own.Name()] {
+			return nil, wrong("give one of them name=… of its own", "two fleets are called %s", near.Quote(own.Name()))
 		}
-		names[fleet.Name], fleet.Argument = true, text
-		fleet.Books = set.Version()
-		out = append(out, quote.Owned{Fleet: fleet, Constants: &constants})
+		names[own.Name()], own.Fleet.Argument = true, text
+		out = append(out, own)
 	}
 	return out, nil
+}
+
+// builtFleet makes an offer of a description.
+func (a *app) builtFleet(described *config.Fleet, where string, s econ.Setting) (quote.Owned, error) {
+	set, err := a.hardware()
+	if err != nil {
+		return quote.Owned{}, err
+	}
+	constants, _, err := selfhost.Shipped()
+	if err != nil {
+		return quote.Owned{}, err
+	}
+	fleet, err := buildFleet(described, where, set, s.AsOf.Time)
+	if err != nil {
+		return quote.Owned{}, err
+	}
+	fleet.Argument, fleet.Books = fleet.Name, set.Version()
+	return quote.Owned{Fleet: fleet, Constants: &constants}, nil
 }
 
 // describedFleet reads one line, or finds a name in the project's file.
@@ -103,14 +112,10 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 		f, err = config.ParseFleet(ownFlag, text)
 		return f, ownFlag, asUsage(err)
 	}
-	data, err := os.ReadFile(projectFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+projectFile, "--own %s is no fleet, and there is no %s here", near.Quote(text), projectFile)
+	project, err := a.readProject("")
+	if errors.Is(err, errNoProject) {
+		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+projectFile, "--own %s is no fleet, and there is %w", near.Quote(text), errNoProject)
 	}
-	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", projectFile, pathless(err))
-	}
-	project, err := config.ReadProject(projectFile, data)
 	if err != nil {
 		return nil, "", err
 	}
@@ -118,11 +123,11 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 	for i := range project.Fleets {
 		f := &project.Fleets[i]
 		if f.Name == text {
-			return f, projectFile, nil
+			return f, project.path, nil
 		}
 		names = append(names, f.Name)
 	}
-	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")), "no fleet in %s is called %s", projectFile, near.Quote(text))
+	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")), "no fleet in %s is called %s", project.path, near.Quote(text))
 }
 
 // asUsage makes wrong use of an error about what stands on the command line.

@@ -195,9 +195,15 @@ func (a *app) fromFile(s *sample, path string) error {
 	if err != nil {
 		return err
 	}
+	return a.fromWorkload(s, path, w)
+}
+
+// fromWorkload takes a workload that a file describes.
+func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 	if err := knownWords(path, w); err != nil {
 		return err
 	}
+	var err error
 	samples := w.Paths(filepath.Dir(path))
 	s.Volume = money.FromInt(defaultVolume)
 	switch {

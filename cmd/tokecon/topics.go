@@ -13,6 +13,7 @@ func topics() []*cobra.Command {
 		{Use: "books", Short: "Price books: what they hold, which price wins, your own", Long: helpBooks},
 		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
 		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
+		{Use: "plans", Short: "tokecon.yaml: plans, what they cost and how they are held to a target", Long: helpPlans},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
@@ -82,6 +83,42 @@ Fields, all but model and gpu with defaults:
 
 Replicas are whole. How busy they are follows from the load and is never asked
 for. Amounts are nominal US dollars before tax; a month has 730 hours.`
+
+const helpPlans = `tokecon.yaml is a project's own file, looked for from this folder up to the root of
+the repository. tokecon init writes one that runs. It is read strictly.
+
+  workloads:
+    - workload: chat          # fields as in a workload file: tokecon help workloads
+      samples: [requests.jsonl]
+  plans:
+    - name: pro
+      price: 30
+      offer: openai/gpt-5-mini
+      requests: 600
+      costs:
+        - {name: payment, share: 2.9%, payment: 0.30}
+      target: 60%
+
+A plan has a name, an offer (a model of the books or a fleet of the file) and a
+workload (the first if absent), and sells one of (per):
+  seat      price a month or year (period); annual_discount for the annual_share of
+            seats that are paid a year at once; exactly one of requests a month,
+            segments (name, share, requests; shares sum to 100%) and tail (median,
+            sigma of a log-normal); included requests, overage for each beyond, cap
+  request   price
+  outcome   price, success: the share of attempts that are paid
+  tokens    price a request, or markup on what the tokens cost
+  pack      price of so many credits (requests), breakage: the share never used
+Besides: free (conversion, requests of a free user), users, fixed: a month whatever
+is sold, target: a gross margin.
+
+Costs beside tokens add up from share (of revenue), payment (for each), each (payer)
+and request; standing: true keeps one out of the contribution margin.
+
+COGS   = tokens + free users + costs
+margin = (revenue − COGS) ÷ revenue     mark-up = (revenue − COGS) ÷ COGS
+Over users sums are divided, never margins averaged. What a fleet costs depends on
+the users there are.`
 
 const helpWorkloads = `A workload is real samples plus what they stand for.
 

@@ -12,8 +12,10 @@ import (
 
 // Project is tokecon.yaml, a project's own file.
 type Project struct {
-	Line   int     `yaml:",line"`
-	Fleets []Fleet `yaml:"fleets"` // machines of one's own
+	Line      int        `yaml:",line"`
+	Workloads []Workload `yaml:"workloads"` // what users ask for
+	Plans     []Plan     `yaml:"plans"`     // what is sold
+	Fleets    []Fleet    `yaml:"fleets"`    // machines of one's own
 }
 
 // Fleet is a number of equal replicas of an open model, as a user describes
@@ -74,6 +76,14 @@ type Fleet struct {
 func ReadProject(name string, data []byte) (*Project, error) {
 	var p Project
 	if err := strictyaml.Decode(name, data, &p); err != nil {
+		return nil, err
+	}
+	for i := range p.Workloads {
+		if err := p.Workloads[i].oneSource(name); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.checkPlans(name); err != nil {
 		return nil, err
 	}
 	return &p, nil

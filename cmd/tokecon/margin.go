@@ -1,0 +1,295 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/report"
+)
+
+// marginFlags are the flags of margin alone.
+type marginFlags struct {
+	project string
+	plans   []string
+	offers  []string
+	target  config.Share
+	view    report.MarginView
+}
+
+func (a *app) margin() *cobra.Command {
+	f := &marginFlags{}
+	cmd := &cobra.Command{
+		Use:     "margin",
+		GroupID: "questions",
+		Short:   "Unit economics of your plans: revenue, costs, margin, who loses money",
+		Long: `Work out what each plan of your tokecon.yaml leaves with its offer: revenue, costs
+line by line, gross and contribution margin, mark-up; the margin of the median, the
+90th and the 99th user, who loses money and from what usage on; by how much the
+vendor may raise its prices, and what to charge for a target.
+
+Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost: never the same.
+--offer tries other models in the place of a plan's own. tokecon help plans has the
+fields; tokecon init writes a file to start from.`,
+		Example: `  tokecon margin
+  tokecon margin --plan pro --offer openai/gpt-5-nano --offer 'groq/*' --target 70%
+  tokecon margin --per month -f csv`,
+		Args: none,
+		RunE: func(*cobra.Command, []string) error { return a.runMargin(f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
+	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
+	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; * matches anything; may be repeated")
+	flags.Var(textValue{&f.target, new(string)}, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
+	flags.StringVar(&f.view.Per, "per", "payer", "`UNIT` of amounts: payer (one seat a month, request, outcome or pack), month or year (of all users)")
+	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
+	a.completeModels(cmd, "offer")
+	completeWords(cmd, "per", report.MarginPers())
+	return cmd
+}
+
+func (a *app) runMargin(f *marginFlags) error {
+	if !slices.Contains(report.MarginPers(), f.view.Per) {
+		return wrong("use payer, month or year", "--per %q is unknown", f.view.Per)
+	}
+	p, err := a.readProject(f.project)
+	if err != nil {
+		return err
+	}
+	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
+		return err
+	}
+	setting, err := a.setting()
+	if err != nil {
+		return err
+	}
+	result, err := a.margins(p, f, setting)
+	if err != nil {
+		return err
+	}
+	doc, err := report.Margin(result, f.view)
+	if err != nil {
+		return wrong("write users: in the plan", "%w", err)
+	}
+	return a.emit(result, doc)
+}
+
+// margins works out every plan with every offer that is asked for.
+func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginResult, error) {
+	plans, err := choosePlans(p, f.plans)
+	if err != nil {
+		return nil, err
+	}
+	out := &econ.MarginResult{Setting: s, Project: p.path, Plans: []econ.PlanResult{}}
+	for _, plan := range plans {
+		if f.target.Decimal != nil {
+			plan.Target = f.target
+		}
+		rows, err := a.planRows(p, plan, f.offers, s)
+		if err != nil {
+			return nil, err
+		}
+		out.Plans = append(out.Plans, rows...)
+	}
+	return out, nil
+}
+
+// choosePlans returns the plans that are named, or all.
+func choosePlans(p *project, names []string) ([]*config.Plan, error) {
+	var known []string
+	byName := map[string]*config.Plan{}
+	for i := range p.Plans {
+		known = append(known, p.Plans[i].Name)
+		byName[p.Plans[i].Name] = &p.Plans[i]
+	}
+	if len(known) == 0 {
+		return nil, fmt.Errorf("%s: there are no plans in it; tokecon help plans tells how to describe one", p.path)
+	}
+	if len(names) == 0 {
+		names = known
+	}
+	var out []*config.Plan
+	for _, name := range names {
+		if byName[name] == nil {
+			return nil, wrong(or(near.Hint(name, known), "the plans are "+strings.Join(known, " ")), "no plan of %s is called %s", p.path, near.Quote(name))
+		}
+		plan := *byName[name]
+		out = append(out, &plan)
+	}
+	return out, nil
+}
+
+// planRows works a plan out with its offer, or with those that are tried.
+func (a *app) planRows(p *project, plan *config.Plan, offers []string, s econ.Setting) ([]econ.PlanResult, error) {
+	model, err := econPlan(plan)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", p.path, plan.Line, err)
+	}
+	sample, err := a.projectSample(p, plan)
+	if err != nil {
+		return nil, err
+	}
+	candidates, err := a.offersOf(p, plan, offers, s)
+	if err != nil {
+		return nil, err
+	}
+	sample.Volume = money.FromInt(1)
+	if plan.Users.Decimal != nil {
+		sample.Volume = plan.Users.Mul(model.Served()) // requests a month
+	} else if len(candidates.fleets) > 0 {
+		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
+	}
+	if sample.Volume.IsZero() {
+		sample.Volume = money.FromInt(1)
+	}
+	ranked, err := a.rankOffers(sample, candidates, s)
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf(plan, model, sample, ranked)
+}
+
+// rowsOf fills a row for each offer.
+func rowsOf(plan *config.Plan, model *econ.Plan, s *sample, ranked *econ.Comparison) ([]econ.PlanResult, error) {
+	var out []econ.PlanResult
+	row := econ.PlanResult{Plan: plan.Name, Line: plan.Line, Unit: unitWords(plan), Price: plan.Price, Workload: s.Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed}
+	for _, r := range ranked.Ranked {
+		one, priced := row, *model
+		one.Offer = r.Offer.Name()
+		if plan.Markup.Decimal != nil {
+			priced.Price = r.Request.Mul(money.FromInt(1).Add(*plan.Markup.Decimal)).MulInt(1000)
+		}
+		if err := one.Fill(priced, r); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	for _, e := range ranked.Excluded {
+		one := row
+		one.Offer, one.Reason = e.Offer, e.Reason
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func unitWords(p *config.Plan) string {
+	return map[config.Unit]string{config.Seat: "a seat and month", config.Request: "1,000 requests", config.Outcome: "an outcome", config.Tokens: "1,000 requests", config.Pack: "a pack"}[p.Per]
+}
+
+// econPlan turns a description into a plan of one payer.
+func econPlan(c *config.Plan) (*econ.Plan, error) {
+	one := money.FromInt(1)
+	p := &econ.Plan{Name: c.Name, Price: optional(c.Price), Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
+	for _, line := range c.Costs {
+		p.Costs = append(p.Costs, econ.CostLine{Name: line.Name, Share: optional(line.Share.Decimal), Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request), Standing: line.Standing})
+	}
+	if c.Free != nil {
+		p.Free = &econ.FreeTier{Conversion: *c.Free.Conversion.Decimal, Requests: *c.Free.Requests.Decimal}
+	}
+	switch c.Per {
+	case config.Seat:
+		return p, seatUsage(p, c)
+	case config.Outcome:
+		attempts := one.Quo(*c.Success.Decimal)
+		p.Usage.Each = &attempts
+	case config.Pack:
+		used := c.Credits.Mul(one.Sub(optional(c.Breakage.Decimal)))
+		p.Usage.Each = &used
+	case config.Request, config.Tokens:
+		thousands(p)
+	}
+	return p, nil
+}
+
+// thousands makes one payer of a thousand requests that are paid one by one: the
+// amounts of a single one are too small to read.
+func thousands(p *econ.Plan) {
+	n := money.FromInt(1000)
+	p.Usage.Each, p.Payments, p.Price = &n, n, p.Price.Mul(n)
+	for i := range p.Costs {
+		p.Costs[i].Each = p.Costs[i].Each.Mul(n)
+	}
+}
+
+// seatUsage lays the price of a seat on months and says what its users do.
+func seatUsage(p *econ.Plan, c *config.Plan) error {
+	one, year := money.FromInt(1), money.FromInt(12)
+	if c.Period == config.Yearly {
+		p.Price, p.Payments = p.Price.Quo(year), one.Quo(year)
+	}
+	if c.AnnualDiscount.Decimal != nil {
+		yearly := optional(c.AnnualShare.Decimal)
+		p.Price = p.Price.Mul(one.Sub(yearly.Mul(*c.AnnualDiscount.Decimal)))
+		p.Payments = one.Sub(yearly).Add(yearly.Quo(year))
+	}
+	p.Usage.Each = c.Requests.Decimal
+	for _, s := range c.Segments {
+		p.Usage.Segments = append(p.Usage.Segments, econ.Segment{Name: s.Name, Share: *s.Share.Decimal, Requests: *s.Requests.Decimal})
+	}
+	if c.Tail != nil {
+		p.Usage.Tail = &econ.Tail{Median: *c.Tail.Median.Decimal, Sigma: c.Tail.Sigma.Float64()}
+	}
+	return nil
+}
+
+// projectSample opens the workload of a plan.
+func (a *app) projectSample(p *project, plan *config.Plan) (*sample, error) {
+	w, err := p.Workload(plan.Workload.Text)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: plan %s: workload: %w", p.path, max(plan.Workload.Line, plan.Line), plan.Name, err)
+	}
+	s := &sample{}
+	if err := a.fromWorkload(s, p.path, w); err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// planOffers are what a plan may be served by.
+type planOffers struct {
+	models []*pricebook.Model
+	fleets []quote.Owned
+}
+
+// offersOf finds the plan's own offer, or those that are tried.
+func (a *app) offersOf(p *project, plan *config.Plan, tried []string, s econ.Setting) (*planOffers, error) {
+	if len(tried) > 0 {
+		models, err := a.books.Select(tried, s.AsOf.Time)
+		return &planOffers{models: models}, err
+	}
+	name := plan.Offer.Text
+	for i := range p.Fleets {
+		if p.Fleets[i].Name == name {
+			fleet, err := a.builtFleet(&p.Fleets[i], p.path, s)
+			return &planOffers{fleets: []quote.Owned{fleet}}, err
+		}
+	}
+	m, err := a.books.Find(name, s.AsOf.Time)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: plan %s: offer: %w", p.path, plan.Offer.Line, plan.Name, err)
+	}
+	return &planOffers{models: []*pricebook.Model{m}}, nil
+}
+
+// rankOffers prices a workload with a plan's offers.
+func (a *app) rankOffers(s *sample, o *planOffers, setting econ.Setting) (*econ.Comparison, error) {
+	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(o.models), ownSubjects(o.fleets)), hoursMatter(o.models, setting))
+	if err != nil {
+		return nil, err
+	}
+	s.Uncounted = leastUncounted(counted)
+	candidates := hostedCandidates(o.models, counted, s, setting)
+	for _, fleet := range o.fleets {
+		candidates = append(candidates, econ.Candidate{Offer: fleet, Counted: counted[fleet.Name()]})
+	}
+	return econ.Compare(candidates, question(s, setting, ""))
+}

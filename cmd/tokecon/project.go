@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/strictyaml"
+)
+
+// project is a project's own file with where it was found.
+type project struct {
+	*config.Project
+	path string // as it is shown
+}
+
+// folder is where samples and links of the project start from.
+func (p *project) folder() string { return filepath.Dir(p.path) }
+
+// readProject reads the file that is named, - for standard input, or the first
+// tokecon.yaml from the working folder up to the root of the repository.
+func (a *app) readProject(named string) (*project, error) {
+	path := named
+	if path == "" {
+		found, err := findProject()
+		if err != nil {
+			return nil, err
+		}
+		path = found
+	}
+	data, err := a.projectText(path)
+	if err != nil {
+		return nil, wrong("name a project's file, or make one with tokecon init", "--project %s: %w", path, pathless(err))
+	}
+	p, err := config.ReadProject(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return &project{p, path}, nil
+}
+
+func (a *app) projectText(path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(a.stdin, strictyaml.MaxSize+1))
+	}
+	return os.ReadFile(path)
+}
+
+// errNoProject says that there is no file of the project.
+var errNoProject = errors.New("no tokecon.yaml in this folder or above it, up to the root of the repository")
+
+// findProject walks up. The root of a repository is the last folder looked into:
+// what lies above it is somebody else's.
+func findProject() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for shown := projectFile; ; shown = filepath.Join("..", shown) {
+		if info, err := os.Stat(filepath.Join(folder, projectFile)); err == nil && info.Mode().IsRegular() {
+			return shown, nil
+		}
+		_, err := os.Stat(filepath.Join(folder, ".git"))
+		up := filepath.Dir(folder)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) || up == folder {
+			return "", wrong("make one with tokecon init, or name it: --project FILE", "%w", errNoProject)
+		}
+		folder = up
+	}
+}

@@ -1,0 +1,177 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/strictyaml"
+)
+
+// Plan is what the product sells. Amounts are in the currency of its offer.
+type Plan struct {
+	Line  int    `yaml:",line"`
+	Name  string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
+	Title string `yaml:"title" jsonschema_description:"One line for people."`
+
+	Per            Unit           `yaml:"per" jsonschema_description:"What is sold: seat (default), request, outcome, tokens or pack."`
+	Price          *money.Decimal `yaml:"price" jsonschema_description:"Price of one: a month of a seat, a request, an outcome, a pack of credits."`
+	Markup         Share          `yaml:"markup" jsonschema_description:"Of tokens that are resold: on top of what they cost, instead of a price."`
+	Period         Period         `yaml:"period" jsonschema_description:"month (default) or year: what the price of a seat pays for."`
+	AnnualDiscount Share          `yaml:"annual_discount" jsonschema_description:"Off the price of seats that are paid a year at once."`
+	AnnualShare    Share          `yaml:"annual_share" jsonschema_description:"Share of the seats that are."`
+	Included       Quantity       `yaml:"included" jsonschema_description:"Requests a month that the price covers; all if absent."`
+	Overage        *money.Decimal `yaml:"overage" jsonschema_description:"Price of each request beyond."`
+	Cap            Quantity       `yaml:"cap" jsonschema_description:"Requests a month that are served at most."`
+	Success        Share          `yaml:"success" jsonschema_description:"Of outcomes: share of attempts that succeed and are paid."`
+	Credits        Quantity       `yaml:"credits" jsonschema_description:"Of packs: requests that one pays for."`
+	Breakage       Share          `yaml:"breakage" jsonschema_description:"Of packs: share of the credits that are never used."`
+	Free           *Free          `yaml:"free" jsonschema_description:"Users who pay nothing."`
+
+	Workload Word           `yaml:"workload" jsonschema_description:"Name of the workload that a request is; the first if absent."`
+	Offer    Word           `yaml:"offer,required" jsonschema_description:"Model or fleet that serves it."`
+	Requests Quantity       `yaml:"requests" jsonschema_description:"Requests a month of a seat, where all are alike."`
+	Segments []PlanSegment  `yaml:"segments" jsonschema_description:"Shares of the users with their requests; they sum to 100%."`
+	Tail     *PlanTail      `yaml:"tail" jsonschema_description:"A log-normal tail of requests, instead of segments."`
+	Users    Quantity       `yaml:"users" jsonschema_description:"Payers, for totals and for fleets, whose cost depends on volume."`
+	Costs    []PlanCost     `yaml:"costs" jsonschema_description:"Costs beside tokens."`
+	Fixed    *money.Decimal `yaml:"fixed" jsonschema_description:"Cost a month whatever is sold, for the break-even."`
+	Target   Share          `yaml:"target" jsonschema_description:"Gross margin that the plan is meant to have."`
+}
+
+// Free are users who pay nothing.
+type Free struct {
+	Conversion Share    `yaml:"conversion,required" jsonschema_description:"Share of all users who pay."`
+	Requests   Quantity `yaml:"requests,required" jsonschema_description:"Requests a month of a free user."`
+}
+
+// PlanSegment is a share of the users.
+type PlanSegment struct {
+	Line     int      `yaml:",line"`
+	Name     string   `yaml:"name,required" jsonschema_description:"Name of the segment."`
+	Share    Share    `yaml:"share,required" jsonschema_description:"Share of the users."`
+	Requests Quantity `yaml:"requests,required" jsonschema_description:"Requests a month of each."`
+}
+
+// PlanTail is a log-normal tail.
+type PlanTail struct {
+	Line   int            `yaml:",line"`
+	Median Quantity       `yaml:"median,required" jsonschema_description:"Requests a month of the median user."`
+	Sigma  *money.Decimal `yaml:"sigma,required" jsonschema_description:"Deviation of the logarithm: about 1.5 for chat, 2 for agents."`
+}
+
+// PlanCost is a cost beside tokens. Its parts add up.
+type PlanCost struct {
+	Line     int            `yaml:",line"`
+	Name     string         `yaml:"name,required" jsonschema_description:"Name of the line."`
+	Share    Share          `yaml:"share" jsonschema_description:"Share of the revenue, as of payment fees."`
+	Payment  *money.Decimal `yaml:"payment" jsonschema_description:"For each payment, as of payment fees."`
+	Each     *money.Decimal `yaml:"each" jsonschema_description:"For each payer: a month of a seat, a request, an outcome, a pack."`
+	Request  *money.Decimal `yaml:"request" jsonschema_description:"For each request that is served."`
+	Standing bool           `yaml:"standing" jsonschema_description:"It does not vary with what is sold: it is left out of the contribution margin."`
+}
+
+// Unit is what is sold.
+type Unit string
+
+// The units.
+const (
+	Seat    Unit = "seat"
+	Request Unit = "request"
+	Outcome Unit = "outcome"
+	Tokens  Unit = "tokens"
+	Pack    Unit = "pack"
+)
+
+// UnmarshalText reads one of them.
+func (u *Unit) UnmarshalText(text []byte) error {
+	*u = Unit(text)
+	switch *u {
+	case Seat, Request, Outcome, Tokens, Pack:
+		return nil
+	}
+	return errors.New("unknown; use seat, request, outcome, tokens or pack")
+}
+
+// Period is what a price pays for.
+type Period string
+
+// The periods.
+const (
+	Monthly Period = "month"
+	Yearly  Period = "year"
+)
+
+// UnmarshalText reads one of them.
+func (p *Period) UnmarshalText(text []byte) error {
+	*p = Period(text)
+	if *p != Monthly && *p != Yearly {
+		return errors.New("unknown; use month or year")
+	}
+	return nil
+}
+
+// check refuses fields that do not go together, with their places.
+func (p *Plan) check(file string) error {
+	if p.Per == "" {
+		p.Per = Seat
+	}
+	fail := func(field, reason, hint string) error {
+		return &strictyaml.Error{File: file, Line: p.Line, Field: "plan " + p.Name + ": " + field, Reason: reason, Hint: hint}
+	}
+	usage := 0
+	for _, given := range []bool{p.Requests.Decimal != nil, len(p.Segments) > 0, p.Tail != nil} {
+		if given {
+			usage++
+		}
+	}
+	switch {
+	case p.Per != Tokens && p.Price == nil:
+		return fail("price", "missing", "add it")
+	case p.Per == Tokens && (p.Price == nil) == (p.Markup.Decimal == nil):
+		return fail("markup", "tokens that are resold have either a price a request or a markup on what they cost", "markup: 20%")
+	case p.Per == Seat && usage != 1:
+		return fail("requests", "a seat has exactly one of requests, segments and tail", "requests: 600")
+	case p.Per != Seat && usage != 0:
+		return fail("requests", "only a seat has requests, segments or a tail", "leave them out, or sell seats")
+	case p.Per == Outcome && (p.Success.Decimal == nil || p.Success.IsZero()):
+		return fail("success", "an outcome needs the share of attempts that succeed, above 0", "success: 80%")
+	case p.Per == Pack && (p.Credits.Decimal == nil || p.Credits.IsZero()):
+		return fail("credits", "a pack needs its credits, above 0", "credits: 1000")
+	case p.Overage != nil && p.Included.Decimal == nil:
+		return fail("overage", "a price of what is beyond, but nothing is included", "included: 600")
+	case p.AnnualShare.Decimal != nil && p.AnnualDiscount.Decimal == nil:
+		return fail("annual_share", "a share of seats that are paid a year at once, but no discount", "annual_discount: 20%, or 0%")
+	}
+	return nil
+}
+
+// checkPlans wants plans of different names whose fields go together.
+func (p *Project) checkPlans(file string) error {
+	seen := map[string]int{}
+	for i := range p.Plans {
+		plan := &p.Plans[i]
+		if line, ok := seen[plan.Name]; ok {
+			return &strictyaml.Error{File: file, Line: plan.Line, Field: "name", Value: plan.Name, Reason: "two plans are called so; the first is on line " + strconv.Itoa(line), Hint: "give each its own"}
+		}
+		seen[plan.Name] = plan.Line
+		if err := plan.check(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Workload finds a workload of the project by its name, the first for "".
+func (p *Project) Workload(name string) (*Workload, error) {
+	for i := range p.Workloads {
+		if name == "" || p.Workloads[i].Name == name {
+			return &p.Workloads[i], nil
+		}
+	}
+	if len(p.Workloads) == 0 {
+		return nil, errors.New("the project has no workloads; describe one: workloads: [{workload: chat, builtin: chat}]")
+	}
+	return nil, fmt.Errorf("no workload is called %q", name)
+}

@@ -1,0 +1,85 @@
+package econ
+
+import (
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
+)
+
+// MarginResult is the answer to what plans leave, for JSON.
+type MarginResult struct {
+	Setting
+	Project string       `json:"project"` // the file
+	Plans   []PlanResult `json:"plans"`
+}
+
+// PlanResult is one plan with one offer. Amounts are for one of Unit: a month of a
+// seat, a request, an outcome, a pack.
+type PlanResult struct {
+	Plan     string         `json:"plan"`
+	Line     int            `json:"line"` // in the project's file
+	Unit     string         `json:"unit"`
+	Price    *money.Decimal `json:"price"` // as listed; nil for a mark-up
+	Offer    string         `json:"offer"`
+	Workload string         `json:"workload"`
+	Users    *money.Decimal `json:"users"`
+	Target   *money.Decimal `json:"target"`
+	Fixed    money.Decimal  `json:"fixed_per_month"`
+
+	// Request is the cost of tokens of one request, Low and High its band.
+	Request money.Decimal `json:"cost_per_request"`
+	Low     money.Decimal `json:"cost_per_request_low"`
+	High    money.Decimal `json:"cost_per_request_high"`
+	Status  quote.Status  `json:"status"`
+
+	*Margin
+	GrossLow  *money.Decimal `json:"gross_margin_low"` // at the ends of that band
+	GrossHigh *money.Decimal `json:"gross_margin_high"`
+	Spread    *Users         `json:"spread"`
+	// Reason says why nothing is known: the offer cannot serve the workload, say.
+	Reason string      `json:"reason,omitempty"`
+	Bill   *quote.Bill `json:"-"`
+	Model  Plan        `json:"-"` // the plan as it was worked out
+}
+
+// Missed tells whether the plan falls short of its target, or might: what is not
+// known has not met it.
+func (r *PlanResult) Missed() bool {
+	if r.Target == nil {
+		return false
+	}
+	return r.Margin == nil || r.Gross == nil || r.Status == quote.LowerBound || r.Gross.Less(*r.Target)
+}
+
+// Fill works the plan out at the cost of a ranked offer. The error is one of
+// Plan.Margin.
+func (r *PlanResult) Fill(p Plan, ranked *Ranked) error {
+	r.Request, r.Low, r.High, r.Status, r.Bill, r.Model = ranked.Request, ranked.Low, ranked.High, ranked.Bill.Status, ranked.Bill, p
+	var err error
+	if r.Margin, err = p.Margin(r.Request); err != nil {
+		return err
+	}
+	if r.Spread, err = p.Users(r.Request); err != nil {
+		return err
+	}
+	for _, end := range []struct {
+		each money.Decimal
+		into **money.Decimal
+	}{{r.High, &r.GrossLow}, {r.Low, &r.GrossHigh}} {
+		m, err := p.Margin(end.each)
+		if err != nil {
+			return err
+		}
+		*end.into = m.Gross
+	}
+	return nil
+}
+
+// Served is the mean of requests that one payer is served, the free users behind
+// one included: the volume that an offer has to serve.
+func (p *Plan) Served() money.Decimal {
+	_, served := p.Usage.means(p)
+	if p.Free != nil {
+		served = served.Add(money.FromInt(1).Sub(p.Free.Conversion).Quo(p.Free.Conversion).Mul(p.Free.Requests))
+	}
+	return served
+}

@@ -1,0 +1,333 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
+)
+
+// MarginView is how margins are shown.
+type MarginView struct {
+	Per     string // payer, month or year
+	Explain bool
+}
+
+// MarginPers lists the units that margins can be shown in.
+func MarginPers() []string { return []string{"payer", "month", "year"} }
+
+// errNoUsers says that totals need the number of users.
+var errNoUsers = errors.New("--per month and --per year need the number of users of each plan")
+
+// Margin lays the margins of plans out.
+func Margin(r *econ.MarginResult, v MarginView) (*Document, error) {
+	p := &marginPage{r: r, v: v, doc: &Document{}}
+	for i := range r.Plans {
+		if v.Per != "payer" && r.Plans[i].Users == nil {
+			return nil, fmt.Errorf("plan %s: %w", r.Plans[i].Plan, errNoUsers)
+		}
+		p.doc.Answer = append(p.doc.Answer, p.answer(&r.Plans[i]))
+	}
+	p.add("", p.margins())
+	p.add("Who loses money", p.users())
+	p.add("What would change it", p.levers())
+	p.add("Costs, line by line", p.lines())
+	if v.Explain {
+		p.explain()
+	}
+	p.notes()
+	p.doc.Next = p.next()
+	p.doc.Origin = origin(r.Setting)
+	return p.doc, nil
+}
+
+// seats is the unit of plans whose users differ.
+const seats = "a seat and month"
+
+// marginPage gathers the parts of the page.
+type marginPage struct {
+	r   *econ.MarginResult
+	v   MarginView
+	doc *Document
+}
+
+func (p *marginPage) add(title string, t *Table) {
+	if len(t.Rows) > 0 {
+		p.doc.Sections = append(p.doc.Sections, Section{Title: title, Table: t})
+	}
+}
+
+// answer says in one sentence what a plan leaves.
+func (p *marginPage) answer(r *econ.PlanResult) string {
+	if r.Margin == nil {
+		return fmt.Sprintf("%s with %s: nothing is known: %s.", r.Plan, r.Offer, r.Reason)
+	}
+	if r.Gross == nil {
+		return fmt.Sprintf("%s with %s earns nothing and costs %s %s.", r.Plan, r.Offer, p.show(r.COGS), r.Unit)
+	}
+	s := fmt.Sprintf("%s with %s leaves %s%s of %s for %s, a gross margin of %s", r.Plan, r.Offer, atMost(r), p.show(r.Profit), p.show(r.Revenue), r.Unit, percents(*r.Gross))
+	if r.TokenShare != nil {
+		s += fmt.Sprintf("; tokens are %s of the price", percents(*r.TokenShare))
+	}
+	switch {
+	case r.Target == nil:
+	case r.Missed():
+		s += fmt.Sprintf("; the target of %s is missed", percents(*r.Target))
+	case r.Most != nil:
+		s += fmt.Sprintf("; the vendor may raise its prices %s-fold before the target of %s is missed", r.Most.Significant(3), percents(*r.Target))
+	}
+	return s + "."
+}
+
+// atMost marks what rests on a cost that is a lower bound.
+func atMost(r *econ.PlanResult) string {
+	if r.Status == quote.LowerBound {
+		return "at most "
+	}
+	return ""
+}
+
+func (p *marginPage) show(d money.Decimal) string { return money.Show(d, p.r.Currency) }
+
+// wholes writes a share with one decimal place.
+func percents(d money.Decimal) string { return d.Shift(2).Fixed(1) + "%" }
+
+func (p *marginPage) times(r *econ.PlanResult) money.Decimal {
+	switch p.v.Per {
+	case "month":
+		return *r.Users
+	case "year":
+		return r.Users.MulInt(12)
+	}
+	return money.FromInt(1)
+}
+
+// amount is a sum of money of a plan in the unit that is asked for.
+func (p *marginPage) amount(r *econ.PlanResult, d money.Decimal) Cell {
+	return p.rough(r, Amount(d.Mul(p.times(r)), p.r.Currency))
+}
+
+// rough marks what rests on an estimate.
+func (p *marginPage) rough(r *econ.PlanResult, c Cell) Cell {
+	if r.Status != quote.Exact {
+		return c.Approx()
+	}
+	return c
+}
+
+func (p *marginPage) share(r *econ.PlanResult, d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("there is no revenue")
+	}
+	return p.rough(r, Percent(d.Round(4)))
+}
+
+// table begins a table whose rows are plans with their offers.
+func planTable(id string, columns ...Column) *Table {
+	return &Table{ID: id, Columns: append([]Column{{ID: "plan", Title: "plan"}, {ID: "offer", Title: "offer"}}, columns...)}
+}
+
+// row adds a row to it, with unknowns where nothing is known of the plan.
+func (t *Table) planRow(r *econ.PlanResult, cells func() []Cell) {
+	row := Row{Cells: []Cell{Text(r.Plan), Text(r.Offer)}}
+	if r.Margin == nil {
+		for range t.Columns[2:] {
+			row.Cells = append(row.Cells, Unknown(r.Reason))
+		}
+	} else {
+		row.Cells = append(row.Cells, cells()...)
+	}
+	t.Rows = append(t.Rows, row)
+}
+
+func (p *marginPage) unit() string {
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	if p.v.Per == "payer" {
+		return sign
+	}
+	return sign + "/" + p.v.Per
+}
+
+func (p *marginPage) margins() *Table {
+	unit := p.unit()
+	t := planTable("margins",
+		Column{ID: "unit", Title: "of", Keep: 3}, Column{ID: "revenue", Title: "revenue", Unit: unit, Align: Right}, Column{ID: "tokens", Title: "tokens", Unit: unit, Align: Right, Keep: 1}, Column{ID: "other_cogs", Title: "other", Unit: unit, Align: Right, Keep: 2},
+		Column{ID: "gross_profit", Title: "profit", Unit: unit, Align: Right}, Column{ID: "gross_margin", Title: "margin", Align: Right}, Column{ID: "gross_margin_low", Title: "low", Align: Right, Keep: 4}, Column{ID: "gross_margin_high", Title: "high", Align: Right, Keep: 4},
+		Column{ID: "contribution_margin", Title: "contribution", Align: Right, Keep: 2}, Column{ID: "markup", Title: "mark-up", Align: Right, Keep: 3}, Column{ID: "target", Title: "target", Align: Right, Keep: 1},
+	)
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		t.planRow(r, func() []Cell {
+			tokens := r.Lines[0].Amount
+			return []Cell{
+				Text(r.Unit), Amount(r.Revenue.Mul(p.times(r)), p.r.Currency), p.amount(r, tokens), p.amount(r, r.COGS.Sub(tokens)), p.amount(r, r.Profit), p.share(r, r.Gross),
+				p.plain(r.GrossLow), p.plain(r.GrossHigh), p.share(r, r.ContribShare), p.share(r, r.Markup), targetCell(r),
+			}
+		})
+	}
+	return t
+}
+
+func (p *marginPage) plain(d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("there is no revenue")
+	}
+	return Percent(d.Round(4))
+}
+
+func targetCell(r *econ.PlanResult) Cell {
+	if r.Target == nil {
+		return Text("none")
+	}
+	verdict := OK
+	if r.Missed() {
+		verdict = Fail
+	}
+	return Percent(*r.Target).WithStatus(verdict)
+}
+
+// users shows the median, the 90th and the 99th user of plans whose users differ.
+func (p *marginPage) users() *Table {
+	t := planTable("users",
+		Column{ID: "p50", Title: "median user", Align: Right}, Column{ID: "p90", Title: "90th", Align: Right}, Column{ID: "p99", Title: "99th", Align: Right}, Column{ID: "share_losing", Title: "lose money", Unit: "of users", Align: Right},
+		Column{ID: "loss_at", Title: "from", Unit: "requests", Align: Right}, Column{ID: "top_1pct_share", Title: "top 1%", Unit: "of requests", Align: Right, Keep: 1},
+	)
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if r.Margin == nil || r.Model.Usage.Each != nil && r.Unit != seats {
+			continue
+		}
+		t.planRow(r, func() []Cell {
+			s := r.Spread
+			lossAt, top := Text("never"), Blank()
+			if s.LossAt != nil {
+				lossAt = p.rough(r, Number(s.LossAt.Round(0)))
+			}
+			if s.TopShare != nil {
+				top = Percent(s.TopShare.Round(3))
+			}
+			return []Cell{p.share(r, s.Points[0].Gross), p.share(r, s.Points[1].Gross), p.share(r, s.Points[2].Gross), p.share(r, s.Losing), lossAt, top}
+		})
+	}
+	return t
+}
+
+// levers shows what to charge, what the vendor may do, and who pays the fixed cost.
+func (p *marginPage) levers() *Table {
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	t := planTable("levers",
+		Column{ID: "price_for_target", Title: "price for the target", Unit: sign, Align: Right}, Column{ID: "vendor_at_most", Title: "vendor may ask", Unit: "× for the target", Align: Right}, Column{ID: "vendor_even", Title: "vendor may ask", Unit: "× until nothing is left", Align: Right},
+		Column{ID: "cap", Title: "cap that stops losses", Unit: "requests", Align: Right, Keep: 1}, Column{ID: "breakeven", Title: "break-even", Unit: "payers", Align: Right, Keep: 2},
+	)
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		t.planRow(r, func() []Cell {
+			return []Cell{p.priceFor(r), p.factor(r, r.Most, r.Target == nil), p.factor(r, r.Even, false), p.capCell(r), payers(r)}
+		})
+	}
+	return t
+}
+
+func (p *marginPage) priceFor(r *econ.PlanResult) Cell {
+	switch {
+	case r.Target == nil:
+		return Text("no target")
+	case r.PriceFor == nil:
+		return Text("any")
+	}
+	return p.rough(r, Amount(*r.PriceFor, p.r.Currency))
+}
+
+func (p *marginPage) factor(r *econ.PlanResult, k *money.Decimal, none bool) Cell {
+	switch {
+	case none:
+		return Text("no target")
+	case k == nil:
+		return Text("any")
+	case k.Sign() < 0:
+		return Text("never").WithStatus(Fail)
+	}
+	c := p.rough(r, Ratio(*k))
+	if k.Less(money.FromInt(1)) {
+		return c.WithStatus(Fail)
+	}
+	return c
+}
+
+func (p *marginPage) capCell(r *econ.PlanResult) Cell {
+	switch {
+	case r.Unit != seats:
+		return Blank()
+	case r.Spread.LossAt == nil:
+		return Text("none needed")
+	}
+	return p.rough(r, Number(r.Spread.LossAt.Floor()))
+}
+
+func payers(r *econ.PlanResult) Cell {
+	switch {
+	case r.Fixed.IsZero():
+		return Text("no fixed cost")
+	case r.Seats == nil:
+		return Text("never").WithStatus(Fail)
+	}
+	return Number(*r.Seats)
+}
+
+// lines lists every line of the costs.
+func (p *marginPage) lines() *Table {
+	t := planTable("lines", Column{ID: "line", Title: "cost"}, Column{ID: "amount", Title: "amount", Unit: p.unit(), Align: Right}, Column{ID: "share", Title: "of revenue", Align: Right})
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if r.Margin == nil {
+			continue
+		}
+		for _, l := range r.Lines {
+			t.planRow(r, func() []Cell {
+				share := Unknown("there is no revenue")
+				if r.Revenue.Sign() > 0 {
+					share = p.rough(r, Percent(l.Amount.Quo(r.Revenue).Round(4)))
+				}
+				return []Cell{Text(l.Name), p.amount(r, l.Amount), share}
+			})
+		}
+	}
+	return t
+}
+
+// explain shows the bill behind the tokens of each plan.
+func (p *marginPage) explain() {
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if r.Bill == nil {
+			continue
+		}
+		text := fmt.Sprintf("A request of the workload %s costs %s (%s to %s).", r.Workload, p.show(r.Request), p.show(r.Low), p.show(r.High))
+		p.doc.Sections = append(p.doc.Sections, Section{Title: fmt.Sprintf("%s with %s: the tokens, line by line", r.Plan, r.Offer), Text: append([]string{text}, derivations(r.Bill)...), Table: billTable(fmt.Sprintf("bill_%d", i+1), r.Bill, true)})
+	}
+}
+
+func (p *marginPage) notes() {
+	note := func(text string) { p.doc.Notes = append(p.doc.Notes, Note{Text: text}) }
+	note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out costs that do not vary with what is sold (standing: true). Means over users divide sums.")
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if r.Status == quote.LowerBound {
+			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
+		}
+		if t := r.Model.Usage.Tail; t != nil {
+			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is far above the median.", r.Plan, t.Median, t.Sigma))
+		}
+	}
+	note("Prices before tax; refunds are not in it. Plans are those of " + p.r.Project + ".")
+}
+
+func (p *marginPage) next() []string {
+	if p.v.Explain {
+		return []string{"tokecon margin -f csv"}
+	}
+	return []string{"tokecon margin --explain", "tokecon margin --offer 'openai/*' --target 60%"}
+}
