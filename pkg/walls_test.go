@@ -34,7 +34,9 @@ func rooms() map[string][]string {
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
 		"config":     {"money", "meter", "strictyaml"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "hardware", "selfhost", "tokenizer", "calibrate", "near"},
+		"policy":     {"money", "config", "econ", "quote"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
+		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
 		"render":     {"money", "report", "near"},
 		"benchfile":  {"near"},
 	}
@@ -57,6 +59,7 @@ func libraries() map[string]string {
 		"github.com/rogpeppe/go-internal":    "nowhere but in tests",
 		"pgregory.net/rapid":                 "nowhere but in tests",
 		"github.com/mattn/go-runewidth":      "render",
+		"cel.dev/cel-go":                     "policy",
 		"golang.org/x/term":                  "cmd",
 		"github.com/klauspost/compress":      "unpack",
 		"github.com/bmatcuk/doublestar":      "cmd",

@@ -164,7 +164,7 @@ func rowsOf(plan *config.Plan, model *econ.Plan, s *sample, ranked *econ.Compari
 	row := econ.PlanResult{Plan: plan.Name, Line: plan.Line, Unit: unitWords(plan), Price: plan.Price, Workload: s.Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed}
 	for _, r := range ranked.Ranked {
 		one, priced := row, *model
-		one.Offer = r.Offer.Name()
+		one.Offer, one.Vendor = r.Offer.Name(), r.Offer.Vendor()
 		if plan.Markup.Decimal != nil {
 			priced.Price = r.Request.Mul(money.FromInt(1).Add(*plan.Markup.Decimal)).MulInt(1000)
 		}
@@ -175,7 +175,7 @@ func rowsOf(plan *config.Plan, model *econ.Plan, s *sample, ranked *econ.Compari
 	}
 	for _, e := range ranked.Excluded {
 		one := row
-		one.Offer, one.Reason = e.Offer, e.Reason
+		one.Offer, one.Vendor, one.Reason = e.Offer, e.Vendor, e.Reason
 		out = append(out, one)
 	}
 	return out, nil

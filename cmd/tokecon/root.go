@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/render"
 )
@@ -15,13 +16,18 @@ import (
 // formats lists the output formats; JSON is the result itself.
 func formats() []string { return append(render.Formats(), "json") }
 
-func checkFormat(name string) error {
-	for _, f := range formats() {
+// checkFormat refuses a format that a command does not have.
+func checkFormat(cmd *cobra.Command, name string) error {
+	known := formats()
+	if cmd.Name() == "check" {
+		known = append(known, findings.Formats()...)
+	}
+	for _, f := range known {
 		if f == name {
 			return nil
 		}
 	}
-	return wrong(or(near.Hint(name, formats()), "use one of "+strings.Join(formats(), " ")), "unknown format %q", name)
+	return wrong(or(near.Hint(name, known), "use one of "+strings.Join(known, " ")), "unknown format %q", name)
 }
 
 // root builds the command tree.
@@ -48,7 +54,7 @@ Try it without anything:  tokecon compare`,
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
 	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"}, &cobra.Group{ID: "books", Title: "Books and counts:"})
-	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.initProject(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
+	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.check(), a.initProject(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
 	root.AddCommand(topics()...)
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")

@@ -77,7 +77,7 @@ func (a *app) load(cmd *cobra.Command) error {
 	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
 		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)
 	}
-	if err := checkFormat(a.set.format); err != nil {
+	if err := checkFormat(cmd, a.set.format); err != nil {
 		return err
 	}
 	currency, err := money.ParseCurrency(v.GetString("currency"))

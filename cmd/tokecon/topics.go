@@ -14,6 +14,7 @@ func topics() []*cobra.Command {
 		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
 		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
 		{Use: "plans", Short: "tokecon.yaml: plans, what they cost and how they are held to a target", Long: helpPlans},
+		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions", Long: helpChecks},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
@@ -119,6 +120,39 @@ COGS   = tokens + free users + costs
 margin = (revenue − COGS) ÷ revenue     mark-up = (revenue − COGS) ÷ COGS
 Over users sums are divided, never margins averaged. What a fleet costs depends on
 the users there are.`
+
+const helpChecks = `Checks stand in tokecon.yaml beside the plans they guard. tokecon check exits with 3
+when one fails, and what is not known has not passed.
+
+  checks:
+    - {rule: gross_margin.min, value: 50%}
+    - {rule: gross_margin.min, value: 0%, plan: pro, user: p99}
+    - name: a vendor that doubles its prices
+      rule: gross_margin.min
+      value: 40%
+      shock: {vendor: any, price: 2}
+    - {rule: gross_margin.min, value: 45%, on: 2027-01-01}
+    - {rule: gross_margin.drop.max, value: 2%}
+    - {expr: "plan.token_share < 0.3 && plan.p90 > 0.2", plan: pro}
+  exceptions:
+    - {check: gross_margin.min, plan: pro, until: 2027-03-01, because: moving to a cheaper model}
+
+Rules, each of a plan or of all:
+  gross_margin.min         of a plan; user: p50, p90, p99 or a segment
+  contribution_margin.min
+  gross_margin.drop.max    points that it fell by, against --baseline
+  cost_per_request.max     of tokens, an amount
+  monthly_cost.max         of all users of a plan, an amount
+  users_losing.max         share of users who lose money
+  price_age.max            days since the oldest price behind a plan was checked
+  vendor_share.max         of a plan's vendor in the cost of tokens of all plans
+
+on takes the prices of a day, announced ones too; shock multiplies those of a vendor.
+expr is a CEL expression over plan, whose fields are name offer vendor workload unit
+status revenue cogs gross_profit contribution cost_per_request gross_margin
+gross_margin_low gross_margin_high contribution_margin markup token_share users
+target vendor_at_most vendor_even price_for breakeven share_losing loss_at p50 p90
+p99; null is not known, and comparing it fails the check.`
 
 const helpWorkloads = `A workload is real samples plus what they stand for.
 

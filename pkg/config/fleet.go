@@ -16,6 +16,9 @@ type Project struct {
 	Workloads []Workload `yaml:"workloads"` // what users ask for
 	Plans     []Plan     `yaml:"plans"`     // what is sold
 	Fleets    []Fleet    `yaml:"fleets"`    // machines of one's own
+
+	Checks     []Check     `yaml:"checks"`     // what must be true
+	Exceptions []Exception `yaml:"exceptions"` // what is let pass, until when and why
 }
 
 // Fleet is a number of equal replicas of an open model, as a user describes
@@ -85,6 +88,11 @@ func ReadProject(name string, data []byte) (*Project, error) {
 	}
 	if err := p.checkPlans(name); err != nil {
 		return nil, err
+	}
+	for i := range p.Checks {
+		if err := p.Checks[i].check(name); err != nil {
+			return nil, err
+		}
 	}
 	return &p, nil
 }

@@ -20,6 +20,7 @@ type PlanResult struct {
 	Unit     string         `json:"unit"`
 	Price    *money.Decimal `json:"price"` // as listed; nil for a mark-up
 	Offer    string         `json:"offer"`
+	Vendor   string         `json:"vendor"`
 	Workload string         `json:"workload"`
 	Users    *money.Decimal `json:"users"`
 	Target   *money.Decimal `json:"target"`
@@ -72,6 +73,26 @@ func (r *PlanResult) Fill(p Plan, ranked *Ranked) error {
 		*end.into = m.Gross
 	}
 	return nil
+}
+
+// Under is the plan with the vendor's prices times a factor. A mark-up stays what
+// it is, so that its price moves along.
+func (r *PlanResult) Under(factor money.Decimal) (*PlanResult, error) {
+	out, plan := *r, r.Model
+	if r.Price == nil {
+		plan.Price = plan.Price.Mul(factor)
+	}
+	ranked := &Ranked{Request: r.Request.Mul(factor), Low: r.Low.Mul(factor), High: r.High.Mul(factor), Bill: r.Bill}
+	status := r.Status
+	err := out.Fill(plan, ranked)
+	out.Status = status
+	return &out, err
+}
+
+// GrossAt is the gross margin of one user who makes so many requests; nil without
+// revenue.
+func (p *Plan) GrossAt(requests, each money.Decimal) *money.Decimal {
+	return p.user(0, requests, each).Gross
 }
 
 // Served is the mean of requests that one payer is served, the free users behind

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/findings"
+	"github.com/tokecon/tokecon/pkg/policy"
+	"github.com/tokecon/tokecon/pkg/report"
+)
+
+// checkFlags are the flags of check alone.
+type checkFlags struct {
+	project  string
+	baseline string
+	comment  bool
+}
+
+func (a *app) check() *cobra.Command {
+	f := &checkFlags{}
+	cmd := &cobra.Command{
+		Use:     "check",
+		GroupID: "questions",
+		Short:   "Hold plans against the rules of tokecon.yaml, for CI",
+		Long: `Hold the plans of tokecon.yaml against its checks: least margins, of a plan or of
+single users, most costs, changes against a baseline, prices that double or of an
+announced day, ages of prices, or expressions. The exit status is 3 when one fails.
+What is not known has not passed. tokecon help checks has the rules.
+
+Besides the usual formats -f takes junit, sarif, github (annotations) and gitlab
+(code quality); --comment writes the body of a pull request's comment. --baseline is
+a file that tokecon margin -f json wrote, a date, or git:REF.`,
+		Example: `  tokecon check
+  tokecon check --baseline git:origin/main -f github
+  tokecon check --baseline git:origin/main --comment -o comment.md`,
+		Args: none,
+		RunE: func(*cobra.Command, []string) error { return a.runCheck(f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
+	flags.StringVar(&f.baseline, "baseline", "", "measure changes against this `FILE`, date or git:REF")
+	flags.BoolVar(&f.comment, "comment", false, "write the body of a comment on a pull request, in Markdown")
+	return cmd
+}
+
+func (a *app) runCheck(f *checkFlags) error {
+	p, err := a.readProject(f.project)
+	if err != nil {
+		return err
+	}
+	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
+		return err
+	}
+	setting, err := a.setting()
+	if err != nil {
+		return err
+	}
+	world, err := a.world(p, f, setting)
+	if err != nil {
+		return err
+	}
+	found := world.Judge(p.Project)
+	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
+	if err := a.emitCheck(f, result); err != nil {
+		return err
+	}
+	if !result.Passed {
+		return errNo
+	}
+	return nil
+}
+
+// emitCheck writes what became of the gate: for people, or for a CI system.
+func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
+	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project}
+	if f.comment {
+		return findings.Comment(&a.out, ci)
+	}
+	if slices.Contains(findings.Formats(), a.set.format) {
+		write, err := findings.Format(a.set.format)
+		if err != nil {
+			return err
+		}
+		return write(&a.out, ci)
+	}
+	return a.emit(r, report.Check(r))
+}
+
+// world works out all that the checks ask for.
+func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, error) {
+	w := &policy.World{File: p.path, Now: s.AsOf.Time, On: map[time.Time][]econ.PlanResult{}}
+	if len(p.Plans) == 0 {
+		return w, nil
+	}
+	var err error
+	if w.Plans, err = a.planResults(p, s); err != nil {
+		return nil, err
+	}
+	for _, c := range p.Checks {
+		if day := c.On.Time; !day.IsZero() && w.On[day] == nil {
+			if w.On[day], err = a.planResults(p, on(s, day)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if f.baseline != "" {
+		w.Baseline, err = a.baseline(p, f.baseline, s)
+	}
+	return w, err
+}
+
+func (a *app) planResults(p *project, s econ.Setting) ([]econ.PlanResult, error) {
+	r, err := a.margins(p, &marginFlags{}, s)
+	if err != nil {
+		return nil, err
+	}
+	return r.Plans, nil
+}
+
+// on is a setting of another day.
+func on(s econ.Setting, day time.Time) econ.Setting {
+	s.AsOf = econ.AsOf{Time: day, DateOnly: true}
+	return s
+}
+
+// errEmptyBaseline says that there is nothing to compare with.
+var errEmptyBaseline = errors.New("the baseline has no plans in it: nothing can be compared, so the gate does not pass")
+
+// baseline returns the plans that changes are measured against.
+func (a *app) baseline(p *project, from string, s econ.Setting) ([]econ.PlanResult, error) {
+	var plans []econ.PlanResult
+	var err error
+	if ref, ok := strings.CutPrefix(from, "git:"); ok {
+		plans, err = a.baselineOfGit(p, ref, s)
+	} else if day, dayErr := time.Parse(time.DateOnly, from); dayErr == nil {
+		plans, err = a.planResults(p, on(s, day))
+	} else {
+		plans, err = baselineOfFile(from)
+	}
+	if err == nil && len(plans) == 0 {
+		err = errEmptyBaseline
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", from, err)
+	}
+	return plans, nil
+}
+
+// baselineOfGit works the project out as it stands at a reference, with today's
+// prices: what changes is the project's doing.
+func (a *app) baselineOfGit(p *project, ref string, s econ.Setting) ([]econ.PlanResult, error) {
+	if p.path == "-" || ref == "" || strings.HasPrefix(ref, "-") {
+		return nil, wrong("write git:origin/main, with the project in a file", "no such reference")
+	}
+	git := exec.Command("git", "-C", p.folder(), "show", ref+":./"+filepath.Base(p.path))
+	var complaint strings.Builder
+	git.Stderr = &complaint
+	text, err := git.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git: %s", strings.TrimSpace(strings.Split(complaint.String()+err.Error(), "\n")[0]))
+	}
+	old, err := config.ReadProject(ref+":"+p.path, text)
+	if err != nil {
+		return nil, err
+	}
+	return a.planResults(&project{old, p.path}, s)
+}
+
+// baselineOfFile reads what tokecon margin -f json wrote.
+func baselineOfFile(path string) ([]econ.PlanResult, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, wrong("name a file that tokecon margin -f json wrote, a date, or git:REF", "%w", pathless(err))
+	}
+	defer file.Close() //nolint:errcheck // only read
+	const most = 64 << 20
+	data, err := io.ReadAll(io.LimitReader(file, most))
+	if err != nil {
+		return nil, err
+	}
+	return policy.ReadBaseline(data)
+}

@@ -1,0 +1,177 @@
+package findings
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/policy"
+)
+
+// CommentTag is the first line of a comment. It is not shown; by it a comment
+// is found again, to be updated instead of followed by another.
+const CommentTag = "<!-- tokecon:check -->"
+
+const (
+	commentList  = 10    // failed rules named before the table
+	commentBytes = 60000 // GitHub refuses a comment of more than 65536 characters
+	commentCell  = 400   // letters of one text; more are no name or sentence
+)
+
+// Comment writes the body of a pull-request comment in GitHub's Markdown: the
+// verdict and the change, the rules that failed, and all rules in a folded
+// table. Where GitHub would refuse the length, the last rows are left out and
+// counted.
+func Comment(w io.Writer, r *Report) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	blocks := []string{CommentTag + "\n" + verdict(r)}
+	if list := failures(r); list != "" {
+		blocks = append(blocks, list)
+	}
+	if len(r.Findings) > 0 {
+		used := len(strings.Join(blocks, "\n\n"))
+		blocks = append(blocks, folded(r, commentBytes-used))
+	}
+	if origin := origin(r); origin != "" {
+		blocks = append(blocks, origin)
+	}
+	return send(w, strings.Join(blocks, "\n\n")+"\n")
+}
+
+// verdict is the first sentence. The message that follows it is that of the
+// first rule that fails, or of the first of all: it begins with the change.
+func verdict(r *Report) string {
+	bad, all := r.count(policy.Failed)+r.count(policy.Unknown), len(r.Findings)
+	text, lead := fmt.Sprintf("✓ %s: %s of %d hold.", md(r.title()), plural(all-bad), all), 0
+	switch {
+	case all == 0:
+		return fmt.Sprintf("**! %s: no rule was judged.**", md(r.title()))
+	case bad > 0:
+		text = fmt.Sprintf("✗ %s: %s of %d failed%s.", md(r.title()), plural(bad), all, unjudged(r))
+		for !r.Findings[lead].Bad() {
+			lead++
+		}
+	}
+	return fmt.Sprintf("**%s** %s", text, md(message(&r.Findings[lead])))
+}
+
+func unjudged(r *Report) string {
+	if n := r.count(policy.Unknown); n > 0 {
+		return fmt.Sprintf(", %d of them for want of a fact", n)
+	}
+	return ""
+}
+
+// failures lists the rules that fail the gate, the first few if they are many.
+func failures(r *Report) string {
+	var lines []string
+	more := 0
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case !f.Bad():
+		case len(lines) == commentList:
+			more++
+		default:
+			lines = append(lines, failure(f))
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("- … and %d more in the table", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func failure(f *policy.Finding) string {
+	line := fmt.Sprintf("- %s **%s** — %s", mark(f), md(name(f)), md(message(f)))
+	if f.Hint != "" {
+		line += " Hint: " + md(plain(f.Hint))
+	}
+	return line
+}
+
+func mark(f *policy.Finding) string {
+	switch f.Outcome {
+	case policy.Passed:
+		return "✓"
+	case policy.Failed:
+		return "✗"
+	}
+	return "!"
+}
+
+// folded is the table of all rules, or of as many as the room in bytes allows.
+func folded(r *Report, room int) string {
+	lines := []string{
+		"<details>", "<summary>" + plural(len(r.Findings)) + "</summary>", "",
+		"| | Rule | Subject | Outcome | Found | Wanted | Message | Where |",
+		"|---|---|---|---|--:|--:|---|---|",
+	}
+	left := len(r.Findings)
+	for i := range r.Findings {
+		line := row(&r.Findings[i])
+		if room -= len(line) + 1; room < 0 {
+			break
+		}
+		lines = append(lines, line)
+		left--
+	}
+	if left > 0 {
+		lines = append(lines, "", fmt.Sprintf("The last %s are left out: a comment has an end.", plural(left)))
+	}
+	return strings.Join(append(lines, "", "</details>"), "\n")
+}
+
+func row(f *policy.Finding) string {
+	text := message(f)
+	if f.Outcome == policy.Excused {
+		text += " Excused: " + reason(f)
+	}
+	actual, wanted := figures(f)
+	cells := []string{mark(f), plain(f.Rule), plain(f.Subject), string(f.Outcome), actual, wanted, text, where(f)}
+	for i, c := range cells {
+		cells[i] = md(c)
+	}
+	return "| " + strings.Join(cells, " | ") + " |"
+}
+
+func origin(r *Report) string {
+	var parts []string
+	if r.AsOf != "" {
+		parts = append(parts, "as of "+md(plain(r.AsOf)))
+	}
+	if r.Books != "" {
+		parts = append(parts, "price books "+md(plain(r.Books)))
+	}
+	if r.Base != "" {
+		parts = append(parts, "rules of "+md(plain(r.Base)))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "<sub>" + strings.Join(parts, " · ") + "</sub>"
+}
+
+// md takes the meaning from what GitHub would act on. Markup is escaped; a space
+// without width parts what calls a person, names an issue or becomes a link,
+// for which there is no escape. A dollar sign stands in a span, or two of them
+// would set what is between as a formula.
+func md(s string) string {
+	const apart = "&#8203;"
+	return strings.NewReplacer(
+		`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "~", `\~`, "_", `\_`,
+		"<", "&lt;", ">", "&gt;", "&", "&amp;", "$", "<span>$</span>",
+		"@", "@"+apart, "#", "#"+apart, "://", ":"+apart+"//", "www.", "www"+apart+".",
+		"WWW.", "WWW"+apart+".", "GH-", "GH"+apart+"-", "gh-", "gh"+apart+"-",
+	).Replace(clip(s))
+}
+
+// clip cuts a text that is longer than any sentence.
+func clip(s string) string {
+	if letters := []rune(s); len(letters) > commentCell {
+		return string(letters[:commentCell]) + "…"
+	}
+	return s
+}

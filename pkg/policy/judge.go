@@ -1,0 +1,228 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+)
+
+// World is what rules are asked of.
+type World struct {
+	File string    // of the rules, as it is shown
+	Now  time.Time // the day of the check
+	// Plans are the plans with their own offers; On holds them with the prices of
+	// another day, for the checks that ask for it.
+	Plans []econ.PlanResult
+	On    map[time.Time][]econ.PlanResult
+	// Baseline are the plans that changes are measured against; nil without one.
+	Baseline []econ.PlanResult
+}
+
+// Judge asks every check of every plan that it is about, in the order of the file.
+// What cannot be judged has not passed.
+func (w *World) Judge(p *config.Project) []Finding {
+	var out []Finding
+	for i := range p.Checks {
+		c := &p.Checks[i]
+		found := w.ask(c)
+		if len(found) == 0 {
+			found = []Finding{w.unasked(c)}
+		}
+		for _, f := range found {
+			out = append(out, w.excuse(p, c, f))
+		}
+	}
+	return out
+}
+
+// unasked is what becomes of a check that is about nothing.
+func (w *World) unasked(c *config.Check) Finding {
+	f := w.finding(c, nil)
+	f.Outcome, f.Message = Unknown, fmt.Sprintf("no plan is called %q", c.Plan.Text)
+	f.Hint = "name a plan of the file, or leave plan out"
+	if c.Plan.Text == "" {
+		f.Message, f.Hint = "there are no plans to check", "describe one: tokecon help plans"
+	}
+	return f
+}
+
+// ask returns a finding for each plan.
+func (w *World) ask(c *config.Check) []Finding {
+	plans := w.Plans
+	if !c.On.IsZero() {
+		plans = w.On[c.On.Time]
+	}
+	var out []Finding
+	for i := range plans {
+		r := &plans[i]
+		if c.Plan.Text != "" && c.Plan.Text != r.Plan {
+			continue
+		}
+		out = append(out, w.judge(c, r, plans))
+	}
+	return out
+}
+
+// finding is one that nothing has been said of yet.
+func (w *World) finding(c *config.Check, r *econ.PlanResult) Finding {
+	f := Finding{Rule: NameOf(c), File: w.File, Line: c.Line}
+	if r != nil {
+		f.Subject, f.Line = r.Plan, r.Line
+	}
+	return f
+}
+
+// NameOf is what a check is called.
+func NameOf(c *config.Check) string {
+	switch {
+	case c.Name != "":
+		return c.Name
+	case c.Rule != "":
+		return string(c.Rule)
+	}
+	return "expr"
+}
+
+// judge asks one check of one plan.
+func (w *World) judge(c *config.Check, r *econ.PlanResult, all []econ.PlanResult) Finding {
+	f := w.finding(c, r)
+	if r.Margin == nil {
+		f.Outcome, f.Message, f.Hint = Unknown, fmt.Sprintf("nothing is known of %s with %s: %s", r.Plan, r.Offer, r.Reason), "a gate does not pass what it cannot see"
+		return f
+	}
+	under, err := shocked(c, r)
+	if err != nil {
+		return unknown(f, err)
+	}
+	if c.Expr.Text != "" {
+		return express(f, c, under)
+	}
+	m, err := w.measure(c, under, all)
+	if err != nil {
+		return unknown(f, err)
+	}
+	limit, err := c.Value.Of(c.Rule)
+	if err != nil {
+		return unknown(f, err)
+	}
+	return settle(f, c, m, limit)
+}
+
+func unknown(f Finding, err error) Finding {
+	f.Outcome, f.Message = Unknown, err.Error()
+	return f
+}
+
+// shocked is a plan with the prices of the check's shock.
+func shocked(c *config.Check, r *econ.PlanResult) (*econ.PlanResult, error) {
+	if c.Shock == nil || c.Shock.Vendor.Text != anyVendor && c.Shock.Vendor.Text != r.Vendor {
+		return r, nil
+	}
+	return r.Under(*c.Shock.Price)
+}
+
+// anyVendor tries each in turn: a plan has one offer, so that it is its own.
+const anyVendor = "any"
+
+// measured is what a rule looks at.
+type measured struct {
+	value  money.Decimal
+	least  bool // the limit is the least that passes, not the most
+	unit   string
+	what   string // in words: "gross margin of pro"
+	detail string // behind it
+	file   string // where the cause stands, if not in the rules
+	line   int
+	bound  bool // the value is a bound on the wrong side: nothing is sure
+}
+
+// settle holds what was found against the limit.
+func settle(f Finding, c *config.Check, m *measured, limit money.Decimal) Finding {
+	f.Actual, f.Wanted, f.Unit = &m.value, &limit, m.unit
+	if m.file != "" {
+		f.File, f.Line = m.file, m.line
+	}
+	good := !limit.Less(m.value)
+	side := "above"
+	if m.least {
+		good, side = !m.value.Less(limit), "below"
+	}
+	where := conditions(c)
+	switch {
+	case good && m.bound:
+		f.Outcome, f.Message = Unknown, fmt.Sprintf("%s%s is %s at best: a part of its cost is not known", m.what, where, show(m.value, m.unit))
+	case good:
+		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s is %s, the limit %s", m.what, where, show(m.value, m.unit), show(limit, m.unit))
+	default:
+		f.Outcome, f.Message = Failed, fmt.Sprintf("%s%s is %s, %s %s%s", m.what, where, show(m.value, m.unit), side, show(limit, m.unit), m.detail)
+	}
+	return f
+}
+
+// conditions says under which prices a check is asked.
+func conditions(c *config.Check) string {
+	s := ""
+	if c.Shock != nil {
+		who := c.Shock.Vendor.Text
+		if who == anyVendor {
+			who = "its vendor"
+		}
+		s += fmt.Sprintf(" at %s times the prices of %s", c.Shock.Price, who)
+	}
+	if !c.On.IsZero() {
+		s += " on " + c.On.Format(time.DateOnly)
+	}
+	return s
+}
+
+// The units of findings.
+const (
+	share     = "share"
+	usd       = "USD"
+	usdMonth  = "USD/month"
+	daysUnit  = "days"
+	pointUnit = "points"
+)
+
+// show writes a value in its unit.
+func show(d money.Decimal, unit string) string {
+	switch unit {
+	case share:
+		return d.Shift(2).Fixed(1) + "%"
+	case pointUnit:
+		return d.Shift(2).Fixed(1) + " points"
+	case usd, usdMonth:
+		return money.Show(d, "USD")
+	}
+	return d.String() + " " + unit
+}
+
+// excuse lets a failure pass that a dated exception is for.
+func (w *World) excuse(p *config.Project, c *config.Check, f Finding) Finding {
+	if !f.Bad() {
+		return f
+	}
+	i := slices.IndexFunc(p.Exceptions, func(e config.Exception) bool {
+		return (e.Check.Text == NameOf(c) || e.Check.Text == string(c.Rule)) && (e.Plan == "" || e.Plan == f.Subject)
+	})
+	if i < 0 {
+		return f
+	}
+	e := &p.Exceptions[i]
+	if !w.Now.Before(e.Until.Time) {
+		f.Hint = fmt.Sprintf("the exception on line %d ended on %s", e.Line, e.Until.Format(time.DateOnly))
+		return f
+	}
+	f.Outcome, f.Because = Excused, fmt.Sprintf("%s (until %s)", e.Because, e.Until.Format(time.DateOnly))
+	return f
+}
+
+// Pass reports whether nothing fails the gate. No findings have not passed: a
+// gate without rules guards nothing.
+func Pass(found []Finding) bool {
+	return len(found) > 0 && !slices.ContainsFunc(found, func(f Finding) bool { return f.Bad() })
+}

@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/policy"
+)
+
+// Check lays out what became of a gate, the failures first.
+func Check(r *policy.Result) *Document {
+	d := &Document{Answer: []string{checkAnswer(r)}, Origin: origin(r.Setting)}
+	t := &Table{ID: "findings", Columns: []Column{
+		{ID: "outcome", Title: "outcome"}, {ID: "rule", Title: "check"}, {ID: "subject", Title: "plan"}, {ID: "message", Title: "what"}, {ID: "place", Title: "place", Keep: 1}, {ID: "hint", Title: "hint", Keep: 2},
+	}}
+	for _, bad := range []bool{true, false} {
+		for i := range r.Findings {
+			if f := &r.Findings[i]; f.Bad() == bad {
+				t.Rows = append(t.Rows, checkRow(f))
+			}
+		}
+	}
+	if len(t.Rows) > 0 {
+		d.Sections = []Section{{Table: t}}
+	}
+	if r.Baseline != "" {
+		d.Notes = append(d.Notes, Note{Text: "Changes are measured against " + r.Baseline + "."})
+	}
+	d.Notes = append(d.Notes, Note{Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
+	d.Next = []string{"tokecon margin --explain"}
+	return d
+}
+
+// checkAnswer is the verdict with the first failure.
+func checkAnswer(r *policy.Result) string {
+	bad := r.Count(policy.Failed) + r.Count(policy.Unknown)
+	excused := ""
+	if n := r.Count(policy.Excused); n > 0 {
+		excused = fmt.Sprintf(", %d let pass by exceptions", n)
+	}
+	if bad == 0 && len(r.Findings) > 0 {
+		return fmt.Sprintf("✓ %s passed%s.", several(len(r.Findings)-r.Count(policy.Excused), "check", "checks"), excused)
+	}
+	if len(r.Findings) == 0 {
+		return "✗ There is nothing to check: " + r.Project + " has no checks."
+	}
+	first := ""
+	for i := range r.Findings {
+		if r.Findings[i].Bad() {
+			first = r.Findings[i].Message
+			break
+		}
+	}
+	return fmt.Sprintf("✗ %d of %s failed%s: %s.", bad, several(len(r.Findings), "check", "checks"), excused, first)
+}
+
+func checkRow(f *policy.Finding) Row {
+	verdict := Verdict(OK, string(f.Outcome))
+	switch f.Outcome {
+	case policy.Failed, policy.Unknown:
+		verdict = Verdict(Fail, string(f.Outcome))
+	case policy.Excused:
+		verdict = Verdict(Warn, string(f.Outcome))
+	case policy.Passed:
+	}
+	message := f.Message
+	if f.Because != "" {
+		message += "; let pass: " + f.Because
+	}
+	place := f.File
+	if f.Line > 0 {
+		place = fmt.Sprintf("%s:%d", f.File, f.Line)
+	}
+	return Row{Cells: []Cell{verdict, Text(f.Rule), Text(f.Subject), Text(message), Text(place), Text(f.Hint)}}
+}
