@@ -57,6 +57,7 @@ func libraries() map[string]string {
 		"github.com/google/renameio":         "cmd tokenizer",
 		"github.com/invopop/jsonschema":      "nowhere but in tests",
 		"github.com/rogpeppe/go-internal":    "nowhere but in tests",
+		"github.com/santhosh-tekuri/":        "nowhere but in tests",
 		"pgregory.net/rapid":                 "nowhere but in tests",
 		"github.com/mattn/go-runewidth":      "render",
 		"cel.dev/cel-go":                     "policy",

@@ -49,9 +49,7 @@ func IRR(flows []money.Decimal) (*Rates, error) {
 		roots = append(roots, big.NewFloat(1))
 		p = divideByRootOne(p)
 	}
-	for _, at := range isolate(p) { // v below 1, rates above 0
-		roots = append(roots, at)
-	}
+	roots = append(roots, isolate(p)...)      // v below 1, rates above 0
 	for _, at := range isolate(reversed(p)) { // v above 1, rates below 0
 		roots = append(roots, new(big.Float).SetPrec(precision).Quo(big.NewFloat(1), at))
 	}

@@ -3,6 +3,7 @@ package findings
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/policy"
@@ -15,6 +16,7 @@ const CommentTag = "<!-- tokecon:check -->"
 const (
 	commentList  = 10    // failed rules named before the table
 	commentBytes = 60000 // GitHub refuses a comment of more than 65536 characters
+	commentShort = 16000 // bytes of that list
 	commentCell  = 400   // letters of one text; more are no name or sentence
 )
 
@@ -26,16 +28,13 @@ func Comment(w io.Writer, r *Report) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	blocks := []string{CommentTag + "\n" + verdict(r)}
-	if list := failures(r); list != "" {
-		blocks = append(blocks, list)
-	}
-	if len(r.Findings) > 0 {
-		used := len(strings.Join(blocks, "\n\n"))
-		blocks = append(blocks, folded(r, commentBytes-used))
-	}
-	if origin := origin(r); origin != "" {
-		blocks = append(blocks, origin)
+	head, list, foot := CommentTag+"\n"+verdict(r), failures(r), origin(r)
+	table := folded(r, commentBytes-len(head)-len(list)-len(foot))
+	var blocks []string
+	for _, block := range []string{head, list, table, foot} {
+		if block != "" {
+			blocks = append(blocks, block)
+		}
 	}
 	return send(w, strings.Join(blocks, "\n\n")+"\n")
 }
@@ -44,48 +43,49 @@ func Comment(w io.Writer, r *Report) error {
 // first rule that fails, or of the first of all: it begins with the change.
 func verdict(r *Report) string {
 	bad, all := r.count(policy.Failed)+r.count(policy.Unknown), len(r.Findings)
-	text, lead := fmt.Sprintf("✓ %s: %s of %d hold.", md(r.title()), plural(all-bad), all), 0
-	switch {
-	case all == 0:
+	if all == 0 {
 		return fmt.Sprintf("**! %s: no rule was judged.**", md(r.title()))
-	case bad > 0:
-		text = fmt.Sprintf("✗ %s: %s of %d failed%s.", md(r.title()), plural(bad), all, unjudged(r))
-		for !r.Findings[lead].Bad() {
-			lead++
-		}
 	}
-	return fmt.Sprintf("**%s** %s", text, md(message(&r.Findings[lead])))
+	lead := max(0, slices.IndexFunc(r.Findings, func(f policy.Finding) bool { return f.Bad() }))
+	text := fmt.Sprintf("✓ %s: %s of %d hold", md(r.title()), plural(all), all) + some(r.count(policy.Excused), "by exception")
+	if bad > 0 {
+		text = fmt.Sprintf("✗ %s: %s of %d failed", md(r.title()), plural(bad), all) +
+			some(r.count(policy.Unknown), "because they could not be judged")
+	}
+	return fmt.Sprintf("**%s.** %s", text, md(message(&r.Findings[lead])))
 }
 
-func unjudged(r *Report) string {
-	if n := r.count(policy.Unknown); n > 0 {
-		return fmt.Sprintf(", %d of them for want of a fact", n)
+func some(n int, how string) string {
+	if n == 0 {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf(", %d of them %s", n, how)
 }
 
 // failures lists the rules that fail the gate, the first few if they are many.
 func failures(r *Report) string {
 	var lines []string
-	more := 0
+	more, used := 0, 0
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		switch {
-		case !f.Bad():
-		case len(lines) == commentList:
-			more++
-		default:
-			lines = append(lines, failure(f))
+		if !f.Bad() {
+			continue
 		}
+		line := failure(f)
+		if more > 0 || len(lines) == commentList || used+len(line) > commentShort {
+			more++
+			continue
+		}
+		lines, used = append(lines, line), used+len(line)
 	}
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("- … and %d more in the table", more))
+		lines = append(lines, fmt.Sprintf("- … and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }
 
 func failure(f *policy.Finding) string {
-	line := fmt.Sprintf("- %s **%s** — %s", mark(f), md(name(f)), md(message(f)))
+	line := fmt.Sprintf("- %s **%s** — %s", mark(f), md(strings.TrimSpace(name(f))), md(message(f)))
 	if f.Hint != "" {
 		line += " Hint: " + md(plain(f.Hint))
 	}
@@ -104,6 +104,9 @@ func mark(f *policy.Finding) string {
 
 // folded is the table of all rules, or of as many as the room in bytes allows.
 func folded(r *Report, room int) string {
+	if len(r.Findings) == 0 {
+		return ""
+	}
 	lines := []string{
 		"<details>", "<summary>" + plural(len(r.Findings)) + "</summary>", "",
 		"| | Rule | Subject | Outcome | Found | Wanted | Message | Where |",
@@ -119,7 +122,7 @@ func folded(r *Report, room int) string {
 		left--
 	}
 	if left > 0 {
-		lines = append(lines, "", fmt.Sprintf("The last %s are left out: a comment has an end.", plural(left)))
+		lines = append(lines, "", fmt.Sprintf("Not shown, for want of room: the last %s.", plural(left)))
 	}
 	return strings.Join(append(lines, "", "</details>"), "\n")
 }

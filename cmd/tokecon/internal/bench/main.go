@@ -1,7 +1,8 @@
 // Command bench measures tokecon beside its peers in one run: prices beside the
 // npm package @pydantic/genai-prices, token counts beside two Go modules and
-// three npm packages. All are measured in turn, round by round. It prints
-// medians and ratios; machines are noisy, so the ratios are what counts.
+// three npm packages, and the gate of CI from start to verdict. All are measured
+// in turn, round by round. It prints medians and ratios; machines are noisy, so
+// the ratios are what counts.
 package main
 
 import (
@@ -23,7 +24,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.corpora, "corpora", "", "count the tokens of the texts in `DIR`")
 	flag.IntVar(&o.rounds, "rounds", 5, "measure token counts `N` times")
-	flag.StringVar(&o.only, "only", "", "measure only this `PART`, prices or tokens")
+	flag.StringVar(&o.only, "only", "", "measure only this `PART`: prices, gate or tokens")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -31,9 +32,11 @@ func main() {
 	}
 }
 
+func (o options) wants(part string) bool { return o.only == "" || o.only == part }
+
 func run(o options) error {
-	if o.rounds < 1 || !slices.Contains([]string{"", "prices", "tokens"}, o.only) {
-		return fmt.Errorf("-rounds wants a number from 1 on, -only prices or tokens")
+	if o.rounds < 1 || !slices.Contains([]string{"", "prices", "gate", "tokens"}, o.only) {
+		return fmt.Errorf("-rounds wants a number from 1 on, -only prices, gate or tokens")
 	}
 	dir, err := os.MkdirTemp("", "tokecon-bench-")
 	if err != nil {
@@ -45,12 +48,17 @@ func run(o options) error {
 		return err
 	}
 	fmt.Println(machine())
-	if o.only != "tokens" {
+	if o.wants("prices") {
 		if err := benchPrices(shop); err != nil {
 			return fmt.Errorf("prices: %w", err)
 		}
 	}
-	if o.only != "prices" {
+	if o.wants("gate") {
+		if err := benchGate(shop, 3*o.rounds); err != nil { // it is short, so there may be more
+			return fmt.Errorf("gate: %w", err)
+		}
+	}
+	if o.wants("tokens") {
 		if err := benchTokens(shop, o); err != nil {
 			return fmt.Errorf("tokens: %w", err)
 		}
