@@ -50,7 +50,7 @@ func verdict(r *Report) string {
 	text := fmt.Sprintf("✓ %s: %s of %d hold", md(r.title()), plural(all), all) + some(r.count(policy.Excused), "by exception")
 	if bad > 0 {
 		text = fmt.Sprintf("✗ %s: %s of %d failed", md(r.title()), plural(bad), all) +
-			some(r.count(policy.Unknown), "because they could not be judged")
+			some(r.count(policy.Unknown), "could not be judged")
 	}
 	return fmt.Sprintf("**%s.** %s", text, md(message(&r.Findings[lead])))
 }
@@ -59,7 +59,7 @@ func some(n int, how string) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d of them %s", n, how)
+	return fmt.Sprintf(" (%d %s)", n, how)
 }
 
 // failures lists the rules that fail the gate, the first few if they are many.
@@ -71,12 +71,16 @@ func failures(r *Report) string {
 		if !f.Bad() {
 			continue
 		}
-		line := failure(f)
-		if more > 0 || len(lines) == commentList || used+len(line) > commentShort {
+		if more > 0 || len(lines) == commentList {
 			more++
 			continue
 		}
-		lines, used = append(lines, line), used+len(line)
+		line := failure(f)
+		if used += len(line); used > commentShort {
+			more++
+			continue
+		}
+		lines = append(lines, line)
 	}
 	if more > 0 {
 		lines = append(lines, fmt.Sprintf("- … and %d more", more))
@@ -173,8 +177,12 @@ func md(s string) string {
 
 // clip cuts a text that is longer than any sentence.
 func clip(s string) string {
-	if letters := []rune(s); len(letters) > commentCell {
-		return string(letters[:commentCell]) + "…"
+	letters := 0
+	for i := range s {
+		if letters == commentCell {
+			return s[:i] + "…"
+		}
+		letters++
 	}
 	return s
 }

@@ -33,7 +33,7 @@ func gitlab(r *Report) (string, error) {
 			continue
 		}
 		issues = append(issues, gitlabIssue{
-			Description: name(f) + " — " + strings.ReplaceAll(detail(f), "\n", "; "),
+			Description: name(f) + " — " + strings.ReplaceAll(detail(f), "\n", " · "),
 			CheckName:   plain(f.Rule),
 			Fingerprint: marks[i],
 			Severity:    gitlabSeverity(f.Outcome),
