@@ -62,6 +62,9 @@ func (a *app) runCheck(f *checkFlags) error {
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
 		return err
 	}
+	if err := a.useBooks(p); err != nil {
+		return err
+	}
 	setting, err := a.setting()
 	if err != nil {
 		return err

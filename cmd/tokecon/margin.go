@@ -11,8 +11,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
-	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -68,6 +66,9 @@ func (a *app) runMargin(f *marginFlags) error {
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
 		return err
 	}
+	if err := a.useBooks(p); err != nil {
+		return err
+	}
 	setting, err := a.setting()
 	if err != nil {
 		return err
@@ -91,8 +92,11 @@ func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginR
 	}
 	out := &econ.MarginResult{Setting: s, Project: p.path, Plans: []econ.PlanResult{}}
 	for _, plan := range plans {
-		if f.target.Decimal != nil {
+		switch {
+		case f.target.Decimal != nil:
 			plan.Target = f.target
+		case plan.Target.Decimal == nil:
+			plan.Target = p.Target
 		}
 		rows, err := a.planRows(p, plan, f.offers, s)
 		if err != nil {
@@ -134,51 +138,52 @@ func (a *app) planRows(p *project, plan *config.Plan, offers []string, s econ.Se
 	if err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", p.path, plan.Line, err)
 	}
-	sample, err := a.projectSample(p, plan)
+	services, err := a.services(p, plan, offers, s)
 	if err != nil {
 		return nil, err
 	}
-	candidates, err := a.offersOf(p, plan, offers, s)
-	if err != nil {
-		return nil, err
-	}
-	sample.Volume = money.FromInt(1)
-	if plan.Users.Decimal != nil {
-		sample.Volume = plan.Users.Mul(model.Served()) // requests a month
-	} else if len(candidates.fleets) > 0 {
+	k := a.planPricer(p, plan, money.FromInt(1), s)
+	if plan.Users.Decimal != nil && !plan.Users.IsZero() && !model.Served().IsZero() {
+		k.volume = plan.Users.Mul(model.Served())
+	} else if slices.ContainsFunc(services, (*service).owned) && plan.Users.Decimal == nil {
 		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
 	}
-	if sample.Volume.IsZero() {
-		sample.Volume = money.FromInt(1)
+	if err := k.count(services); err != nil {
+		return nil, err
 	}
-	ranked, err := a.rankOffers(sample, candidates, s)
+	var out []econ.PlanResult
+	for _, service := range services {
+		row, err := k.row(service, model)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *row)
+	}
+	slices.SortStableFunc(out, byCost)
+	return out, nil
+}
+
+// row is the plan as one service serves it.
+func (k *planPricer) row(s *service, model *econ.Plan) (*econ.PlanResult, error) {
+	plan := k.plan
+	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, Unit: unitWords(plan), Price: plan.Price, Workload: k.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name}
+	serving, excluded, err := k.price(s)
 	if err != nil {
 		return nil, err
 	}
-	return rowsOf(plan, model, sample, ranked)
-}
-
-// rowsOf fills a row for each offer.
-func rowsOf(plan *config.Plan, model *econ.Plan, s *sample, ranked *econ.Comparison) ([]econ.PlanResult, error) {
-	var out []econ.PlanResult
-	row := econ.PlanResult{Plan: plan.Name, Line: plan.Line, Unit: unitWords(plan), Price: plan.Price, Workload: s.Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed}
-	for _, r := range ranked.Ranked {
-		one, priced := row, *model
-		one.Offer, one.Vendor = r.Offer.Name(), r.Offer.Vendor()
-		if plan.Markup.Decimal != nil {
-			priced.Price = r.Request.Mul(money.FromInt(1).Add(*plan.Markup.Decimal)).MulInt(1000)
+	if excluded != nil {
+		row.Vendor, row.Reason, row.Legs = excluded.Vendor, excluded.Reason, []econ.Leg{}
+		if excluded.Offer != s.name {
+			row.Reason = excluded.Offer + ": " + excluded.Reason
 		}
-		if err := one.Fill(priced, r); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
+		return row, nil
 	}
-	for _, e := range ranked.Excluded {
-		one := row
-		one.Offer, one.Vendor, one.Reason = e.Offer, e.Vendor, e.Reason
-		out = append(out, one)
+	priced := *model
+	if plan.Markup.Decimal != nil {
+		request, _, _ := serving.Request()
+		priced.Price = request.Mul(money.FromInt(1).Add(*plan.Markup.Decimal)).MulInt(1000)
 	}
-	return out, nil
+	return row, row.Fill(priced, *serving)
 }
 
 func unitWords(p *config.Plan) string {
@@ -241,55 +246,15 @@ func seatUsage(p *econ.Plan, c *config.Plan) error {
 	return nil
 }
 
-// projectSample opens the workload of a plan.
-func (a *app) projectSample(p *project, plan *config.Plan) (*sample, error) {
-	w, err := p.Workload(plan.Workload.Text)
+// projectSample opens a workload of a plan.
+func (a *app) projectSample(p *project, plan *config.Plan, name config.Word) (*sample, error) {
+	w, err := p.Workload(name.Text)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%d: plan %s: workload: %w", p.path, max(plan.Workload.Line, plan.Line), plan.Name, err)
+		return nil, fmt.Errorf("%s:%d: plan %s: workload: %w", p.path, max(name.Line, plan.Line), plan.Name, err)
 	}
 	s := &sample{}
 	if err := a.fromWorkload(s, p.path, w); err != nil {
 		return nil, err
 	}
 	return s, s.check()
-}
-
-// planOffers are what a plan may be served by.
-type planOffers struct {
-	models []*pricebook.Model
-	fleets []quote.Owned
-}
-
-// offersOf finds the plan's own offer, or those that are tried.
-func (a *app) offersOf(p *project, plan *config.Plan, tried []string, s econ.Setting) (*planOffers, error) {
-	if len(tried) > 0 {
-		models, err := a.books.Select(tried, s.AsOf.Time)
-		return &planOffers{models: models}, err
-	}
-	name := plan.Offer.Text
-	for i := range p.Fleets {
-		if p.Fleets[i].Name == name {
-			fleet, err := a.builtFleet(&p.Fleets[i], p.path, s)
-			return &planOffers{fleets: []quote.Owned{fleet}}, err
-		}
-	}
-	m, err := a.books.Find(name, s.AsOf.Time)
-	if err != nil {
-		return nil, fmt.Errorf("%s:%d: plan %s: offer: %w", p.path, plan.Offer.Line, plan.Name, err)
-	}
-	return &planOffers{models: []*pricebook.Model{m}}, nil
-}
-
-// rankOffers prices a workload with a plan's offers.
-func (a *app) rankOffers(s *sample, o *planOffers, setting econ.Setting) (*econ.Comparison, error) {
-	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(o.models), ownSubjects(o.fleets)), hoursMatter(o.models, setting))
-	if err != nil {
-		return nil, err
-	}
-	s.Uncounted = leastUncounted(counted)
-	candidates := hostedCandidates(o.models, counted, s, setting)
-	for _, fleet := range o.fleets {
-		candidates = append(candidates, econ.Candidate{Offer: fleet, Counted: counted[fleet.Name()]})
-	}
-	return econ.Compare(candidates, question(s, setting, ""))
 }

@@ -42,6 +42,21 @@ func (a *app) readProject(named string) (*project, error) {
 	return &project{p, path}, nil
 }
 
+// useBooks lays the project's own price books over the shipped ones, under those of
+// --books.
+func (a *app) useBooks(p *project) error {
+	var own []string
+	for _, b := range p.Books {
+		path := filepath.Join(p.folder(), string(b))
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder", p.path, string(b))
+		}
+		own = append(own, path)
+	}
+	a.set.books = append(own, a.set.books...)
+	return stayInside(p.folder(), own)
+}
+
 func (a *app) projectText(path string) ([]byte, error) {
 	if path == "-" {
 		return io.ReadAll(io.LimitReader(a.stdin, strictyaml.MaxSize+1))

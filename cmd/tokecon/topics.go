@@ -100,8 +100,8 @@ the repository. tokecon init writes one that runs. It is read strictly.
         - {name: payment, share: 2.9%, payment: 0.30}
       target: 60%
 
-A plan has a name, an offer (a model of the books or a fleet of the file) and a
-workload (the first if absent), and sells one of (per):
+A plan has a name, an offer (a model of the books, a fleet or an offer of the file)
+and a workload (the first if absent), and sells one of (per):
   seat      price a month or year (period); annual_discount for the annual_share of
             seats that are paid a year at once; exactly one of requests a month,
             segments (name, share, requests; shares sum to 100%) and tail (median,
@@ -112,6 +112,20 @@ workload (the first if absent), and sells one of (per):
   pack      price of so many credits (requests), breakage: the share never used
 Besides: free (conversion, requests of a free user), users, fixed: a month whatever
 is sold, target: a gross margin.
+
+target at the top is that of plans without one. books: folders of price books of
+your own, such as contracts: tokecon help books.
+
+Offers give names to what may serve requests, and say how several do:
+  offers:
+    - {name: night, model: openai/gpt-5.4, mode: batch}    # or region; or fleet: NAME
+    - name: mixed                                          # shares sum to 100%
+      route: [{offer: night, share: 70%}, {offer: big, share: 30%}]
+      router: 0.0001                                       # a request
+    - name: careful
+      cascade: {first: small, then: big, accepted: 75%, judge: tiny, judge_workload: verdict}
+A cascade costs first + judge + (1 − accepted) × then. judge_fee: is a price a request
+instead of a judge. Offers may name offers.
 
 Costs beside tokens add up from share (of revenue), payment (for each), each (payer)
 and request; standing: true keeps one out of the contribution margin.
@@ -142,17 +156,20 @@ Rules, each of a plan or of all:
   contribution_margin.min
   gross_margin.drop.max    points that it fell by, against --baseline
   cost_per_request.max     of tokens, an amount
+  cost_per_request.p95.max what 95 of 100 requests do not exceed, by the samples
   monthly_cost.max         of all users of a plan, an amount
   users_losing.max         share of users who lose money
   price_age.max            days since the oldest price behind a plan was checked
-  vendor_share.max         of a plan's vendor in the cost of tokens of all plans
+  vendor_share.max         of a plan's vendor in the cost of tokens of all plans; of
+                           several, the one with most
 
-on takes the prices of a day, announced ones too; shock multiplies those of a vendor.
+on takes the prices of a day, announced ones too; shock multiplies those of a vendor,
+or with any those of each vendor in turn, and the worst counts.
 expr is a CEL expression over plan, whose fields are name offer vendor workload unit
-status revenue cogs gross_profit contribution cost_per_request gross_margin
-gross_margin_low gross_margin_high contribution_margin markup token_share users
-target vendor_at_most vendor_even price_for breakeven share_losing loss_at p50 p90
-p99; null is not known, and comparing it fails the check.`
+status revenue cogs gross_profit contribution cost_per_request cost_per_request_p95
+gross_margin gross_margin_low gross_margin_high contribution_margin markup token_share
+users target vendor_at_most vendor_even price_for breakeven share_losing loss_at p50
+p90 p99; null is not known, and comparing it fails the check.`
 
 const helpWorkloads = `A workload is real samples plus what they stand for.
 

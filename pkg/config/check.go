@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -48,6 +49,7 @@ const (
 	ContributionMin Rule = "contribution_margin.min"
 	DropMax         Rule = "gross_margin.drop.max" // against the baseline, in points
 	RequestMax      Rule = "cost_per_request.max"
+	RequestP95Max   Rule = "cost_per_request.p95.max"
 	MonthMax        Rule = "monthly_cost.max"
 	LosersMax       Rule = "users_losing.max"
 	AgeMax          Rule = "price_age.max"
@@ -56,7 +58,7 @@ const (
 
 // Rules lists them.
 func Rules() []Rule {
-	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, MonthMax, LosersMax, AgeMax, VendorMax}
+	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax}
 }
 
 // UnmarshalText reads one of them.
@@ -70,10 +72,13 @@ func (r *Rule) UnmarshalText(text []byte) error {
 	return fmt.Errorf("unknown rule; the rules are %v", Rules())
 }
 
+// Least tells whether the limit of the rule is the least that passes.
+func (r Rule) Least() bool { return strings.HasSuffix(string(r), ".min") }
+
 // Shares tells whether the limit of the rule is a share.
 func (r Rule) Shares() bool {
 	switch r {
-	case RequestMax, MonthMax, AgeMax:
+	case RequestMax, RequestP95Max, MonthMax, AgeMax:
 		return false
 	}
 	return true

@@ -13,7 +13,10 @@ import (
 // Project is tokecon.yaml, a project's own file.
 type Project struct {
 	Line      int        `yaml:",line"`
+	Books     []Path     `yaml:"books"`     // folders of price books of one's own, such as contracts
+	Target    Share      `yaml:"target"`    // gross margin that plans without a target of their own are meant to have
 	Workloads []Workload `yaml:"workloads"` // what users ask for
+	Offers    []Offer    `yaml:"offers"`    // what may serve it, by name
 	Plans     []Plan     `yaml:"plans"`     // what is sold
 	Fleets    []Fleet    `yaml:"fleets"`    // machines of one's own
 
@@ -85,6 +88,9 @@ func ReadProject(name string, data []byte) (*Project, error) {
 		if err := p.Workloads[i].oneSource(name); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.checkOffers(name); err != nil {
+		return nil, err
 	}
 	if err := p.checkPlans(name); err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ type Plan struct {
 	Free           *Free          `yaml:"free" jsonschema_description:"Users who pay nothing."`
 
 	Workload Word           `yaml:"workload" jsonschema_description:"Name of the workload that a request is; the first if absent."`
-	Offer    Word           `yaml:"offer,required" jsonschema_description:"Model or fleet that serves it."`
+	Offer    Word           `yaml:"offer,required" jsonschema_description:"Offer, model or fleet that serves it."`
 	Requests Quantity       `yaml:"requests" jsonschema_description:"Requests a month of a seat, where all are alike."`
 	Segments []PlanSegment  `yaml:"segments" jsonschema_description:"Shares of the users with their requests; they sum to 100%."`
 	Tail     *PlanTail      `yaml:"tail" jsonschema_description:"A log-normal tail of requests, instead of segments."`

@@ -49,6 +49,7 @@ type Ranked struct {
 	Tokenizer  *tokenizer.Tokenizer
 	Tokens     Tokens
 	Sampling   *Interval // 95% interval of Request over samples; nil when it cannot be told
+	Costs      []float64 // of single units, evenly chosen samples in their order; nil for fleets
 	Unanswered int64
 	Recorded   int64
 	Uncounted  int64 // recordings in the samples that are in no count
@@ -239,9 +240,10 @@ func rank(c Candidate, p *priced, q Question) (*Ranked, error) {
 	case r.Exactness == tokenizer.Estimated && r.Bill.Status == quote.Exact:
 		r.Bill.Status = quote.Estimated
 	}
-	if r.Sampling, err = sampling(c, q); err != nil {
+	if r.Costs, err = unitCosts(c, q); err != nil {
 		return nil, err
 	}
+	r.Sampling = MeanInterval(r.Costs)
 	return r, r.own(c, q)
 }
 
@@ -300,9 +302,8 @@ func blended(cost money.Decimal, total *meter.Quantities) *money.Decimal {
 	return &d
 }
 
-// sampling prices the kept requests one by one and tells the spread of their
-// mean.
-func sampling(c Candidate, q Question) (*Interval, error) {
+// unitCosts prices the kept requests one by one, where an offer can.
+func unitCosts(c Candidate, q Question) ([]float64, error) {
 	hosted, ok := c.Offer.(quote.Sampler)
 	if !ok {
 		return nil, nil
@@ -311,11 +312,7 @@ func sampling(c Candidate, q Question) (*Interval, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls := q.Calls.Float64()
-	for i := range costs {
-		costs[i] *= calls
-	}
-	return MeanInterval(costs), nil
+	return scaled(costs, q.Calls.Float64()), nil
 }
 
 // winner returns the cheapest offer with a price above 0: a free one may be a

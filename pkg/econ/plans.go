@@ -27,19 +27,22 @@ type PlanResult struct {
 	Fixed    money.Decimal  `json:"fixed_per_month"`
 
 	// Request is the cost of tokens of one request, Low and High its band.
-	Request money.Decimal `json:"cost_per_request"`
-	Low     money.Decimal `json:"cost_per_request_low"`
-	High    money.Decimal `json:"cost_per_request_high"`
-	Status  quote.Status  `json:"status"`
+	Request money.Decimal  `json:"cost_per_request"`
+	P95     *money.Decimal `json:"cost_per_request_p95"` // of the dearest twentieth the cheapest; nil where single requests have no price
+	Low     money.Decimal  `json:"cost_per_request_low"`
+	High    money.Decimal  `json:"cost_per_request_high"`
+	Status  quote.Status   `json:"status"`
 
 	*Margin
 	GrossLow  *money.Decimal `json:"gross_margin_low"` // at the ends of that band
 	GrossHigh *money.Decimal `json:"gross_margin_high"`
 	Spread    *Users         `json:"spread"`
 	// Reason says why nothing is known: the offer cannot serve the workload, say.
-	Reason string      `json:"reason,omitempty"`
-	Bill   *quote.Bill `json:"-"`
-	Model  Plan        `json:"-"` // the plan as it was worked out
+	Reason string `json:"reason,omitempty"`
+	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
+
+	Serving Serving `json:"-"`
+	Model   Plan    `json:"-"` // the plan as it was worked out
 }
 
 // Missed tells whether the plan falls short of its target, or might: what is not
@@ -51,10 +54,15 @@ func (r *PlanResult) Missed() bool {
 	return r.Margin == nil || r.Gross == nil || r.Status == quote.LowerBound || r.Gross.Less(*r.Target)
 }
 
-// Fill works the plan out at the cost of a ranked offer. The error is one of
+// Fill works the plan out at the cost of what serves it. The error is one of
 // Plan.Margin.
-func (r *PlanResult) Fill(p Plan, ranked *Ranked) error {
-	r.Request, r.Low, r.High, r.Status, r.Bill, r.Model = ranked.Request, ranked.Low, ranked.High, ranked.Bill.Status, ranked.Bill, p
+func (r *PlanResult) Fill(p Plan, s Serving) error {
+	r.Offer, r.Vendor, r.Status, r.Legs, r.Serving, r.Model = s.Name, s.Vendor(), s.Status(), s.Legs, s, p
+	r.Request, r.Low, r.High = s.Request()
+	r.P95 = nil
+	if p95, err := s.Quantile(0.95); err == nil {
+		r.P95 = &p95
+	}
 	var err error
 	if r.Margin, err = p.Margin(r.Request); err != nil {
 		return err
@@ -75,18 +83,16 @@ func (r *PlanResult) Fill(p Plan, ranked *Ranked) error {
 	return nil
 }
 
-// Under is the plan with the vendor's prices times a factor. A mark-up stays what
-// it is, so that its price moves along.
-func (r *PlanResult) Under(factor money.Decimal) (*PlanResult, error) {
+// Under is the plan with the prices of a vendor times a factor, those of all for
+// "". A mark-up stays what it is, so that its price moves along.
+func (r *PlanResult) Under(vendor string, factor money.Decimal) (*PlanResult, error) {
 	out, plan := *r, r.Model
-	if r.Price == nil {
-		plan.Price = plan.Price.Mul(factor)
+	serving := r.Serving.Times(vendor, factor)
+	if r.Price == nil && !r.Request.IsZero() {
+		request, _, _ := serving.Request()
+		plan.Price = plan.Price.Mul(request).Quo(r.Request)
 	}
-	ranked := &Ranked{Request: r.Request.Mul(factor), Low: r.Low.Mul(factor), High: r.High.Mul(factor), Bill: r.Bill}
-	status := r.Status
-	err := out.Fill(plan, ranked)
-	out.Status = status
-	return &out, err
+	return &out, out.Fill(plan, serving)
 }
 
 // GrossAt is the gross margin of one user who makes so many requests; nil without

@@ -13,7 +13,7 @@ import (
 // express asks an expression of a plan. It sees one variable, plan, whose fields
 // are those of Fields; what is not known is null, and comparing it is an error, so
 // that the check has not passed.
-func express(f Finding, c *config.Check, r *econ.PlanResult) Finding {
+func express(f Finding, c *config.Check, r *econ.PlanResult, where string) Finding {
 	f.Line = c.Expr.Line
 	env, err := cel.NewEnv(cel.Variable("plan", cel.MapType(cel.StringType, cel.DynType)))
 	if err != nil {
@@ -37,9 +37,9 @@ func express(f Finding, c *config.Check, r *econ.PlanResult) Finding {
 	case !ok:
 		return unknown(f, fmt.Errorf("expr %q is %v, not true or false", c.Expr.Text, value.Value()))
 	case good:
-		f.Outcome, f.Message = Passed, fmt.Sprintf("%s holds for %s%s", c.Expr.Text, r.Plan, conditions(c))
+		f.Outcome, f.Message = Passed, fmt.Sprintf("%s holds for %s%s", c.Expr.Text, r.Plan, where)
 	default:
-		f.Outcome, f.Message = Failed, fmt.Sprintf("%s does not hold for %s%s", c.Expr.Text, r.Plan, conditions(c))
+		f.Outcome, f.Message = Failed, fmt.Sprintf("%s does not hold for %s%s", c.Expr.Text, r.Plan, where)
 	}
 	return f
 }
@@ -52,7 +52,7 @@ const costLimit = 100_000
 func Fields(r *econ.PlanResult) map[string]any {
 	out := map[string]any{
 		"name": r.Plan, "offer": r.Offer, "vendor": r.Vendor, "workload": r.Workload, "unit": r.Unit, "status": string(r.Status),
-		"revenue": r.Revenue.Float64(), "cogs": r.COGS.Float64(), "gross_profit": r.Profit.Float64(), "contribution": r.Contribution.Float64(), "cost_per_request": r.Request.Float64(),
+		"revenue": r.Revenue.Float64(), "cogs": r.COGS.Float64(), "gross_profit": r.Profit.Float64(), "contribution": r.Contribution.Float64(), "cost_per_request": r.Request.Float64(), "cost_per_request_p95": number(r.P95),
 		"gross_margin": number(r.Gross), "gross_margin_low": number(r.GrossLow), "gross_margin_high": number(r.GrossHigh), "contribution_margin": number(r.ContribShare), "markup": number(r.Markup), "token_share": number(r.TokenShare),
 		"users": number(r.Users), "target": number(r.Target), "vendor_at_most": number(r.Most), "vendor_even": number(r.Even), "price_for": number(r.PriceFor), "breakeven": number(r.Seats),
 		"share_losing": number(r.Spread.Losing), "loss_at": number(r.Spread.LossAt),

@@ -94,14 +94,37 @@ func (w *World) judge(c *config.Check, r *econ.PlanResult, all []econ.PlanResult
 		f.Outcome, f.Message, f.Hint = Unknown, fmt.Sprintf("nothing is known of %s with %s: %s", r.Plan, r.Offer, r.Reason), "a gate does not pass what it cannot see"
 		return f
 	}
-	under, err := shocked(c, r)
-	if err != nil {
-		return unknown(f, err)
+	worst := f
+	for i, vendor := range vendorsOf(c, r) {
+		under, err := shocked(c, r, vendor)
+		if err != nil {
+			return unknown(f, err)
+		}
+		if found := w.hold(f, c, under, all, vendor); i == 0 || found.Bad() && !worst.Bad() || found.Bad() == worst.Bad() && worse(c, found, worst) {
+			worst = found
+		}
 	}
+	return worst
+}
+
+// worse tells whether a finding is further from passing than another.
+func worse(c *config.Check, a, b Finding) bool {
+	if a.Actual == nil || b.Actual == nil {
+		return false
+	}
+	if c.Rule.Least() {
+		return a.Actual.Less(*b.Actual)
+	}
+	return b.Actual.Less(*a.Actual)
+}
+
+// hold asks one check of a plan under the prices that it is about.
+func (w *World) hold(f Finding, c *config.Check, r *econ.PlanResult, all []econ.PlanResult, vendor string) Finding {
+	where := conditions(c, vendor)
 	if c.Expr.Text != "" {
-		return express(f, c, under)
+		return express(f, c, r, where)
 	}
-	m, err := w.measure(c, under, all)
+	m, err := w.measure(c, r, all)
 	if err != nil {
 		return unknown(f, err)
 	}
@@ -109,7 +132,7 @@ func (w *World) judge(c *config.Check, r *econ.PlanResult, all []econ.PlanResult
 	if err != nil {
 		return unknown(f, err)
 	}
-	return settle(f, c, m, limit)
+	return settle(f, m, limit, where)
 }
 
 func unknown(f Finding, err error) Finding {
@@ -117,15 +140,27 @@ func unknown(f Finding, err error) Finding {
 	return f
 }
 
-// shocked is a plan with the prices of the check's shock.
-func shocked(c *config.Check, r *econ.PlanResult) (*econ.PlanResult, error) {
-	if c.Shock == nil || c.Shock.Vendor.Text != anyVendor && c.Shock.Vendor.Text != r.Vendor {
-		return r, nil
+// vendorsOf are those whose prices the check's shock moves, each in turn: one's own
+// machines are no vendor's.
+func vendorsOf(c *config.Check, r *econ.PlanResult) []string {
+	if c.Shock == nil {
+		return []string{""}
 	}
-	return r.Under(*c.Shock.Price)
+	if vendors := r.Serving.Vendors(); c.Shock.Vendor.Text == anyVendor && len(vendors) > 0 {
+		return vendors
+	}
+	return []string{c.Shock.Vendor.Text}
 }
 
-// anyVendor tries each in turn: a plan has one offer, so that it is its own.
+// shocked is a plan with the prices of the check's shock.
+func shocked(c *config.Check, r *econ.PlanResult, vendor string) (*econ.PlanResult, error) {
+	if c.Shock == nil || !slices.Contains(r.Serving.Vendors(), vendor) {
+		return r, nil
+	}
+	return r.Under(vendor, *c.Shock.Price)
+}
+
+// anyVendor tries each in turn.
 const anyVendor = "any"
 
 // measured is what a rule looks at.
@@ -141,7 +176,7 @@ type measured struct {
 }
 
 // settle holds what was found against the limit.
-func settle(f Finding, c *config.Check, m *measured, limit money.Decimal) Finding {
+func settle(f Finding, m *measured, limit money.Decimal, where string) Finding {
 	f.Actual, f.Wanted, f.Unit = &m.value, &limit, m.unit
 	if m.file != "" {
 		f.File, f.Line = m.file, m.line
@@ -151,7 +186,6 @@ func settle(f Finding, c *config.Check, m *measured, limit money.Decimal) Findin
 	if m.least {
 		good, side = !m.value.Less(limit), "below"
 	}
-	where := conditions(c)
 	switch {
 	case good && m.bound:
 		f.Outcome, f.Message = Unknown, fmt.Sprintf("%s%s is %s at best: a part of its cost is not known", m.what, where, show(m.value, m.unit))
@@ -164,14 +198,13 @@ func settle(f Finding, c *config.Check, m *measured, limit money.Decimal) Findin
 }
 
 // conditions says under which prices a check is asked.
-func conditions(c *config.Check) string {
+func conditions(c *config.Check, vendor string) string {
 	s := ""
 	if c.Shock != nil {
-		who := c.Shock.Vendor.Text
-		if who == anyVendor {
-			who = "its vendor"
+		if vendor == anyVendor {
+			vendor = "its vendor"
 		}
-		s += fmt.Sprintf(" at %s times the prices of %s", c.Shock.Price, who)
+		s += fmt.Sprintf(" at %s times the prices of %s", c.Shock.Price, vendor)
 	}
 	if !c.On.IsZero() {
 		s += " on " + c.On.Format(time.DateOnly)

@@ -29,9 +29,11 @@ func plan(t testing.TB, name, vendor string) econ.PlanResult {
 	requests, users, price := money.FromInt(600), money.FromInt(100), money.FromInt(30)
 	r := econ.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor, Users: &users, Price: &price}
 	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Checked: pricebook.Instant{Time: day("2026-09-01")}}}
-	ranked := &econ.Ranked{Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}}
+	one := money.FromInt(1)
+	leg := econ.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact, Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
+	serving := econ.Serving{Name: leg.Offer, Legs: []econ.Leg{leg}, Ways: []econ.Way{{Share: one, Legs: []int{0}}}}
 	p := econ.Plan{Name: name, Price: price, Usage: econ.Usage{Each: &requests}, Payments: money.FromInt(1)}
-	if err := r.Fill(p, ranked); err != nil {
+	if err := r.Fill(p, serving); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -74,7 +76,7 @@ func TestRules(t *testing.T) {
 		{"{rule: vendor_share.max, value: 50%, plan: pro}", policy.Passed, "the share of a in the cost of tokens is 50.0%"},
 		{"{rule: vendor_share.max, value: 49%, plan: pro}", policy.Failed, "above 49.0%"},
 		{"{rule: gross_margin.drop.max, value: 2%, plan: pro}", policy.Unknown, "there is no baseline"},
-		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: any, price: 2}}", policy.Passed, "at 2 times the prices of its vendor is 60.0%"},
+		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: any, price: 2}}", policy.Passed, "at 2 times the prices of a is 60.0%"},
 		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: a, price: 2.1}}", policy.Failed, "at 2.1 times the prices of a is 58.0%, below 60.0%"},
 		{"{rule: gross_margin.min, value: 80%, plan: pro, shock: {vendor: b, price: 9}}", policy.Passed, "is 80.0%"},
 		{"{expr: 'plan.gross_margin > 0.79 && plan.name == \"pro\"', plan: pro}", policy.Passed, "holds for pro"},

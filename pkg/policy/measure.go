@@ -22,6 +22,8 @@ func (w *World) measure(c *config.Check, r *econ.PlanResult, all []econ.PlanResu
 		return w.drop(r)
 	case config.RequestMax:
 		return &measured{value: r.Request, unit: usd, what: "a request of " + r.Plan, bound: atMost(r)}, nil
+	case config.RequestP95Max:
+		return dear(r)
 	case config.MonthMax:
 		return month(r)
 	case config.LosersMax:
@@ -110,6 +112,15 @@ func (w *World) drop(r *econ.PlanResult) (*measured, error) {
 	}
 }
 
+// dear is the cost that 95 of 100 requests do not exceed.
+func dear(r *econ.PlanResult) (*measured, error) {
+	p95, err := r.Serving.Quantile(0.95)
+	if err != nil {
+		return nil, err
+	}
+	return &measured{value: p95, unit: usd, what: "a request of " + r.Plan + " at the 95th percentile", bound: atMost(r)}, nil
+}
+
 // month is what all users of a plan cost a month.
 func month(r *econ.PlanResult) (*measured, error) {
 	if r.Users == nil {
@@ -121,8 +132,7 @@ func month(r *econ.PlanResult) (*measured, error) {
 // age is the age of the oldest price behind a plan.
 func (w *World) age(r *econ.PlanResult) (*measured, error) {
 	var oldest *quote.Line
-	for i := range r.Bill.Lines {
-		l := &r.Bill.Lines[i]
+	for _, l := range linesOf(r) {
 		if l.Rate != nil && !l.Rate.Source.Checked.IsZero() && (oldest == nil || l.Rate.Source.Checked.Before(oldest.Rate.Source.Checked.Time)) {
 			oldest = l
 		}
@@ -138,22 +148,41 @@ func (w *World) age(r *econ.PlanResult) (*measured, error) {
 	}, nil
 }
 
-// vendorShare is the share of all tokens' cost that goes to a plan's vendor.
+// linesOf are the lines of all bills behind a plan.
+func linesOf(r *econ.PlanResult) []*quote.Line {
+	var out []*quote.Line
+	for i := range r.Legs {
+		for j := range r.Legs[i].Bill.Lines {
+			out = append(out, &r.Legs[i].Bill.Lines[j])
+		}
+	}
+	return out
+}
+
+// vendorShare is the share of all requests' cost that goes to one vendor: of those
+// that serve a plan, the one with most. One's own machines are no vendor's.
 func vendorShare(r *econ.PlanResult, all []econ.PlanResult) (*measured, error) {
-	var own, sum money.Decimal
+	var sum money.Decimal
+	of := map[string]money.Decimal{}
 	for i := range all {
 		p := &all[i]
 		if p.Margin == nil || p.Users == nil {
 			return nil, fmt.Errorf("plan %s has no users or no cost: the shares of vendors are not known", p.Plan)
 		}
-		cost := p.Lines[0].Amount.Mul(*p.Users)
-		sum = sum.Add(cost)
-		if p.Vendor == r.Vendor {
-			own = own.Add(cost)
+		requests := p.Users.Mul(p.Model.Served())
+		sum = sum.Add(requests.Mul(p.Request))
+		for _, l := range p.Legs {
+			of[l.Vendor] = of[l.Vendor].Add(requests.Mul(l.Share).Mul(l.Request))
 		}
 	}
 	if sum.IsZero() {
 		return nil, errors.New("tokens cost nothing: there are no shares of it")
 	}
-	return &measured{value: own.Quo(sum), unit: share, what: "the share of " + r.Vendor + " in the cost of tokens"}, nil
+	most, vendor := money.Decimal{}, "any vendor"
+	for _, v := range r.Serving.Vendors() {
+		if most.Less(of[v]) {
+			most, vendor = of[v], v
+		}
+	}
+	return &measured{value: most.Quo(sum), unit: share, what: "the share of " + vendor + " in the cost of tokens"}, nil
 }

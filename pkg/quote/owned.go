@@ -46,8 +46,11 @@ type Owned struct {
 // Name is the fleet's.
 func (o Owned) Name() string { return o.Fleet.Name }
 
+// OwnVendor is one's own house, where fleets stand.
+const OwnVendor = "own"
+
 // Vendor is one's own house.
-func (o Owned) Vendor() string { return "own" }
+func (o Owned) Vendor() string { return OwnVendor }
 
 // Tokenizer names what counts the model's tokens.
 func (o Owned) Tokenizer() string { return o.Fleet.Replica.Model.Tokenizer }

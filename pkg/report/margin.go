@@ -34,6 +34,7 @@ func Margin(r *econ.MarginResult, v MarginView) (*Document, error) {
 	p.add("", p.margins())
 	p.add("Who loses money", p.users())
 	p.add("What would change it", p.levers())
+	p.add("Who serves the requests", p.legs())
 	p.add("Costs, line by line", p.lines())
 	if v.Explain {
 		p.explain()
@@ -298,18 +299,6 @@ func (p *marginPage) lines() *Table {
 	return t
 }
 
-// explain shows the bill behind the tokens of each plan.
-func (p *marginPage) explain() {
-	for i := range p.r.Plans {
-		r := &p.r.Plans[i]
-		if r.Bill == nil {
-			continue
-		}
-		text := fmt.Sprintf("A request of the workload %s costs %s (%s to %s).", r.Workload, p.show(r.Request), p.show(r.Low), p.show(r.High))
-		p.doc.Sections = append(p.doc.Sections, Section{Title: fmt.Sprintf("%s with %s: the tokens, line by line", r.Plan, r.Offer), Text: append([]string{text}, derivations(r.Bill)...), Table: billTable(fmt.Sprintf("bill_%d", i+1), r.Bill, true)})
-	}
-}
-
 func (p *marginPage) notes() {
 	note := func(text string) { p.doc.Notes = append(p.doc.Notes, Note{Text: text}) }
 	note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out costs that do not vary with what is sold (standing: true). Means over users divide sums.")
@@ -317,6 +306,9 @@ func (p *marginPage) notes() {
 		r := &p.r.Plans[i]
 		if r.Status == quote.LowerBound {
 			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
+		}
+		if text := p.cascade(r); text != "" {
+			note(text)
 		}
 		if t := r.Model.Usage.Tail; t != nil {
 			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is far above the median.", r.Plan, t.Median, t.Sigma))

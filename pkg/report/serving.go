@@ -1,0 +1,91 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+)
+
+// legs lists the offers of plans that several serve.
+func (p *marginPage) legs() *Table {
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	t := planTable("legs",
+		Column{ID: "leg", Title: "served by"}, Column{ID: "role", Title: "role", Keep: 1}, Column{ID: "share", Title: "of requests", Align: Right}, Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
+		Column{ID: "part", Title: "of the cost", Align: Right, Keep: 1},
+	)
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if len(r.Legs) < 2 {
+			continue
+		}
+		for _, l := range r.Legs {
+			t.planRow(r, func() []Cell {
+				return []Cell{Text(l.Offer), roleCell(&l), Percent(l.Share.Round(4)), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
+			})
+		}
+		if fee := r.Serving.Fee(); !fee.IsZero() {
+			t.planRow(r, func() []Cell {
+				return []Cell{Text("fees a request"), Blank(), Percent(money.FromInt(1)), Amount(fee, p.r.Currency), p.part(r, fee)}
+			})
+		}
+	}
+	return t
+}
+
+func roleCell(l *econ.Leg) Cell {
+	if l.Role == "" {
+		return Text("route")
+	}
+	return Text(l.Role)
+}
+
+// part is a cost as a share of that of a request.
+func (p *marginPage) part(r *econ.PlanResult, cost money.Decimal) Cell {
+	if r.Request.IsZero() {
+		return Unknown("a request is free")
+	}
+	return p.rough(r, Percent(cost.Quo(r.Request).Round(4)))
+}
+
+// cascade says what a cascade saves, and from which share of good answers on.
+func (p *marginPage) cascade(r *econ.PlanResult) string {
+	by := map[string]*econ.Leg{}
+	for i := range r.Legs {
+		by[r.Legs[i].Role] = &r.Legs[i]
+	}
+	first, then := by[econ.FirstRole], by[econ.ThenRole]
+	if first == nil || then == nil || len(by) != len(r.Legs) {
+		return ""
+	}
+	judge := r.Serving.Fee()
+	if j := by[econ.JudgeRole]; j != nil {
+		judge = judge.Add(j.Request)
+	}
+	from := econ.PaysFrom(first.Request, judge, then.Request)
+	if from == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s: a request costs %s in the cascade and %s with %s alone; the cascade costs less where more than %s of the first answers are good enough, (first + judge) ÷ second.", r.Plan, p.show(r.Request), p.show(then.Request), then.Offer, percents(*from))
+}
+
+// explain shows the bills behind the tokens of each plan.
+func (p *marginPage) explain() {
+	n := 0
+	for i := range p.r.Plans {
+		r := &p.r.Plans[i]
+		if r.Margin == nil {
+			continue
+		}
+		text := fmt.Sprintf("A request of the workload %s costs %s (%s to %s).", r.Workload, p.show(r.Request), p.show(r.Low), p.show(r.High))
+		for _, l := range r.Legs {
+			n++
+			title := fmt.Sprintf("%s with %s: the tokens, line by line", r.Plan, l.Offer)
+			if len(r.Legs) > 1 {
+				title = fmt.Sprintf("%s with %s: the tokens of %s, which serves %s of the requests", r.Plan, r.Offer, l.Offer, percents(l.Share))
+			}
+			p.doc.Sections = append(p.doc.Sections, Section{Title: title, Text: append([]string{text}, derivations(l.Bill)...), Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
+		}
+	}
+}
