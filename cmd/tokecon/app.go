@@ -34,6 +34,7 @@ type app struct {
 	fits     *calibrate.Book    // of --calibration, read when first needed
 	used     []*calibrate.Entry // those of them that a result rests on
 	stamp    []render.Stamp     // day and books of the result, for files
+	lock     *lockFile          // of the project, if it has one
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
@@ -79,6 +80,9 @@ func (a *app) warn(format string, args ...any) {
 
 // asOf returns the instant whose prices hold: that of --as-of, or today.
 func (a *app) asOf() (econ.AsOf, error) {
+	if a.set.asOf == "" && a.lock != nil {
+		return econ.AsOf{Time: a.lock.day, DateOnly: true}, nil
+	}
 	if a.set.asOf == "" {
 		return econ.AsOf{Time: a.now().UTC().Truncate(24 * time.Hour), DateOnly: true}, nil
 	}
@@ -107,8 +111,11 @@ func (a *app) setting(names ...string) (econ.Setting, error) {
 	if s.Region == "" {
 		s.Region = pricebook.Global
 	}
+	if a.lock != nil {
+		s.Pinned = a.lock.path
+	}
 	a.stamp = []render.Stamp{{ID: "as_of", Value: s.AsOf.String()}, {ID: "books", Value: s.Books.String()}}
-	if a.set.asOf == "" && s.Books.Date > at.Format(time.DateOnly) {
+	if a.set.asOf == "" && a.lock == nil && s.Books.Date > at.Format(time.DateOnly) {
 		a.warn("! the clock says %s, before the books' date %s: check the clock or give --as-of", at, s.Books.Date)
 	}
 	return s, nil

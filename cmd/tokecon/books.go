@@ -19,7 +19,9 @@ func (a *app) readBooks(names ...string) error {
 	if err != nil {
 		return err
 	}
-	if len(names) > 0 {
+	if a.lock != nil {
+		a.books, err = pricebook.LoadPinned(docs, a.lock.vendors())
+	} else if len(names) > 0 {
 		a.books, err = pricebook.LoadFor(docs, names...)
 	} else {
 		a.books, err = pricebook.Load(docs)
@@ -44,9 +46,14 @@ func (a *app) find(name string, at time.Time) (*pricebook.Model, error) {
 	return a.books.Find(name, at)
 }
 
+// shippedBooks returns the texts of the shipped books of vendors.
+func shippedBooks() ([]pricebook.Document, error) {
+	return pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+}
+
 // documents returns the texts of the shipped and the user's books.
 func (a *app) documents() ([]pricebook.Document, error) {
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := shippedBooks()
 	if err != nil {
 		return nil, err
 	}

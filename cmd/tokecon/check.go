@@ -22,7 +22,7 @@ import (
 
 // checkFlags are the flags of check alone.
 type checkFlags struct {
-	project  string
+	projectFlags
 	baseline string
 	comment  bool
 }
@@ -47,26 +47,19 @@ a file that tokecon margin -f json wrote, a date, or git:REF.`,
 		Args: none,
 		RunE: func(*cobra.Command, []string) error { return a.runCheck(f) },
 	}
+	f.declare(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
 	flags.StringVar(&f.baseline, "baseline", "", "measure changes against this `FILE`, date or git:REF")
 	flags.BoolVar(&f.comment, "comment", false, "write the body of a comment on a pull request, in Markdown")
 	return cmd
 }
 
 func (a *app) runCheck(f *checkFlags) error {
-	p, err := a.readProject(f.project)
+	p, setting, err := a.openProject(&f.projectFlags)
 	if err != nil {
 		return err
 	}
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
-		return err
-	}
-	if err := a.useBooks(p); err != nil {
-		return err
-	}
-	setting, err := a.setting()
-	if err != nil {
 		return err
 	}
 	world, err := a.world(p, f, setting)
@@ -74,9 +67,12 @@ func (a *app) runCheck(f *checkFlags) error {
 		return err
 	}
 	found := world.Judge(p.Project)
-	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
+	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Pin: world.Pin, Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
 	if err := a.emitCheck(f, result); err != nil {
 		return err
+	}
+	if pin := result.Pin; pin != nil && pin.Old && a.set.format != "table" {
+		a.warn("! %s", pin)
 	}
 	if !result.Passed {
 		return errNo
@@ -87,6 +83,9 @@ func (a *app) runCheck(f *checkFlags) error {
 // emitCheck writes what became of the gate: for people, or for a CI system.
 func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
 	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project}
+	if r.Pin != nil {
+		ci.Books += ": " + r.Pin.String()
+	}
 	if f.comment {
 		return findings.Comment(&a.out, ci)
 	}
@@ -102,13 +101,16 @@ func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
 
 // world works out all that the checks ask for.
 func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, error) {
-	w := &policy.World{File: p.path, Now: s.AsOf.Time, On: map[time.Time][]econ.PlanResult{}}
+	w := &policy.World{File: p.path, Now: a.day(s), On: map[time.Time][]econ.PlanResult{}}
 	if len(p.Plans) == 0 {
 		return w, nil
 	}
 	var err error
 	if w.Plans, err = a.planResults(p, s); err != nil {
 		return nil, err
+	}
+	if a.lock != nil {
+		w.Pin = policy.NewPin(a.lock.path, a.lock.day, w.Now, a.lock.unpinned(vendorsIn(w.Plans)))
 	}
 	for _, c := range p.Checks {
 		if day := c.On.Time; !day.IsZero() && w.On[day] == nil {
@@ -121,6 +123,26 @@ func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, e
 		w.Baseline, err = a.baseline(p, f.baseline, s)
 	}
 	return w, err
+}
+
+// day is the day of the check: a lock stops prices, not the calendar.
+func (a *app) day(s econ.Setting) time.Time {
+	if a.lock != nil && a.set.asOf == "" {
+		return a.now().UTC().Truncate(24 * time.Hour)
+	}
+	return s.AsOf.Time
+}
+
+func vendorsIn(plans []econ.PlanResult) []string {
+	var out []string
+	for i := range plans {
+		for _, l := range plans[i].Legs {
+			if !slices.Contains(out, l.Vendor) {
+				out = append(out, l.Vendor)
+			}
+		}
+	}
+	return out
 }
 
 func (a *app) planResults(p *project, s econ.Setting) ([]econ.PlanResult, error) {

@@ -35,14 +35,22 @@ const (
 	ownFlag     = "--own"        // where a command line does
 )
 
+// shippedMachines returns the texts of the shipped books of hardware.
+func shippedMachines() ([]hardware.Document, error) {
+	return hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+}
+
 // hardware reads the shipped books of hardware, and the user's over them.
 func (a *app) hardware() (*hardware.Set, error) {
 	if a.machines != nil {
 		return a.machines, nil
 	}
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := shippedMachines()
 	if err != nil {
 		return nil, err
+	}
+	if a.lock != nil && a.lock.Pins("") {
+		docs = a.lock.machines()
 	}
 	for _, dir := range a.set.books {
 		folder := os.DirFS(dir)

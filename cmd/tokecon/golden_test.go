@@ -21,6 +21,20 @@ type screen struct {
 // few are models of every kind: exact and estimated counts, hours, marks.
 const few = "-m gpt-5-mini -m claude-sonnet-5 -m deepseek/deepseek-v4-pro -m gemini-3.8-flash -m text-embedding-3-small"
 
+// routed is a project whose plans several offers serve.
+const routed = `workloads:
+  - {workload: work, counts: {input: 8000, cached: 6000, output: 500}}
+  - {workload: verdict, counts: {input: 900, output: 5}}
+offers:
+  - {name: night, model: openai/gpt-5.4, mode: batch}
+  - {name: mixed, router: 0.0001, route: [{offer: openai/gpt-5-mini, share: 70%}, {offer: night, share: 30%}]}
+  - name: careful
+    cascade: {first: openai/gpt-5-mini, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-nano, judge_workload: verdict}
+plans:
+  - {name: fast, price: 20, offer: mixed, requests: 600}
+  - {name: best, price: 30, offer: careful, requests: 600, target: 60%}
+`
+
 func screens() []screen {
 	return []screen{
 		{name: "compare", args: "compare"},
@@ -54,6 +68,7 @@ func screens() []screen {
 		{name: "check", args: "check --project starter.yaml", columns: "120"},
 		{name: "check-comment", args: "check --project starter.yaml --comment"},
 		{name: "margin-offers", args: "margin --project starter.yaml --plan pro --offer openai/gpt-5-mini --offer anthropic/claude-opus-5-5 --offer text-embedding-3-small --target 70% --explain", columns: "100"},
+		{name: "margin-route", args: "margin --project -", stdin: routed, columns: "120"},
 		{name: "margin-json", args: "margin --project starter.yaml --plan starter -f json"},
 		{name: "margin-year", args: "margin --project starter.yaml --plan pro --plan starter --per year -f csv"},
 		{name: "cost", args: "cost gpt-5-mini --input 8000 --cached 6000 --output 500"},
@@ -75,6 +90,7 @@ func screens() []screen {
 		{name: "help-margin", args: "margin --help"},
 		{name: "help-plans", args: "help plans"},
 		{name: "help-check", args: "check --help"},
+		{name: "help-lock", args: "lock --help"},
 		{name: "help-checks", args: "help checks"},
 		{name: "help-fleets", args: "help fleets"},
 		{name: "help-books", args: "help books"},

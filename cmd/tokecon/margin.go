@@ -16,11 +16,11 @@ import (
 
 // marginFlags are the flags of margin alone.
 type marginFlags struct {
-	project string
-	plans   []string
-	offers  []string
-	target  config.Share
-	view    report.MarginView
+	projectFlags
+	plans  []string
+	offers []string
+	target config.Share
+	view   report.MarginView
 }
 
 func (a *app) margin() *cobra.Command {
@@ -43,8 +43,8 @@ fields; tokecon init writes a file to start from.`,
 		Args: none,
 		RunE: func(*cobra.Command, []string) error { return a.runMargin(f) },
 	}
+	f.declare(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
 	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; * matches anything; may be repeated")
 	flags.Var(textValue{&f.target, new(string)}, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
@@ -59,18 +59,11 @@ func (a *app) runMargin(f *marginFlags) error {
 	if !slices.Contains(report.MarginPers(), f.view.Per) {
 		return wrong("use payer, month or year", "--per %q is unknown", f.view.Per)
 	}
-	p, err := a.readProject(f.project)
+	p, setting, err := a.openProject(&f.projectFlags)
 	if err != nil {
 		return err
 	}
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
-		return err
-	}
-	if err := a.useBooks(p); err != nil {
-		return err
-	}
-	setting, err := a.setting()
-	if err != nil {
 		return err
 	}
 	result, err := a.margins(p, f, setting)

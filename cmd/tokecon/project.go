@@ -7,7 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
@@ -85,4 +88,38 @@ func findProject() (string, error) {
 		}
 		folder = up
 	}
+}
+
+// projectFlags say which project is asked about.
+type projectFlags struct {
+	project string
+	noLock  bool
+}
+
+func (f *projectFlags) declare(cmd *cobra.Command) {
+	f.declareFile(cmd)
+	cmd.Flags().BoolVar(&f.noLock, "no-lock", false, "look past tokecon.lock: take the books of this program, as of today")
+}
+
+func (f *projectFlags) declareFile(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
+}
+
+// openProject reads a project with its books and its lock, and says what its results
+// state about themselves.
+func (a *app) openProject(f *projectFlags) (*project, econ.Setting, error) {
+	p, err := a.readProject(f.project)
+	if err != nil {
+		return nil, econ.Setting{}, err
+	}
+	if !f.noLock {
+		if err := a.readLock(p); err != nil {
+			return nil, econ.Setting{}, err
+		}
+	}
+	if err := a.useBooks(p); err != nil {
+		return nil, econ.Setting{}, err
+	}
+	s, err := a.setting()
+	return p, s, err
 }

@@ -5,15 +5,28 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestMain lets the scripts run the real main as the command tokecon.
+// TestMain lets the scripts run the real main as the command tokecon, and the same
+// on another day as tokecon-on.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tokecon": main})
+	testscript.Main(m, map[string]func(){"tokecon": main, "tokecon-on": mainOn})
+}
+
+// mainOn runs the program on the day that comes first.
+func mainOn() {
+	day, err := time.Parse(time.DateOnly, os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	a := newApp(os.Stdin, os.Stdout, os.Stderr)
+	a.now = func() time.Time { return day }
+	os.Exit(a.run(os.Args[2:]))
 }
 
 // TestScripts runs every script in testdata/script at the top of the project,

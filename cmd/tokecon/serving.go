@@ -41,6 +41,14 @@ func (s *service) owned() bool {
 	return slices.ContainsFunc(s.legs, func(l leg) bool { return l.fleet != nil })
 }
 
+// vendor is who bills for it.
+func (l *leg) vendor() string {
+	if l.fleet != nil {
+		return l.fleet.Vendor()
+	}
+	return l.model.Vendor
+}
+
 // services finds the plan's own offer, or those that are tried in its place: offers
 // of the project or models of the books.
 func (a *app) services(p *project, plan *config.Plan, tried []string, s econ.Setting) ([]*service, error) {

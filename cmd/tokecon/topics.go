@@ -162,6 +162,7 @@ Rules, each of a plan or of all:
   price_age.max            days since the oldest price behind a plan was checked
   vendor_share.max         of a plan's vendor in the cost of tokens of all plans; of
                            several, the one with most
+  pin_age.max              days since the day that tokecon.lock pins (tokecon lock)
 
 on takes the prices of a day, announced ones too; shock multiplies those of a vendor,
 or with any those of each vendor in turn, and the worst counts.

@@ -54,11 +54,12 @@ const (
 	LosersMax       Rule = "users_losing.max"
 	AgeMax          Rule = "price_age.max"
 	VendorMax       Rule = "vendor_share.max"
+	PinAgeMax       Rule = "pin_age.max" // of the lock, not of a plan
 )
 
 // Rules lists them.
 func Rules() []Rule {
-	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax}
+	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax, PinAgeMax}
 }
 
 // UnmarshalText reads one of them.
@@ -78,7 +79,7 @@ func (r Rule) Least() bool { return strings.HasSuffix(string(r), ".min") }
 // Shares tells whether the limit of the rule is a share.
 func (r Rule) Shares() bool {
 	switch r {
-	case RequestMax, RequestP95Max, MonthMax, AgeMax:
+	case RequestMax, RequestP95Max, MonthMax, AgeMax, PinAgeMax:
 		return false
 	}
 	return true

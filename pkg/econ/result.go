@@ -24,6 +24,7 @@ type Setting struct {
 	Region        string            `json:"region"`
 	Currency      money.Currency    `json:"currency"`
 	Books         pricebook.Version `json:"books"`
+	Pinned        string            `json:"pinned_by,omitempty"` // the file that pins them, if one does
 }
 
 // AsOf is the instant whose prices hold.

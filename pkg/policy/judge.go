@@ -20,12 +20,13 @@ type World struct {
 	On    map[time.Time][]econ.PlanResult
 	// Baseline are the plans that changes are measured against; nil without one.
 	Baseline []econ.PlanResult
+	Pin      *Pin // of the prices; nil where they are not pinned
 }
 
 // Judge asks every check of every plan that it is about, in the order of the file.
 // What cannot be judged has not passed.
 func (w *World) Judge(p *config.Project) []Finding {
-	var out []Finding
+	out := w.pinned()
 	for i := range p.Checks {
 		c := &p.Checks[i]
 		found := w.ask(c)
@@ -52,6 +53,9 @@ func (w *World) unasked(c *config.Check) Finding {
 
 // ask returns a finding for each plan.
 func (w *World) ask(c *config.Check) []Finding {
+	if c.Rule == config.PinAgeMax {
+		return []Finding{w.pinAge(c)}
+	}
 	plans := w.Plans
 	if !c.On.IsZero() {
 		plans = w.On[c.On.Time]

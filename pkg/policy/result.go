@@ -7,6 +7,7 @@ type Result struct {
 	econ.Setting
 	Project  string    `json:"project"`
 	Baseline string    `json:"baseline,omitempty"` // what changes are measured against, in words
+	Pin      *Pin      `json:"pin,omitempty"`
 	Passed   bool      `json:"passed"`
 	Findings []Finding `json:"findings"`
 }

@@ -103,6 +103,39 @@ func LoadFor(docs []Document, names ...string) (*Set, error) {
 	return load(docs, read)
 }
 
+// LoadPinned is Load with the books of some vendors as they once were: of those
+// vendors only the pinned books and the user's own are read. The version is that of
+// the pinned and the user's own books, so that it is the same whatever others there
+// are.
+func LoadPinned(docs, pinned []Document) (*Set, error) {
+	vendors := map[string]bool{}
+	for _, doc := range pinned {
+		vendors[doc.Vendor()] = true
+	}
+	version, read := slices.Clone(pinned), slices.Clone(pinned)
+	for _, doc := range docs {
+		if doc.Own {
+			version = append(version, doc)
+		}
+		if doc.Own || !vendors[doc.Vendor()] {
+			read = append(read, doc)
+		}
+	}
+	return load(version, read)
+}
+
+// Vendor is who bills by the book, from its text; empty where that is not on a line
+// of its own.
+func (d Document) Vendor() string {
+	for line := range bytes.Lines(d.Data) {
+		if name, ok := bytes.CutPrefix(line, []byte("vendor:")); ok {
+			name, _, _ = bytes.Cut(name, []byte("#"))
+			return string(bytes.Trim(name, " \t\r\n\"'"))
+		}
+	}
+	return ""
+}
+
 // mentions reports whether the text holds a name, with or without the vendor
 // before it.
 func (d Document) mentions(name string) bool {

@@ -25,6 +25,9 @@ func Check(r *policy.Result) *Document {
 	if r.Baseline != "" {
 		d.Notes = append(d.Notes, Note{Text: "Changes are measured against " + r.Baseline + "."})
 	}
+	if r.Pin != nil && r.Pin.Old {
+		d.Notes = append(d.Notes, Note{Text: "! " + r.Pin.String() + ": tokecon lock takes those of today, tokecon check --no-lock tries them."})
+	}
 	d.Notes = append(d.Notes, Note{Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
 	d.Next = []string{"tokecon margin --explain"}
 	return d

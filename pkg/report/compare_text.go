@@ -214,6 +214,9 @@ func (p *comparePage) next() {
 // origin states the date and the books behind a result.
 func origin(s econ.Setting) []string {
 	line := "prices as of " + s.AsOf.String() + ", books " + s.Books.String()
+	if s.Pinned != "" {
+		line += " pinned by " + s.Pinned
+	}
 	if s.Mode != "standard" {
 		line += ", mode " + string(s.Mode)
 	}

@@ -130,7 +130,7 @@ func checkReplicas(t *rapid.T, f *selfhost.Fleet, p *selfhost.Plan) {
 		if f.Shape[hour] == slices.Max(f.Shape[:]) {
 			busiest = hour
 		}
-		if p.Most < n || !f.Autoscale && n != p.Most || n < f.Least && !(f.ScaleToZero && load.IsZero()) {
+		if p.Most < n || !f.Autoscale && n != p.Most || n < f.Least && (!f.ScaleToZero || !load.IsZero()) {
 			t.Fatalf("%d replicas in hour %d of %v", n, hour, p.Replicas)
 		}
 	}
