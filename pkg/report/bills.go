@@ -181,7 +181,7 @@ func marginCell(m *money.Decimal) Cell {
 	if m == nil {
 		return Unknown("the price is 0")
 	}
-	c := Percent(m.Round(3)).Approx()
+	c := Percent(*m).Approx()
 	if m.Sign() < 0 {
 		return c.WithStatus(Fail)
 	}

@@ -293,7 +293,7 @@ func irrCell(o *econ.Outlook) Cell {
 	case 0:
 		return Text("none")
 	case 1:
-		return Percent(o.IRR[0].Round(4))
+		return Percent(o.IRR[0])
 	}
 	return Text("not unique")
 }
@@ -302,7 +302,7 @@ func mirrCell(o *econ.Outlook) Cell {
 	if o.MIRR == nil {
 		return Text("none")
 	}
-	return Percent(o.MIRR.Round(4))
+	return Percent(*o.MIRR)
 }
 
 func (p *evenPage) excluded() {

@@ -123,7 +123,7 @@ func (p *marginPage) share(r *econ.PlanResult, d *money.Decimal) Cell {
 	if d == nil {
 		return Unknown("there is no revenue")
 	}
-	return p.rough(r, Percent(d.Round(4)))
+	return p.rough(r, Percent(*d))
 }
 
 // table begins a table whose rows are plans with their offers.
@@ -176,7 +176,7 @@ func (p *marginPage) plain(d *money.Decimal) Cell {
 	if d == nil {
 		return Unknown("there is no revenue")
 	}
-	return Percent(d.Round(4))
+	return Percent(*d)
 }
 
 func targetCell(r *econ.PlanResult) Cell {
@@ -205,10 +205,10 @@ func (p *marginPage) users() *Table {
 			s := r.Spread
 			lossAt, top := Text("never"), Blank()
 			if s.LossAt != nil {
-				lossAt = p.rough(r, Number(s.LossAt.Round(0)))
+				lossAt = p.rough(r, Number(*s.LossAt))
 			}
 			if s.TopShare != nil {
-				top = Percent(s.TopShare.Round(3))
+				top = Percent(*s.TopShare)
 			}
 			return []Cell{p.share(r, s.Points[0].Gross), p.share(r, s.Points[1].Gross), p.share(r, s.Points[2].Gross), p.share(r, s.Losing), lossAt, top}
 		})
@@ -290,7 +290,7 @@ func (p *marginPage) lines() *Table {
 			t.planRow(r, func() []Cell {
 				share := Unknown("there is no revenue")
 				if r.Revenue.Sign() > 0 {
-					share = p.rough(r, Percent(l.Amount.Quo(r.Revenue).Round(4)))
+					share = p.rough(r, Percent(l.Amount.Quo(r.Revenue)))
 				}
 				return []Cell{Text(l.Name), p.amount(r, l.Amount), share}
 			})

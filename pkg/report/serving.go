@@ -22,7 +22,7 @@ func (p *marginPage) legs() *Table {
 		}
 		for _, l := range r.Legs {
 			t.planRow(r, func() []Cell {
-				return []Cell{Text(l.Offer), roleCell(&l), Percent(l.Share.Round(4)), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
+				return []Cell{Text(l.Offer), roleCell(&l), Percent(l.Share), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
 			})
 		}
 		if fee := r.Serving.Fee(); !fee.IsZero() {
@@ -46,7 +46,7 @@ func (p *marginPage) part(r *econ.PlanResult, cost money.Decimal) Cell {
 	if r.Request.IsZero() {
 		return Unknown("a request is free")
 	}
-	return p.rough(r, Percent(cost.Quo(r.Request).Round(4)))
+	return p.rough(r, Percent(cost.Quo(r.Request)))
 }
 
 // cascade says what a cascade saves, and from which share of good answers on.
