@@ -51,7 +51,7 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "strictyaml",
-		"github.com/go-json-experiment/json": "workload benchfile",
+		"github.com/go-json-experiment/json": "workload benchfile config",
 		"gonum.org/":                         "econ calibrate", // Student's quantiles
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",

@@ -67,17 +67,28 @@ func (a *app) runCheck(f *checkFlags) error {
 		return err
 	}
 	found := world.Judge(p.Project)
-	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Pin: world.Pin, Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
+	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Pin: world.Pin, Ending: policy.Endings(world.Plans, world.Now), Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
 	if err := a.emitCheck(f, result); err != nil {
 		return err
 	}
-	if pin := result.Pin; pin != nil && pin.Old && a.set.format != "table" {
-		a.warn("! %s", pin)
-	}
+	a.warnCheck(result)
 	if !result.Passed {
 		return errNo
 	}
 	return nil
+}
+
+// warnCheck says beside the other formats what the table has in its notes.
+func (a *app) warnCheck(r *policy.Result) {
+	if a.set.format == "table" {
+		return
+	}
+	if r.Pin != nil && r.Pin.Old {
+		a.warn("! %s", r.Pin)
+	}
+	for i := range r.Ending {
+		a.warn("! %s", &r.Ending[i])
+	}
 }
 
 // emitCheck writes what became of the gate: for people, or for a CI system.

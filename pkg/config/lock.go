@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
+
+	strictjson "github.com/go-json-experiment/json"
 
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
@@ -91,13 +91,8 @@ func ReadLock(name string, data []byte) (*Lock, error) {
 		return nil, fail("", fmt.Sprintf("longer than %d bytes", mostLock))
 	}
 	var l Lock
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&l); err != nil {
+	if err := strictjson.Unmarshal(data, &l, strictjson.RejectUnknownMembers(true)); err != nil {
 		return nil, fail("", "not a lock: "+err.Error())
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, fail("", "something stands after its end")
 	}
 	if l.Version != lockVersion {
 		return nil, fail("tokecon_lock", fmt.Sprintf("version %d; this program reads %d", l.Version, lockVersion))

@@ -8,6 +8,7 @@ type Result struct {
 	Project  string    `json:"project"`
 	Baseline string    `json:"baseline,omitempty"` // what changes are measured against, in words
 	Pin      *Pin      `json:"pin,omitempty"`
+	Ending   []Ending  `json:"ending,omitempty"` // prices in use that end soon
 	Passed   bool      `json:"passed"`
 	Findings []Finding `json:"findings"`
 }

@@ -7,15 +7,17 @@ import (
 
 // Source says where a number in a book stands and what it rests on.
 type Source struct {
-	Book    string  `json:"book"` // file
-	Line    int     `json:"line"`
-	Own     bool    `json:"own,omitempty"` // the user's own book
-	From    Instant `json:"from"`
-	Until   Instant `json:"until,omitzero"`
-	URL     string  `json:"url"`
-	Checked Instant `json:"checked"`
-	Note    string  `json:"-"`
-	Marks   []Mark  `json:"marks,omitempty"`
+	Book  string  `json:"book"` // file
+	Line  int     `json:"line"`
+	Own   bool    `json:"own,omitempty"` // the user's own book
+	From  Instant `json:"from"`
+	Until Instant `json:"until,omitzero"`
+	// Promised is until when at least the vendor has promised a promotional price.
+	Promised Instant `json:"promised_until,omitzero"`
+	URL      string  `json:"url"`
+	Checked  Instant `json:"checked"`
+	Note     string  `json:"-"`
+	Marks    []Mark  `json:"marks,omitempty"`
 }
 
 // Step is one factor on the way from the written price to the rate.

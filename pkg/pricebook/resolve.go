@@ -171,7 +171,7 @@ func (h *hand) addRow(r *row, a Ask) {
 		h.row = r
 	}
 	h.marks = append(h.marks, r.current()...)
-	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, URL: r.Source, Checked: r.Checked, Note: r.Note, Marks: r.current()}
+	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, Promised: r.Promised, URL: r.Source, Checked: r.Checked, Note: r.Note, Marks: r.current()}
 	all := span{0, math.MaxInt64}
 	if len(r.Rates) > 0 {
 		h.tables = append(h.tables, table{rank{own: r.own, size: all}, r.Rates, false, origin})

@@ -28,6 +28,9 @@ func Check(r *policy.Result) *Document {
 	if r.Pin != nil && r.Pin.Old {
 		d.Notes = append(d.Notes, Note{Text: "! " + r.Pin.String() + ": tokecon lock takes those of today, tokecon check --no-lock tries them."})
 	}
+	for i := range r.Ending {
+		d.Notes = append(d.Notes, Note{Text: "! " + r.Ending[i].String() + "."})
+	}
 	d.Notes = append(d.Notes, Note{Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
 	d.Next = []string{"tokecon margin --explain"}
 	return d
