@@ -42,8 +42,9 @@ bench: build ## measure speed beside peers; CORPORA=DIR has the texts to count
 fit: ## hold the throughput model against the published measurements
 	$(GO) run ./cmd/tokecon/internal/fit
 
-golden: ## write the golden files and the schema anew; look at the diff
-	$(GO) test ./cmd/tokecon ./pkg/render ./pkg/pricebook -update
+golden: ## write the golden files and the schemas anew; look at the diff
+	$(GO) test ./pkg/pricebook ./pkg/config -update
+	$(GO) test ./cmd/tokecon ./pkg/render -update
 
 books: ## lint the shipped price books and write the schema anew
 	$(GO) run ./cmd/tokecon prices lint

@@ -13,15 +13,15 @@ import (
 // Project is tokecon.yaml, a project's own file.
 type Project struct {
 	Line      int        `yaml:",line"`
-	Books     []Path     `yaml:"books"`     // folders of price books of one's own, such as contracts
-	Target    Share      `yaml:"target"`    // gross margin that plans without a target of their own are meant to have
-	Workloads []Workload `yaml:"workloads"` // what users ask for
-	Offers    []Offer    `yaml:"offers"`    // what may serve it, by name
-	Plans     []Plan     `yaml:"plans"`     // what is sold
-	Fleets    []Fleet    `yaml:"fleets"`    // machines of one's own
+	Books     []Path     `yaml:"books" jsonschema_description:"Folders of price books of one's own, such as contracts."`
+	Target    Share      `yaml:"target" jsonschema_description:"Gross margin that plans without a target of their own are meant to have."`
+	Workloads []Workload `yaml:"workloads" jsonschema_description:"What users ask for."`
+	Offers    []Offer    `yaml:"offers" jsonschema_description:"What may serve it, by name."`
+	Plans     []Plan     `yaml:"plans" jsonschema_description:"What is sold."`
+	Fleets    []Fleet    `yaml:"fleets" jsonschema_description:"Machines of one's own."`
 
-	Checks     []Check     `yaml:"checks"`     // what must be true
-	Exceptions []Exception `yaml:"exceptions"` // what is let pass, until when and why
+	Checks     []Check     `yaml:"checks" jsonschema_description:"What must be true: tokecon check."`
+	Exceptions []Exception `yaml:"exceptions" jsonschema_description:"What is let pass, until when and why."`
 }
 
 // Fleet is a number of equal replicas of an open model, as a user describes
@@ -29,53 +29,53 @@ type Project struct {
 // are US dollars.
 type Fleet struct {
 	Line int    `yaml:",line"`
-	Name string `yaml:"name"` // shown in results; made of model and GPUs if not given
+	Name string `yaml:"name" jsonschema_description:"Shown in results; made of model and GPUs if absent."`
 
-	Model       Word           `yaml:"model,required"`
-	GPU         Word           `yaml:"gpu,required"`
-	GPUs        int64          `yaml:"gpus"`         // of a replica; 1 if not given
-	PrefillGPUs int64          `yaml:"prefill_gpus"` // that read prompts apart from those
-	Parallel    Word           `yaml:"parallel"`     // tp or dep
-	Precision   Word           `yaml:"precision"`    // of weights
-	KVPrecision Word           `yaml:"kv_precision"` // of the cache
-	Drafted     int64          `yaml:"drafted"`      // tokens drafted a step, with speculative decoding
-	Accepted    *money.Decimal `yaml:"accepted"`     // tokens that a step yields then, on the mean
-	Measured    *money.Decimal `yaml:"measured"`     // output tokens a second of a replica
-	TTFT        *money.Decimal `yaml:"ttft"`         // seconds to the first token that are allowed
-	TPOT        *money.Decimal `yaml:"tpot"`         // and for each later one
+	Model       Word           `yaml:"model,required" jsonschema_description:"The open model it serves: tokecon prices list --open-models."`
+	GPU         Word           `yaml:"gpu,required" jsonschema_description:"What it runs on: tokecon prices list --gpus."`
+	GPUs        int64          `yaml:"gpus" jsonschema_description:"GPUs of a replica; 1 if absent."`
+	PrefillGPUs int64          `yaml:"prefill_gpus" jsonschema_description:"GPUs that read prompts, apart from those."`
+	Parallel    Word           `yaml:"parallel" jsonschema_description:"How a replica is spread over its GPUs: tp or dep."`
+	Precision   Word           `yaml:"precision" jsonschema_description:"Of weights: fp8, bf16."`
+	KVPrecision Word           `yaml:"kv_precision" jsonschema_description:"Of the cache."`
+	Drafted     int64          `yaml:"drafted" jsonschema_description:"Tokens drafted a step, with speculative decoding."`
+	Accepted    *money.Decimal `yaml:"accepted" jsonschema_description:"Tokens that a step yields then, on the mean."`
+	Measured    *money.Decimal `yaml:"measured" jsonschema_description:"Output tokens a second of a replica, if you measured them."`
+	TTFT        *money.Decimal `yaml:"ttft" jsonschema_description:"Seconds to the first token that are allowed."`
+	TPOT        *money.Decimal `yaml:"tpot" jsonschema_description:"Seconds for each later token that are allowed."`
 
-	Load        []money.Decimal `yaml:"load"`          // 24 hourly values, in any unit
-	Peak        *money.Decimal  `yaml:"peak"`          // peak ÷ mean within an hour, or of the day without load
-	Spare       int64           `yaml:"spare"`         // replicas beyond what the load needs
-	Least       int64           `yaml:"least"`         // replicas that always run
-	Autoscale   bool            `yaml:"autoscale"`     // replicas follow the load
-	ScaleToZero bool            `yaml:"scale_to_zero"` // none run in hours without load
-	ColdStart   *money.Decimal  `yaml:"cold_start"`    // minutes that a replica takes to start
+	Load        []money.Decimal `yaml:"load" jsonschema_description:"24 hourly values of the load, in any unit."`
+	Peak        *money.Decimal  `yaml:"peak" jsonschema_description:"Peak ÷ mean within an hour, or of the day without load."`
+	Spare       int64           `yaml:"spare" jsonschema_description:"Replicas beyond what the load needs."`
+	Least       int64           `yaml:"least" jsonschema_description:"Replicas that always run."`
+	Autoscale   bool            `yaml:"autoscale" jsonschema_description:"Replicas follow the load."`
+	ScaleToZero bool            `yaml:"scale_to_zero" jsonschema_description:"None run in hours without load."`
+	ColdStart   *money.Decimal  `yaml:"cold_start" jsonschema_description:"Minutes that a replica takes to start."`
 
-	Rent         *money.Decimal `yaml:"rent"`          // a GPU and hour, on demand
-	Provider     Word           `yaml:"provider"`      // whose rents of the books hold
-	Reserved     int64          `yaml:"reserved"`      // replicas under contract
-	ReservedRent *money.Decimal `yaml:"reserved_rent"` // a GPU and hour under contract
-	Term         Word           `yaml:"term"`          // of the contract: 1y, 3y
-	Spot         Share          `yaml:"spot"`          // of what is needed beyond the contract
-	SpotRent     *money.Decimal `yaml:"spot_rent"`
-	Interruption Share          `yaml:"interruption"` // share of spot hours that are lost and paid again
+	Rent         *money.Decimal `yaml:"rent" jsonschema_description:"A GPU and hour, on demand."`
+	Provider     Word           `yaml:"provider" jsonschema_description:"Whose rents of the books hold."`
+	Reserved     int64          `yaml:"reserved" jsonschema_description:"Replicas under contract."`
+	ReservedRent *money.Decimal `yaml:"reserved_rent" jsonschema_description:"A GPU and hour under contract."`
+	Term         Word           `yaml:"term" jsonschema_description:"Of the contract: 1y or 3y."`
+	Spot         Share          `yaml:"spot" jsonschema_description:"Share on spot machines of what is needed beyond the contract."`
+	SpotRent     *money.Decimal `yaml:"spot_rent" jsonschema_description:"A GPU and hour on spot machines."`
+	Interruption Share          `yaml:"interruption" jsonschema_description:"Share of spot hours that are lost and paid again."`
 
-	Buy         Word           `yaml:"buy"`         // price of a GPU with its share of server and network, or "book"
-	Life        *money.Decimal `yaml:"life"`        // years
-	Residual    Share          `yaml:"residual"`    // value left, of the price
-	Capital     Share          `yaml:"capital"`     // cost of capital a year
-	Maintenance Share          `yaml:"maintenance"` // of the price, a year
+	Buy         Word           `yaml:"buy" jsonschema_description:"Price of a GPU with its share of server and network, or book."`
+	Life        *money.Decimal `yaml:"life" jsonschema_description:"Years until it is written off."`
+	Residual    Share          `yaml:"residual" jsonschema_description:"Value left then, of the price."`
+	Capital     Share          `yaml:"capital" jsonschema_description:"Cost of capital a year."`
+	Maintenance Share          `yaml:"maintenance" jsonschema_description:"Of the price, a year."`
 
-	Region   Word           `yaml:"region"` // of the grid: DEU, US-TX
-	Tariff   *money.Decimal `yaml:"tariff"` // a kWh
-	PUE      *money.Decimal `yaml:"pue"`
-	Carbon   *money.Decimal `yaml:"carbon"`   // grams of CO₂e a kWh
-	Colo     *money.Decimal `yaml:"colo"`     // a month for each kW provisioned
-	Staff    *money.Decimal `yaml:"staff"`    // a month
-	Storage  *money.Decimal `yaml:"storage"`  // a month
-	Licences *money.Decimal `yaml:"licences"` // a month
-	Egress   *money.Decimal `yaml:"egress"`   // a GB of answers
+	Region   Word           `yaml:"region" jsonschema_description:"Of the grid: DEU, US-TX."`
+	Tariff   *money.Decimal `yaml:"tariff" jsonschema_description:"A kWh."`
+	PUE      *money.Decimal `yaml:"pue" jsonschema_description:"Power of the data centre ÷ power of the machines."`
+	Carbon   *money.Decimal `yaml:"carbon" jsonschema_description:"Grams of CO₂e a kWh."`
+	Colo     *money.Decimal `yaml:"colo" jsonschema_description:"A month for each kW provisioned."`
+	Staff    *money.Decimal `yaml:"staff" jsonschema_description:"A month."`
+	Storage  *money.Decimal `yaml:"storage" jsonschema_description:"A month."`
+	Licences *money.Decimal `yaml:"licences" jsonschema_description:"A month."`
+	Egress   *money.Decimal `yaml:"egress" jsonschema_description:"A GB of answers."`
 }
 
 // ReadProject decodes tokecon.yaml. The error names file, line, field and value.

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -84,11 +85,12 @@ const (
 	Pack    Unit = "pack"
 )
 
+func units() []Unit { return []Unit{Seat, Request, Outcome, Tokens, Pack} }
+
 // UnmarshalText reads one of them.
 func (u *Unit) UnmarshalText(text []byte) error {
 	*u = Unit(text)
-	switch *u {
-	case Seat, Request, Outcome, Tokens, Pack:
+	if slices.Contains(units(), *u) {
 		return nil
 	}
 	return errors.New("unknown; use seat, request, outcome, tokens or pack")
@@ -103,13 +105,15 @@ const (
 	Yearly  Period = "year"
 )
 
+func periods() []Period { return []Period{Monthly, Yearly} }
+
 // UnmarshalText reads one of them.
 func (p *Period) UnmarshalText(text []byte) error {
 	*p = Period(text)
-	if *p != Monthly && *p != Yearly {
-		return errors.New("unknown; use month or year")
+	if slices.Contains(periods(), *p) {
+		return nil
 	}
-	return nil
+	return errors.New("unknown; use month or year")
 }
 
 // check refuses fields that do not go together, with their places.

@@ -12,37 +12,37 @@ import (
 // Workload is a workload file: real samples and what they stand for.
 type Workload struct {
 	Line         int      `yaml:",line"`
-	Name         string   `yaml:"workload,required"` // name shown in results
-	Title        string   `yaml:"title"`             // one line for people
-	Samples      []Path   `yaml:"samples"`           // files and folders, relative to this file
-	Builtin      Word     `yaml:"builtin"`           // or a built-in workload
-	Counts       *Counts  `yaml:"counts"`            // or counts of a typical request
-	Volume       Quantity `yaml:"volume"`            // units a month
-	Users        Quantity `yaml:"users"`             // users behind the volume
-	Output       int64    `yaml:"output"`            // tokens of an answer that is not recorded
-	Cached       Share    `yaml:"cached"`            // share of the prompt read from the cache
-	CacheWrite   Share    `yaml:"cache_write"`       // share of the prompt written to it
-	Reasoning    Share    `yaml:"reasoning"`         // share of the answer that is hidden thinking
-	Mode         Word     `yaml:"mode"`              // service mode
-	Region       string   `yaml:"region"`            // region of service
-	Retries      Share    `yaml:"retries"`           // requests that are sent again
-	ToolCalls    Quantity `yaml:"tool_calls"`        // further requests that each unit makes
-	Searches     Quantity `yaml:"searches"`          // web searches of each request
-	FileSearches Quantity `yaml:"file_searches"`     // file searches of each request
+	Name         string   `yaml:"workload,required" jsonschema_description:"Name of the workload, shown in results."`
+	Title        string   `yaml:"title" jsonschema_description:"One line for people."`
+	Samples      []Path   `yaml:"samples" jsonschema_description:"Files and folders of real requests, below the folder of this file."`
+	Builtin      Word     `yaml:"builtin" jsonschema_description:"Instead of samples: a built-in workload, such as chat, rag or agent."`
+	Counts       *Counts  `yaml:"counts" jsonschema_description:"Instead of samples: the token counts of a typical request."`
+	Volume       Quantity `yaml:"volume" jsonschema_description:"Units of work a month: 250k."`
+	Users        Quantity `yaml:"users" jsonschema_description:"Users behind the volume."`
+	Output       int64    `yaml:"output" jsonschema_description:"Tokens of an answer, where none is recorded."`
+	Cached       Share    `yaml:"cached" jsonschema_description:"Share of the prompt that is read from the cache."`
+	CacheWrite   Share    `yaml:"cache_write" jsonschema_description:"Share of the prompt that is written to it."`
+	Reasoning    Share    `yaml:"reasoning" jsonschema_description:"Share of the answer that is hidden thinking."`
+	Mode         Word     `yaml:"mode" jsonschema_description:"Service mode: standard, batch, flex, priority or fast."`
+	Region       string   `yaml:"region" jsonschema_description:"Region of service, such as eu."`
+	Retries      Share    `yaml:"retries" jsonschema_description:"Share of requests that are sent again."`
+	ToolCalls    Quantity `yaml:"tool_calls" jsonschema_description:"Further requests that each unit makes."`
+	Searches     Quantity `yaml:"searches" jsonschema_description:"Web searches of each request."`
+	FileSearches Quantity `yaml:"file_searches" jsonschema_description:"File searches of each request."`
 }
 
 // Counts is a typical request by its counts alone; parts are parts of the
 // whole as in meter.Whole.
 type Counts struct {
-	Input        int64 `yaml:"input,required"`
-	Cached       int64 `yaml:"cached"`
-	CacheWrite   int64 `yaml:"cache_write"`
-	CacheWrite1h int64 `yaml:"cache_write_1h"`
-	AudioInput   int64 `yaml:"audio_input"`
-	ImageInput   int64 `yaml:"image_input"`
-	Output       int64 `yaml:"output,required"`
-	Reasoning    int64 `yaml:"reasoning"`
-	AudioOutput  int64 `yaml:"audio_output"`
+	Input        int64 `yaml:"input,required" jsonschema_description:"Tokens of the whole prompt."`
+	Cached       int64 `yaml:"cached" jsonschema_description:"Of them, read from the cache."`
+	CacheWrite   int64 `yaml:"cache_write" jsonschema_description:"Of them, written to the cache for 5 minutes."`
+	CacheWrite1h int64 `yaml:"cache_write_1h" jsonschema_description:"Of them, written to the cache for an hour."`
+	AudioInput   int64 `yaml:"audio_input" jsonschema_description:"Of them, sound."`
+	ImageInput   int64 `yaml:"image_input" jsonschema_description:"Of them, pictures."`
+	Output       int64 `yaml:"output,required" jsonschema_description:"Tokens of the whole answer."`
+	Reasoning    int64 `yaml:"reasoning" jsonschema_description:"Of them, hidden thinking."`
+	AudioOutput  int64 `yaml:"audio_output" jsonschema_description:"Of them, sound."`
 }
 
 // Word is a name with its line, for those who know which names there are.
