@@ -59,6 +59,7 @@ func libraries() map[string]string {
 		"github.com/rogpeppe/go-internal":    "nowhere but in tests",
 		"github.com/santhosh-tekuri/":        "nowhere but in tests",
 		"pgregory.net/rapid":                 "nowhere but in tests",
+		"github.com/itchyny/gojq":            "nowhere but in tests",
 		"github.com/mattn/go-runewidth":      "render",
 		"cel.dev/cel-go":                     "policy",
 		"golang.org/x/term":                  "cmd",

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // block finds the README's consoles: a command after "$ " and what it prints.
@@ -76,5 +80,57 @@ func TestReadmeSetUp(t *testing.T) {
 	away(t, "")
 	if out, errs, status := run([]string{"compare"}, ""); status != exitDone || errs != "" || !strings.Contains(out, "cheapest") {
 		t.Errorf("compare: status %d, %s", status, errs)
+	}
+}
+
+// TestReadmeCI: what the README says of CI names what is there.
+func TestReadmeCI(t *testing.T) {
+	text, err := os.ReadFile(atTop("README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action actionFile
+	var jobs map[string]gitlabJob
+	var hooks []hookEntry
+	if err := errors.Join(readStrict(actionFolder+"/action.yml", &action), readStrict(gitlabFile, &jobs), readStrict(hooksFile, &hooks)); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+		var doc struct {
+			Jobs    map[string]struct{ Steps []actionStep }
+			Include []struct{ Remote string }
+			Check   gitlabJob `yaml:"tokecon-check"`
+			Repos   []struct{ Hooks []struct{ ID string } }
+		}
+		if err := yaml.Unmarshal([]byte(block[1]), &doc); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range doc.Jobs["margin"].Steps {
+			seen["action"] = seen["action"] || strings.Contains(step.Uses, actionFolder+"@")
+			for name := range step.With {
+				if _, ok := action.Inputs[name]; !ok {
+					t.Errorf("the action has no input %s", name)
+				}
+			}
+		}
+		for _, in := range doc.Include {
+			seen["include"] = strings.HasSuffix(in.Remote, "/main/"+gitlabFile)
+		}
+		for name := range doc.Check.Variables {
+			if _, ok := jobs["tokecon-check"].Variables[name]; !ok {
+				t.Errorf("the job has no variable %s", name)
+			}
+		}
+		for _, repo := range doc.Repos {
+			for _, h := range repo.Hooks {
+				seen[h.ID] = slices.ContainsFunc(hooks, func(known hookEntry) bool { return known.ID == h.ID })
+			}
+		}
+	}
+	for _, name := range []string{"action", "include", "tokecon-check", "tokecon-prices-lint"} {
+		if !seen[name] {
+			t.Errorf("the README does not tell of %s", name)
+		}
 	}
 }

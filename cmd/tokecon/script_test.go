@@ -13,9 +13,9 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestMain lets the scripts run the real main as the command tokecon, and the same
-// on another day as tokecon-on.
+// on another day as tokecon-on, and a gh that answers from a folder.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tokecon": main, "tokecon-on": mainOn})
+	testscript.Main(m, map[string]func(){"tokecon": main, "tokecon-on": mainOn, "gh": fakeGH})
 }
 
 // mainOn runs the program on the day that comes first.
@@ -44,8 +44,17 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"action": runAction, "gitlab": runGitLab, "hook": runHook, "conforms": conforms, "masked": maskFile,
+		},
 		Condition: func(cond string) (bool, error) { return cond == "shared" && sharedDir() != "", nil },
 	})
+}
+
+// maskFile hides the hash of the books in what was printed or written, for a
+// comparison: masked FILE INTO.
+func maskFile(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(masked(ts.ReadFile(args[0]))), 0o644))
 }
 
 // sharedDir is a folder of real samples beside the project, if it is there.

@@ -14,9 +14,22 @@ import (
 )
 
 // TestSARIF holds the output against the published schema, formats included.
-func TestSARIF(t *testing.T) {
-	schema := sarifSchema(t)
-	write := writers(t)[".sarif"]
+func TestSARIF(t *testing.T) { conform(t, sarifSchema(t), writers(t)[".sarif"]) }
+
+// TestGitLab holds the output against what GitLab says of code quality reports.
+func TestGitLab(t *testing.T) {
+	schema := published(t, "gitlab-code-quality.json")
+	bad := `[{"description": "d", "check_name": "c", "fingerprint": "f", "severity": "fatal", "location": {"path": "/p", "lines": {"begin": 0}}}]`
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(bad))
+	if err != nil || schema.Validate(doc) == nil {
+		t.Fatal("the schema takes", bad, err)
+	}
+	conform(t, schema, writers(t)[".gitlab.json"])
+}
+
+// conform holds what is written of samples and of random reports against a schema.
+func conform(t *testing.T, schema *jsonschema.Schema, write writer) {
+	t.Helper()
 	check := func(t failer, out []byte) {
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(out)))
 		if err == nil {
@@ -32,9 +45,10 @@ func TestSARIF(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { check(t, text(t, write, reports().Draw(t, "report"))) })
 }
 
-func sarifSchema(t *testing.T) *jsonschema.Schema {
+// published reads a schema of testdata/schemas.
+func published(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
-	file, err := os.Open("../../testdata/schemas/sarif-schema-2.1.0.json")
+	file, err := os.Open("../../testdata/schemas/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,13 +59,19 @@ func sarifSchema(t *testing.T) *jsonschema.Schema {
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	if err := c.AddResource("sarif.json", doc); err != nil {
+	if err := c.AddResource(name, doc); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := c.Compile("sarif.json")
+	schema, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+func sarifSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	schema := published(t, "sarif-schema-2.1.0.json")
 	if schema.Validate(map[string]any{"version": "2.1.0", "runs": []any{map[string]any{}}}) == nil {
 		t.Fatal("the schema takes a run without a tool")
 	}

@@ -25,7 +25,7 @@ type tool struct {
 
 // ourTool is tokecon's own tokenizer.
 func ourTool(w *workshop) (*tool, error) {
-	binary, err := w.build("counter-tokecon", countersPath+"tokecon")
+	binary, err := w.build("counter-tokecon", countersPath+"ours")
 	return &tool{name: "tokecon", counter: []string{binary}}, err
 }
 

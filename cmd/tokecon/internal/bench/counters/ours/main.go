@@ -1,4 +1,4 @@
-// Command tokecon counts with our own tokenizer package.
+// Command ours counts with our own tokenizer package.
 package main
 
 import (
