@@ -44,7 +44,7 @@ fit: ## hold the throughput model against the published measurements
 
 golden: ## write the golden files and the schemas anew; look at the diff
 	$(GO) test ./pkg/pricebook ./pkg/config -update
-	$(GO) test ./cmd/tokecon ./pkg/render -update
+	$(GO) test ./cmd/tokecon ./pkg/render ./pkg/findings -update
 
 books: ## lint the shipped price books and write the schema anew
 	$(GO) run ./cmd/tokecon prices lint

@@ -58,18 +58,23 @@ func (a *app) documents() ([]pricebook.Document, error) {
 		return nil, err
 	}
 	for _, dir := range a.set.books {
-		info, err := os.Stat(dir)
-		if err != nil {
-			return nil, wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
-		}
-		if !info.IsDir() {
-			return nil, wrong("name the folder that holds it", "--books %s is not a folder", dir)
-		}
-		own, err := pricebook.Documents(os.DirFS(dir), ".", dir, true)
+		own, err := ownDocuments(dir)
 		if err != nil {
 			return nil, err
 		}
 		docs = append(docs, own...)
 	}
 	return docs, nil
+}
+
+// ownDocuments returns the texts of the user's books in a folder.
+func ownDocuments(dir string) ([]pricebook.Document, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
+	}
+	if !info.IsDir() {
+		return nil, wrong("name the folder that holds it", "--books %s is not a folder", dir)
+	}
+	return pricebook.Documents(os.DirFS(dir), ".", dir, true)
 }

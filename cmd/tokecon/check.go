@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/policy"
@@ -40,7 +37,8 @@ What is not known has not passed. tokecon help checks has the rules.
 
 Besides the usual formats -f takes junit, sarif, github (annotations) and gitlab
 (code quality); --comment writes the body of a pull request's comment. --baseline is
-a file that tokecon margin -f json wrote, a date, or git:REF.`,
+a file that tokecon margin -f json wrote, a date, or git:REF: the project with its
+lock and the price books of its repository as they are there.`,
 		Example: `  tokecon check
   tokecon check --baseline git:origin/main -f github
   tokecon check --baseline git:origin/main --comment -o comment.md`,
@@ -67,7 +65,7 @@ func (a *app) runCheck(f *checkFlags) error {
 		return err
 	}
 	found := world.Judge(p.Project)
-	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Pin: world.Pin, Ending: policy.Endings(world.Plans, world.Now), Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
+	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Changes: world.Changes(), Pin: world.Pin, Ending: policy.Endings(world.Plans, world.Now), Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
 	if err := a.emitCheck(f, result); err != nil {
 		return err
 	}
@@ -93,7 +91,7 @@ func (a *app) warnCheck(r *policy.Result) {
 
 // emitCheck writes what became of the gate: for people, or for a CI system.
 func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
-	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project}
+	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project, Baseline: r.Baseline, Changes: r.Changes}
 	if r.Pin != nil {
 		ci.Books += ": " + r.Pin.String()
 	}
@@ -131,7 +129,7 @@ func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, e
 		}
 	}
 	if f.baseline != "" {
-		w.Baseline, err = a.baseline(p, f.baseline, s)
+		w.Baseline, err = a.baseline(p, f, s)
 	}
 	return w, err
 }
@@ -174,11 +172,12 @@ func on(s econ.Setting, day time.Time) econ.Setting {
 var errEmptyBaseline = errors.New("the baseline has no plans in it: nothing can be compared, so the gate does not pass")
 
 // baseline returns the plans that changes are measured against.
-func (a *app) baseline(p *project, from string, s econ.Setting) ([]econ.PlanResult, error) {
+func (a *app) baseline(p *project, f *checkFlags, s econ.Setting) ([]econ.PlanResult, error) {
+	from := f.baseline
 	var plans []econ.PlanResult
 	var err error
 	if ref, ok := strings.CutPrefix(from, "git:"); ok {
-		plans, err = a.baselineOfGit(p, ref, s)
+		plans, err = a.baselineOfGit(p, f, ref, s)
 	} else if day, dayErr := time.Parse(time.DateOnly, from); dayErr == nil {
 		plans, err = a.planResults(p, on(s, day))
 	} else {
@@ -191,26 +190,6 @@ func (a *app) baseline(p *project, from string, s econ.Setting) ([]econ.PlanResu
 		return nil, fmt.Errorf("--baseline %s: %w", from, err)
 	}
 	return plans, nil
-}
-
-// baselineOfGit works the project out as it stands at a reference, with today's
-// prices: what changes is the project's doing.
-func (a *app) baselineOfGit(p *project, ref string, s econ.Setting) ([]econ.PlanResult, error) {
-	if p.path == "-" || ref == "" || strings.HasPrefix(ref, "-") {
-		return nil, wrong("write git:origin/main, with the project in a file", "no such reference")
-	}
-	git := exec.Command("git", "-C", p.folder(), "show", ref+":./"+filepath.Base(p.path))
-	var complaint strings.Builder
-	git.Stderr = &complaint
-	text, err := git.Output()
-	if err != nil {
-		return nil, fmt.Errorf("git: %s", strings.TrimSpace(strings.Split(complaint.String()+err.Error(), "\n")[0]))
-	}
-	old, err := config.ReadProject(ref+":"+p.path, text)
-	if err != nil {
-		return nil, err
-	}
-	return a.planResults(&project{old, p.path}, s)
 }
 
 // baselineOfFile reads what tokecon margin -f json wrote.

@@ -48,16 +48,23 @@ func (a *app) readProject(named string) (*project, error) {
 // useBooks lays the project's own price books over the shipped ones, under those of
 // --books.
 func (a *app) useBooks(p *project) error {
-	var own []string
-	for _, b := range p.Books {
-		path := filepath.Join(p.folder(), string(b))
+	own := bookFolders(p)
+	for i, path := range own {
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder", p.path, string(b))
+			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder", p.path, string(p.Books[i]))
 		}
-		own = append(own, path)
 	}
 	a.set.books = append(own, a.set.books...)
 	return stayInside(p.folder(), own)
+}
+
+// bookFolders are the folders of the project's own price books.
+func bookFolders(p *project) []string {
+	var out []string
+	for _, b := range p.Books {
+		out = append(out, filepath.Join(p.folder(), string(b)))
+	}
+	return out
 }
 
 func (a *app) projectText(path string) ([]byte, error) {

@@ -41,8 +41,9 @@ type PlanResult struct {
 	Reason string `json:"reason,omitempty"`
 	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
 
-	Serving Serving `json:"-"`
-	Model   Plan    `json:"-"` // the plan as it was worked out
+	OfferLine int     `json:"-"` // where the offer stands in the project's file; 0: not known
+	Serving   Serving `json:"-"`
+	Model     Plan    `json:"-"` // the plan as it was worked out
 }
 
 // Missed tells whether the plan falls short of its target, or might: what is not

@@ -14,10 +14,11 @@ import (
 const CommentTag = "<!-- tokecon:check -->"
 
 const (
-	commentList  = 10    // failed rules named before the table
-	commentBytes = 60000 // GitHub refuses a comment of more than 65536 characters
-	commentShort = 16000 // bytes of that list
-	commentCell  = 400   // letters of one text; more are no name or sentence
+	commentList    = 10    // failed rules named before the table
+	commentChanges = 3     // changes told before all else
+	commentBytes   = 60000 // GitHub refuses a comment of more than 65536 characters
+	commentShort   = 16000 // bytes of that list
+	commentCell    = 400   // letters of one text; more are no name or sentence
 )
 
 // Comment writes the body of a pull-request comment in GitHub's Markdown: the
@@ -39,20 +40,68 @@ func Comment(w io.Writer, r *Report) error {
 	return send(w, strings.Join(blocks, "\n\n")+"\n")
 }
 
-// verdict is the first sentence. The message that follows it is that of the
-// first rule that fails, or of the first of all: it begins with the change.
+// verdict is what is read first: what changed since the baseline, or else the
+// message of the first rule that fails; and how many failed.
 func verdict(r *Report) string {
 	bad, all := r.count(policy.Failed)+r.count(policy.Unknown), len(r.Findings)
 	if all == 0 {
 		return fmt.Sprintf("**! %s: no rule was judged.**", md(r.title()))
 	}
-	lead := max(0, slices.IndexFunc(r.Findings, func(f policy.Finding) bool { return f.Bad() }))
 	text := fmt.Sprintf("✓ %s: %s of %d hold", md(r.title()), plural(all), all) + some(r.count(policy.Excused), "by exception")
 	if bad > 0 {
 		text = fmt.Sprintf("✗ %s: %s of %d failed", md(r.title()), plural(bad), all) +
 			some(r.count(policy.Unknown), "could not be judged")
 	}
-	return fmt.Sprintf("**%s.** %s", text, md(message(&r.Findings[lead])))
+	first := lead(r)
+	if first == "" {
+		return "**" + text + ".**"
+	}
+	return "**" + first + "**\n\n" + text + "."
+}
+
+// lead is what is said first: what changed, in the words of a rule that fails by it.
+func lead(r *Report) string {
+	at := slices.IndexFunc(r.Findings, func(f policy.Finding) bool { return f.Bad() })
+	var said []string
+	switch {
+	case len(r.Changes) > 0:
+		for i := range r.Changes[:min(commentChanges, len(r.Changes))] {
+			said = append(said, md(sentence(r.told(&r.Changes[i]))))
+		}
+	case r.Baseline != "" && at < 0:
+		said = append(said, md(sentence("no gross margin has changed since "+plain(r.Baseline))))
+	case at >= 0:
+		said = append(said, md(sentence(message(&r.Findings[at]))))
+	}
+	if more := len(r.Changes) - commentChanges; more > 0 {
+		said = append(said, fmt.Sprintf("%d more changed.", more))
+	}
+	return strings.Join(said, " ")
+}
+
+// told is the message of a change, or that of a rule that fails by it.
+func (r *Report) told(c *policy.Change) string {
+	for i := range r.Findings {
+		if c.Told(&r.Findings[i]) {
+			return message(&r.Findings[i])
+		}
+	}
+	return plain(c.Message)
+}
+
+// sentence makes a sentence of a message: none begins with a name but those of
+// expressions, which begin with a small letter of their own.
+func sentence(text string) string {
+	text = clip(text)
+	for _, first := range []string{"the ", "no ", "plan ", "a ", "nothing ", "there "} {
+		if strings.HasPrefix(text, first) {
+			text = strings.ToUpper(text[:1]) + text[1:]
+		}
+	}
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
 }
 
 func some(n int, how string) string {
@@ -62,13 +111,15 @@ func some(n int, how string) string {
 	return fmt.Sprintf(" (%d %s)", n, how)
 }
 
-// failures lists the rules that fail the gate, the first few if they are many.
+// failures lists the rules that fail the gate, the first few if they are many. What
+// leads already is not told twice.
 func failures(r *Report) string {
 	var lines []string
+	first := lead(r)
 	more, used := 0, 0
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if !f.Bad() {
+		if !f.Bad() || f.Hint == "" && strings.Contains(first, md(sentence(message(f)))) {
 			continue
 		}
 		if more > 0 || len(lines) == commentList {
@@ -151,6 +202,9 @@ func origin(r *Report) string {
 	}
 	if r.Books != "" {
 		parts = append(parts, "price books "+md(plain(r.Books)))
+	}
+	if r.Baseline != "" {
+		parts = append(parts, "changes since "+md(plain(r.Baseline)))
 	}
 	if r.Base != "" {
 		parts = append(parts, "rules of "+md(plain(r.Base)))

@@ -16,6 +16,8 @@ type Report struct {
 	AsOf     string           // the date, or date-time, of the prices
 	Books    string           // the price books, in words
 	Base     string           // the file of the rules, relative to the root of the repository
+	Baseline string           // what changes are measured against; "" without one
+	Changes  []policy.Change  // since then
 }
 
 type format struct {

@@ -126,3 +126,26 @@ func TestLongComment(t *testing.T) {
 		}
 	}
 }
+
+// TestCommentChanges: what changed since the baseline comes first, three plans at
+// most, in the words of no rule twice.
+func TestCommentChanges(t *testing.T) {
+	passed := policy.Finding{Rule: "r", Outcome: policy.Passed, Message: "all is well"}
+	failed := policy.Finding{Rule: "r", Outcome: policy.Failed, Message: "the margin of a is 1%"}
+	for _, c := range []struct {
+		r    findings.Report
+		want string
+	}{
+		{findings.Report{Findings: []policy.Finding{passed}}, "**✓ tokecon check: 1 rule of 1 hold.**\n\n<details>"},
+		{findings.Report{Findings: []policy.Finding{passed}, Baseline: "git:@main"}, "**No gross margin has changed since git:@&#8203;main.**\n\n✓ tokecon check: 1 rule of 1 hold.\n\n<details>"},
+		{findings.Report{Findings: []policy.Finding{passed, failed}}, "**The margin of a is 1%.**\n\n✗ tokecon check: 1 rule of 2 failed.\n\n<details>"},
+		{
+			findings.Report{Findings: []policy.Finding{failed}, Baseline: "b", Changes: []policy.Change{{Message: "the a"}, {Message: "plan b"}, {Message: "c"}, {Message: "d"}, {Message: "e"}}},
+			"**The a. Plan b. c. 2 more changed.**\n\n✗ tokecon check: 1 rule of 1 failed.\n\n- ✗ **r** — the margin of a is 1%\n\n<details>",
+		},
+	} {
+		if out := string(text(t, findings.Comment, &c.r)); !strings.HasPrefix(out, findings.CommentTag+"\n"+c.want) {
+			t.Errorf("%s\nwant %s", out, c.want)
+		}
+	}
+}

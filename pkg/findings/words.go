@@ -131,6 +131,8 @@ func figure(d *money.Decimal, unit string) string {
 		return "—"
 	case unit == "share":
 		return money.Group(d.Shift(2).String()) + " %"
+	case unit == "points":
+		return money.Group(d.Shift(2).String()) + " points"
 	}
 	return strings.TrimSpace(money.Group(d.String()) + " " + plain(unit))
 }

@@ -13,8 +13,11 @@ import (
 type saved struct {
 	Version int `json:"schema_version"`
 	Plans   []struct {
-		Plan  string         `json:"plan"`
-		Gross *money.Decimal `json:"gross_margin"`
+		Plan    string         `json:"plan"`
+		Price   *money.Decimal `json:"price"`
+		Offer   string         `json:"offer"`
+		Request money.Decimal  `json:"cost_per_request"`
+		Gross   *money.Decimal `json:"gross_margin"`
 	} `json:"plans"`
 }
 
@@ -33,7 +36,7 @@ func ReadBaseline(data []byte) ([]econ.PlanResult, error) {
 		if p.Plan == "" {
 			return nil, errors.New("not a result of margin -f json: a plan without a name")
 		}
-		out = append(out, econ.PlanResult{Plan: p.Plan, Margin: &econ.Margin{Gross: p.Gross}})
+		out = append(out, econ.PlanResult{Plan: p.Plan, Price: p.Price, Offer: p.Offer, Request: p.Request, Margin: &econ.Margin{Gross: p.Gross}})
 	}
 	return out, nil
 }

@@ -136,7 +136,7 @@ func (w *World) hold(f Finding, c *config.Check, r *econ.PlanResult, all []econ.
 	if err != nil {
 		return unknown(f, err)
 	}
-	return settle(f, m, limit, where)
+	return w.blame(settle(f, m, limit, where), c, r, vendor, limit)
 }
 
 func unknown(f Finding, err error) Finding {
@@ -172,7 +172,8 @@ type measured struct {
 	value  money.Decimal
 	least  bool // the limit is the least that passes, not the most
 	unit   string
-	what   string // in words: "gross margin of pro"
+	what   string // in words: "the gross margin of pro"
+	is     string // and what of it: "is 55.5%" if empty
 	detail string // behind it
 	file   string // where the cause stands, if not in the rules
 	line   int
@@ -190,13 +191,16 @@ func settle(f Finding, m *measured, limit money.Decimal, where string) Finding {
 	if m.least {
 		good, side = !m.value.Less(limit), "below"
 	}
+	if m.is == "" {
+		m.is = "is " + show(m.value, m.unit)
+	}
 	switch {
 	case good && m.bound:
-		f.Outcome, f.Message = Unknown, fmt.Sprintf("%s%s is %s at best: a part of its cost is not known", m.what, where, show(m.value, m.unit))
+		f.Outcome, f.Message = Unknown, fmt.Sprintf("%s%s %s at best: a part of its cost is not known", m.what, where, m.is)
 	case good:
-		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s is %s, the limit %s", m.what, where, show(m.value, m.unit), show(limit, m.unit))
+		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s %s, the limit %s", m.what, where, m.is, show(limit, m.unit))
 	default:
-		f.Outcome, f.Message = Failed, fmt.Sprintf("%s%s is %s, %s %s%s", m.what, where, show(m.value, m.unit), side, show(limit, m.unit), m.detail)
+		f.Outcome, f.Message = Failed, fmt.Sprintf("%s%s %s, %s %s%s", m.what, where, m.is, side, show(limit, m.unit), m.detail)
 	}
 	return f
 }

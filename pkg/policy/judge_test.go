@@ -28,7 +28,7 @@ func plan(t testing.TB, name, vendor string) econ.PlanResult {
 	t.Helper()
 	requests, users, price := money.FromInt(600), money.FromInt(100), money.FromInt(30)
 	r := econ.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor, Users: &users, Price: &price}
-	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Checked: pricebook.Instant{Time: day("2026-09-01")}}}
+	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Own: true, Checked: pricebook.Instant{Time: day("2026-09-01")}}}
 	one := money.FromInt(1)
 	leg := econ.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact, Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
 	serving := econ.Serving{Name: leg.Offer, Legs: []econ.Leg{leg}, Ways: []econ.Way{{Share: one, Legs: []int{0}}}}
@@ -119,7 +119,7 @@ func TestBaseline(t *testing.T) {
 	for i, want := range []struct {
 		outcome policy.Outcome
 		message string
-	}{{policy.Passed, "the fall of the gross margin of pro is 4.0 points"}, {policy.Unknown, "the baseline has no plan lite"}, {policy.Failed, "from 84.0% to 80.0%"}, {policy.Failed, "it was 84.0%"}} {
+	}{{policy.Passed, "the gross margin of pro fell by 4.0 points, from 84.0% to 80.0%, the limit 4.0 points"}, {policy.Unknown, "the baseline has no plan lite"}, {policy.Failed, "from 84.0% to 80.0%"}, {policy.Failed, "it was 84.0%"}} {
 		if found[i].Outcome != want.outcome || !strings.Contains(found[i].Message, want.message) {
 			t.Errorf("%+v, want %v", found[i], want)
 		}

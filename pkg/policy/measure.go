@@ -107,8 +107,7 @@ func (w *World) drop(r *econ.PlanResult) (*measured, error) {
 	case old.Margin == nil || old.Gross == nil || r.Gross == nil:
 		return nil, errNoRevenue
 	default:
-		detail := fmt.Sprintf(": from %s to %s", show(*old.Gross, share), show(*r.Gross, share))
-		return &measured{value: old.Gross.Sub(*r.Gross), unit: pointUnit, what: "the fall of the gross margin of " + r.Plan, detail: detail, bound: atMost(r)}, nil
+		return &measured{value: old.Gross.Sub(*r.Gross), unit: pointUnit, what: "the gross margin of " + r.Plan, is: fell(*old.Gross, *r.Gross), detail: because(old, r), bound: atMost(r)}, nil
 	}
 }
 
@@ -142,10 +141,14 @@ func (w *World) age(r *econ.PlanResult) (*measured, error) {
 	}
 	s := oldest.Rate.Source
 	days := int64(w.Now.Sub(s.Checked.Time) / (24 * time.Hour))
-	return &measured{
-		value: money.FromInt(days), unit: daysUnit, what: "the age of the prices of " + r.Offer, file: s.Book, line: s.Line,
-		detail: fmt.Sprintf("; last checked on %s", s.Checked.Format(time.DateOnly)),
-	}, nil
+	m := &measured{
+		value: money.FromInt(days), unit: daysUnit, what: "the age of the prices of " + r.Offer,
+		detail: fmt.Sprintf("; last checked on %s (%s:%d)", s.Checked.Format(time.DateOnly), s.Book, s.Line),
+	}
+	if s.Own { // a shipped book is no file of the user's, to be pointed at
+		m.file, m.line = s.Book, s.Line
+	}
+	return m, nil
 }
 
 // linesOf are the lines of all bills behind a plan.

@@ -7,6 +7,7 @@ type Result struct {
 	econ.Setting
 	Project  string    `json:"project"`
 	Baseline string    `json:"baseline,omitempty"` // what changes are measured against, in words
+	Changes  []Change  `json:"changes,omitempty"`  // of the plans since then
 	Pin      *Pin      `json:"pin,omitempty"`
 	Ending   []Ending  `json:"ending,omitempty"` // prices in use that end soon
 	Passed   bool      `json:"passed"`

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tokecon/tokecon/pkg/policy"
 )
@@ -24,6 +25,11 @@ func Check(r *policy.Result) *Document {
 	}
 	if r.Baseline != "" {
 		d.Notes = append(d.Notes, Note{Text: "Changes are measured against " + r.Baseline + "."})
+		for i := range r.Changes {
+			if c := &r.Changes[i]; !slices.ContainsFunc(r.Findings, func(f policy.Finding) bool { return c.Told(&f) }) {
+				d.Notes = append(d.Notes, Note{Text: c.Message + "."})
+			}
+		}
 	}
 	if r.Pin != nil && r.Pin.Old {
 		d.Notes = append(d.Notes, Note{Text: "! " + r.Pin.String() + ": tokecon lock takes those of today, tokecon check --no-lock tries them."})
