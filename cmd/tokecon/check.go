@@ -3,10 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -173,36 +170,44 @@ var errEmptyBaseline = errors.New("the baseline has no plans in it: nothing can 
 
 // baseline returns the plans that changes are measured against.
 func (a *app) baseline(p *project, f *checkFlags, s econ.Setting) ([]econ.PlanResult, error) {
-	from := f.baseline
 	var plans []econ.PlanResult
-	var err error
-	if ref, ok := strings.CutPrefix(from, "git:"); ok {
-		plans, err = a.baselineOfGit(p, f, ref, s)
-	} else if day, dayErr := time.Parse(time.DateOnly, from); dayErr == nil {
-		plans, err = a.planResults(p, on(s, day))
-	} else {
-		plans, err = baselineOfFile(from)
+	side, err := readSide(f.baseline)
+	if err == nil {
+		plans, err = a.plansOf(side, p, &f.projectFlags, s)
 	}
 	if err == nil && len(plans) == 0 {
 		err = errEmptyBaseline
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--baseline %s: %w", from, err)
+		return nil, fmt.Errorf("--baseline %s: %w", f.baseline, err)
 	}
 	return plans, nil
 }
 
-// baselineOfFile reads what tokecon margin -f json wrote.
-func baselineOfFile(path string) ([]econ.PlanResult, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, wrong("name a file that tokecon margin -f json wrote, a date, or git:REF", "%w", pathless(err))
+// plansOf works the plans of a side out, or takes those that were saved.
+func (a *app) plansOf(side *side, p *project, f *projectFlags, s econ.Setting) (plans []econ.PlanResult, err error) {
+	switch {
+	case side.saved != nil && side.saved.Margins == nil:
+		return nil, errNoPlans
+	case side.saved != nil:
+		for _, r := range side.saved.Margins.Plans {
+			r.Legs = nil // without books no rule can be asked of them
+			plans = append(plans, r)
+		}
+		return plans, nil
+	case side.ref == "":
+		return a.planResults(p, side.setting(s))
 	}
-	defer file.Close() //nolint:errcheck // only read
-	const most = 64 << 20
-	data, err := io.ReadAll(io.LimitReader(file, most))
+	past, err := a.atRevision(p, f, side.ref, a.set.books[len(p.Books):])
 	if err != nil {
 		return nil, err
 	}
-	return policy.ReadBaseline(data)
+	err = a.within(past.books, past.lock, func() error {
+		if s.AsOf, err = a.asOf(); err != nil {
+			return err
+		}
+		plans, err = a.planResults(past.project, side.setting(s))
+		return err
+	})
+	return plans, err
 }

@@ -23,6 +23,21 @@ type subject struct {
 	edges     []int64
 }
 
+// against is what samples are held against besides the prices of their own offers:
+// those of the other side of a difference.
+type against struct {
+	edges []int64 // prompt sizes at which some price changes
+	hours bool    // the hour matters to some price
+}
+
+// widen has the samples counted by those sizes too.
+func (o against) widen(subjects []subject) []subject {
+	if len(subjects) > 0 {
+		subjects[0].edges = slices.Concat(subjects[0].edges, o.edges)
+	}
+	return subjects
+}
+
 func hostedSubjects(models []*pricebook.Model) []subject {
 	var out []subject
 	for _, m := range models {

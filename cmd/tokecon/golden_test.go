@@ -35,6 +35,14 @@ plans:
   - {name: best, price: 30, offer: careful, requests: 600, target: 60%}
 `
 
+// dearer are plans of which the price of one doubles on a day that is announced.
+const dearer = `
+workloads: [{workload: w, counts: {input: 20000, cached: 5000, output: 2000}}]
+plans:
+  - {name: pro, price: 30, offer: google/gemini-3.8-flash, requests: 600, users: 100, costs: [{name: payment, share: 2.9%}]}
+  - {name: lite, price: 9, offer: openai/gpt-5-mini, requests: 100}
+`
+
 func screens() []screen {
 	return []screen{
 		{name: "compare", args: "compare"},
@@ -71,6 +79,11 @@ func screens() []screen {
 		{name: "margin-route", args: "margin --project -", stdin: routed, columns: "120"},
 		{name: "margin-json", args: "margin --project starter.yaml --plan starter -f json"},
 		{name: "margin-year", args: "margin --project starter.yaml --plan pro --plan starter --per year -f csv"},
+		{name: "diff", args: "diff rag -n 250k --from 2026-06-01 -m openai/o3 -m 'deepseek/*' -m gemini-3.8-flash", columns: "120"},
+		{name: "diff-plans", args: "diff --project - --from 2026-11-23 --to 2027-01-01", stdin: dearer, columns: "120"},
+		{name: "diff-plans-json", args: "diff --project - --from 2026-11-23 --to 2027-01-01 -f json", stdin: dearer},
+		{name: "diff-json", args: "diff -f json --from 2025-06-09 --to 2025-06-10 -m openai/o3"},
+		{name: "diff-html", args: "diff --from 2026-06-01 -m deepseek/deepseek-v4-pro -f html"},
 		{name: "cost", args: "cost gpt-5-mini --input 8000 --cached 6000 --output 500"},
 		{name: "cost-explain", args: "cost openai/gpt-5.4 --input 1000000 --cached 1000 --audio-input 5 --output 500 --reasoning 100 --mode batch --region eu --explain", columns: "120"},
 		{name: "cost-json", args: "cost anthropic/claude-sonnet-4-6 --input 8000 --cached 6000 --output 500 -f json"},
@@ -91,6 +104,7 @@ func screens() []screen {
 		{name: "help-plans", args: "help plans"},
 		{name: "help-check", args: "check --help"},
 		{name: "help-lock", args: "lock --help"},
+		{name: "help-diff", args: "diff --help"},
 		{name: "help-checks", args: "help checks"},
 		{name: "help-fleets", args: "help fleets"},
 		{name: "help-books", args: "help books"},

@@ -21,6 +21,8 @@ type marginFlags struct {
 	offers []string
 	target config.Share
 	view   report.MarginView
+
+	against against // no flag: what a difference adds
 }
 
 func (a *app) margin() *cobra.Command {
@@ -91,7 +93,7 @@ func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginR
 		case plan.Target.Decimal == nil:
 			plan.Target = p.Target
 		}
-		rows, err := a.planRows(p, plan, f.offers, s)
+		rows, err := a.planRows(p, plan, f, s)
 		if err != nil {
 			return nil, err
 		}
@@ -126,16 +128,17 @@ func choosePlans(p *project, names []string) ([]*config.Plan, error) {
 }
 
 // planRows works a plan out with its offer, or with those that are tried.
-func (a *app) planRows(p *project, plan *config.Plan, offers []string, s econ.Setting) ([]econ.PlanResult, error) {
+func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Setting) ([]econ.PlanResult, error) {
 	model, err := econPlan(plan)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", p.path, plan.Line, err)
 	}
-	services, err := a.services(p, plan, offers, s)
+	services, err := a.services(p, plan, f.offers, s)
 	if err != nil {
 		return nil, err
 	}
 	k := a.planPricer(p, plan, money.FromInt(1), s)
+	k.against = f.against
 	if plan.Users.Decimal != nil && !plan.Users.IsZero() && !model.Served().IsZero() {
 		k.volume = plan.Users.Mul(model.Served())
 	} else if slices.ContainsFunc(services, (*service).owned) && plan.Users.Decimal == nil {
@@ -171,12 +174,7 @@ func (k *planPricer) row(s *service, model *econ.Plan) (*econ.PlanResult, error)
 		}
 		return row, nil
 	}
-	priced := *model
-	if plan.Markup.Decimal != nil {
-		request, _, _ := serving.Request()
-		priced.Price = request.Mul(money.FromInt(1).Add(*plan.Markup.Decimal)).MulInt(1000)
-	}
-	return row, row.Fill(priced, *serving)
+	return row, row.Fill(*model, *serving)
 }
 
 func unitWords(p *config.Plan) string {
@@ -186,7 +184,7 @@ func unitWords(p *config.Plan) string {
 // econPlan turns a description into a plan of one payer.
 func econPlan(c *config.Plan) (*econ.Plan, error) {
 	one := money.FromInt(1)
-	p := &econ.Plan{Name: c.Name, Price: optional(c.Price), Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
+	p := &econ.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
 	for _, line := range c.Costs {
 		p.Costs = append(p.Costs, econ.CostLine{Name: line.Name, Share: optional(line.Share.Decimal), Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request), Standing: line.Standing})
 	}

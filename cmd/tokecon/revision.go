@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
@@ -38,10 +37,18 @@ func openRevision(folder, ref string) (*revision, error) {
 	return r, err
 }
 
-// baselineOfGit works the project out as it stands at a reference, with its lock and
-// the price books that lie in the repository as they stand there: what changes is the
-// repository's doing. Samples are those of now.
-func (a *app) baselineOfGit(p *project, f *checkFlags, ref string, s econ.Setting) ([]econ.PlanResult, error) {
+// past is a project as it stands at a revision.
+type past struct {
+	project *project
+	lock    *lockFile // nil without one, or where none is wanted
+	books   *pricebook.Set
+}
+
+// atRevision reads the project as it stands at a reference, with its lock and the
+// price books that lie in the repository as they stand there: what changes is the
+// repository's doing. Samples are those of now, and so are the folders that are
+// given beside the project's, if they lie elsewhere.
+func (a *app) atRevision(p *project, f *projectFlags, ref string, given []string) (*past, error) {
 	if p.path == "-" {
 		return nil, wrong("write git:origin/main, with the project in a file", "no such reference")
 	}
@@ -57,34 +64,24 @@ func (a *app) baselineOfGit(p *project, f *checkFlags, ref string, s econ.Settin
 	if err != nil {
 		return nil, err
 	}
-	old := &project{read, p.path}
-	lock, err := r.lock(f, old)
-	if err != nil {
+	out := &past{project: &project{read, p.path}}
+	if out.lock, err = r.lock(f, out.project); err != nil {
 		return nil, err
 	}
-	books, err := r.books(append(bookFolders(old), a.set.books[len(p.Books):]...), lock)
-	if err != nil {
-		return nil, err
-	}
-	return a.planResultsWith(books, lock, old, s)
+	out.books, err = r.books(append(bookFolders(out.project), given...), out.lock)
+	return out, err
 }
 
-// planResultsWith works a project out with other books and another lock than those of
-// the run, as of the lock's day, or of today.
-func (a *app) planResultsWith(books *pricebook.Set, lock *lockFile, p *project, s econ.Setting) ([]econ.PlanResult, error) {
+// within does something with other books and another lock than those of the run.
+func (a *app) within(books *pricebook.Set, lock *lockFile, do func() error) error {
 	nowBooks, nowLock, nowMachines := a.books, a.lock, a.machines
 	defer func() { a.books, a.lock, a.machines = nowBooks, nowLock, nowMachines }()
 	a.books, a.lock, a.machines = books, lock, nil
-	at, err := a.asOf()
-	if err != nil {
-		return nil, err
-	}
-	s.AsOf = at
-	return a.planResults(p, s)
+	return do()
 }
 
 // lock reads the lock beside the project; nil without one, or where none is wanted.
-func (r *revision) lock(f *checkFlags, p *project) (*lockFile, error) {
+func (r *revision) lock(f *projectFlags, p *project) (*lockFile, error) {
 	name := r.ref + ":./" + lockName
 	if _, err := r.git("cat-file", "-e", name); err != nil || f.noLock {
 		return nil, nil

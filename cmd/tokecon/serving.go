@@ -129,6 +129,7 @@ type planPricer struct {
 	volume  money.Decimal // requests a month
 	samples map[string]*sample
 	counted map[string]map[string]*usage.Counted // by workload and offer
+	against against
 }
 
 func (a *app) planPricer(p *project, plan *config.Plan, volume money.Decimal, s econ.Setting) *planPricer {
@@ -163,8 +164,8 @@ func (k *planPricer) count(services []*service) error {
 		if err != nil {
 			return err
 		}
-		subjects := slices.Concat(hostedSubjects(models[name]), ownSubjects(fleets[name]))
-		if k.counted[name], err = k.app.count(sample, k.setting, subjects, hoursMatter(models[name], k.setting)); err != nil {
+		subjects := k.against.widen(slices.Concat(hostedSubjects(models[name]), ownSubjects(fleets[name])))
+		if k.counted[name], err = k.app.count(sample, k.setting, subjects, k.against.hours || hoursMatter(models[name], k.setting)); err != nil {
 			return err
 		}
 		sample.Uncounted = leastUncounted(k.counted[name])

@@ -199,7 +199,8 @@ A workload file says the rest:
 Flags go before the file.`
 
 const helpManners = `Exit statuses: 0 done, 1 failed, 2 wrong use, 3 the answer is "no" (lint
-findings, --strict doubts, a count that does not verify), 130 interrupted.
+findings, --strict doubts, a count that does not verify, diff --exit-code), 130
+interrupted.
 
 Data goes to standard output, remarks to standard error. With -o the file
 appears whole or not at all. -f csv writes exact numbers, says the day and the

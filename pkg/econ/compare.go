@@ -58,7 +58,8 @@ type Ranked struct {
 	Parts tokenizer.ChatCount
 	Texts int64
 
-	Own *OwnState // what a fleet is at the volume; nil for vendors
+	Own   *OwnState // what a fleet is at the volume; nil for vendors
+	Basis *Basis    // what the cost of a request is made of; nil for fleets
 }
 
 // Least tells whether the costs are lower bounds, since something of unknown
@@ -191,6 +192,7 @@ func meterList(ids []meter.ID) string {
 // priced is what a profile costs with an offer.
 type priced struct {
 	month   *quote.Bill
+	sample  *quote.Bill    // nil for fleets
 	request money.Decimal  // of one unit of the workload
 	mtok    *money.Decimal // of 1M tokens; nil without tokens
 }
@@ -209,13 +211,13 @@ func price(o quote.Offer, p *usage.Profile, q Question, end quote.End) (*priced,
 			return &priced{month: month}, err
 		}
 		sample := month.Total.Mul(requests).Quo(units)
-		return &priced{month, month.Total.Quo(q.Volume), blended(sample, &total)}, nil
+		return &priced{month, nil, month.Total.Quo(q.Volume), blended(sample, &total)}, nil
 	}
 	sample, err := o.Bill(p, q.Extra, q.Terms)
 	if err != nil {
 		return nil, err
 	}
-	return &priced{sample.Scaled(units, requests), sample.Total.Mul(q.Calls).Quo(requests), blended(sample.Total, &total)}, nil
+	return &priced{sample.Scaled(units, requests), sample, sample.Total.Mul(q.Calls).Quo(requests), blended(sample.Total, &total)}, nil
 }
 
 // rank adds bands and means to a price.
@@ -244,6 +246,9 @@ func rank(c Candidate, p *priced, q Question) (*Ranked, error) {
 		return nil, err
 	}
 	r.Sampling = MeanInterval(r.Costs)
+	if r.Basis, err = basis(c, q, p.sample); err != nil {
+		return nil, err
+	}
 	return r, r.own(c, q)
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/meter"
@@ -34,8 +33,8 @@ type RateChange struct {
 	Currency     money.Currency    `json:"currency"`
 	From         *money.Decimal    `json:"from_rate"`
 	To           *money.Decimal    `json:"to_rate"`
-	Share        *money.Decimal    `json:"change"` // of the earlier rate; nil where that is 0, unknown or in another currency
-	Effective    pricebook.Instant `json:"effective"`
+	Share        *money.Decimal    `json:"change"`    // of the earlier rate; nil where that is 0, unknown or in another currency
+	Effective    pricebook.Instant `json:"effective"` // empty, as the source, where a saved result told the rate
 	Source       pricebook.Source  `json:"source"`
 }
 
@@ -59,24 +58,33 @@ type PriceDiff struct {
 	Both      []Pair       `json:"-"`         // with a price on both sides
 }
 
-// Any reports whether anything is different already; what is announced is not.
-func (d *PriceDiff) Any() bool { return len(d.Changed)+len(d.New)+len(d.Retired) > 0 }
-
-// DiffPrices compares the prices of models under the terms of two instants, and
-// looks for announced ones after the later. The error tells of a broken book.
+// DiffPrices compares the prices of models under the terms of two instants. The
+// error tells of a broken book.
 func DiffPrices(pairs []Pair, from, to quote.Terms) (*PriceDiff, error) {
-	out := &PriceDiff{Changed: []RateChange{}, New: []Listing{}, Retired: []Listing{}, Announced: []RateChange{}}
+	out := noPriceDiff()
 	for _, p := range pairs {
 		if err := out.add(p, from, to); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		announced, err := announcements(p.To, to)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.Name, err)
-		}
-		out.Announced = append(out.Announced, announced...)
 	}
 	return out, nil
+}
+
+func noPriceDiff() *PriceDiff {
+	return &PriceDiff{Changed: []RateChange{}, New: []Listing{}, Retired: []Listing{}, Announced: []RateChange{}}
+}
+
+// Announce adds what the books of the later side know to change within a year after
+// it. The error tells of a broken book.
+func (d *PriceDiff) Announce(pairs []Pair, to quote.Terms) error {
+	for _, p := range pairs {
+		announced, err := announcements(p.To, to)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+		d.Announced = append(d.Announced, announced...)
+	}
+	return nil
 }
 
 // add compares one model.
@@ -352,22 +360,15 @@ func turns(m *pricebook.Model, at time.Time) []time.Time {
 	return slices.CompactFunc(out, time.Time.Equal)
 }
 
-// Others counts the models of books that are not among those compared, and for
-// which something is different.
-func Others(d *PriceDiff) int {
+// ChangedOffers counts the offers of which some rate changed.
+func (d *PriceDiff) ChangedOffers() int {
 	names := map[string]bool{}
 	for _, c := range d.Changed {
 		names[c.Model] = true
 	}
-	return len(names) + len(d.New) + len(d.Retired)
+	return len(names)
 }
 
-// ChangedOffers counts the offers of which some rate changed.
-func (d *PriceDiff) ChangedOffers() int {
-	var names []string
-	for _, c := range d.Changed {
-		names = append(names, c.Model)
-	}
-	slices.SortFunc(names, strings.Compare)
-	return len(slices.Compact(names))
-}
+// Differing counts the offers that changed a rate, came or went. What is
+// announced has not happened yet.
+func (d *PriceDiff) Differing() int { return d.ChangedOffers() + len(d.New) + len(d.Retired) }

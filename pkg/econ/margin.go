@@ -11,38 +11,39 @@ import (
 // pack of credits. Amounts are a month for seats and one for the others. Shares lie
 // between 0 and 1.
 type Plan struct {
-	Name  string
-	Price money.Decimal // net of discounts
+	Name   string         `json:"-"`
+	Price  money.Decimal  `json:"price"`  // net of discounts
+	Markup *money.Decimal `json:"markup"` // on what the tokens cost, which then sets the price; nil: none
 	// Usage is what the payer does: requests a month of a seat, 1 for a request,
 	// the attempts of an outcome, the credits that are used of a pack.
-	Usage Usage
+	Usage Usage `json:"usage"`
 	// Included are requests that the price covers, Overage the price of each beyond;
 	// nil: all are covered.
-	Included *money.Decimal
-	Overage  money.Decimal
-	Cap      *money.Decimal // requests that are served at most; nil: all
-	Payments money.Decimal  // how many payments a payer makes: 1, or 1/12 where a year is paid at once
-	Costs    []CostLine
-	Free     *FreeTier
-	Fixed    money.Decimal // a month, whatever is sold: for the break-even
-	Target   *money.Decimal
+	Included *money.Decimal `json:"included"`
+	Overage  money.Decimal  `json:"overage"`
+	Cap      *money.Decimal `json:"cap"`      // requests that are served at most; nil: all
+	Payments money.Decimal  `json:"payments"` // how many payments a payer makes: 1, or 1/12 where a year is paid at once
+	Costs    []CostLine     `json:"costs"`
+	Free     *FreeTier      `json:"free"`
+	Fixed    money.Decimal  `json:"-"` // a month, whatever is sold: for the break-even
+	Target   *money.Decimal `json:"-"`
 }
 
 // CostLine is a cost beside tokens: payment fees, hosting, support, search, review.
 type CostLine struct {
-	Name    string
-	Share   money.Decimal // of the revenue
-	Payment money.Decimal // for each payment
-	Each    money.Decimal // for each payer
-	Request money.Decimal // for each request that is served
+	Name    string        `json:"name"`
+	Share   money.Decimal `json:"share"`   // of the revenue
+	Payment money.Decimal `json:"payment"` // for each payment
+	Each    money.Decimal `json:"each"`    // for each payer
+	Request money.Decimal `json:"request"` // for each request that is served
 	// Standing costs count in the gross margin and not in the contribution margin.
-	Standing bool
+	Standing bool `json:"standing"`
 }
 
 // FreeTier are users who pay nothing.
 type FreeTier struct {
-	Conversion money.Decimal // share of all users who pay
-	Requests   money.Decimal // of a free user
+	Conversion money.Decimal `json:"conversion"` // share of all users who pay
+	Requests   money.Decimal `json:"requests"`   // of a free user
 }
 
 // Margin is what is left of a plan with one offer. Shares are of revenue and may

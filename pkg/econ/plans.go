@@ -43,7 +43,7 @@ type PlanResult struct {
 
 	OfferLine int     `json:"-"` // where the offer stands in the project's file; 0: not known
 	Serving   Serving `json:"-"`
-	Model     Plan    `json:"-"` // the plan as it was worked out
+	Model     Plan    `json:"terms,omitzero"` // the plan as it was worked out
 }
 
 // Missed tells whether the plan falls short of its target, or might: what is not
@@ -60,7 +60,8 @@ func (r *PlanResult) Missed() bool {
 func (r *PlanResult) Fill(p Plan, s Serving) error {
 	r.Offer, r.Vendor, r.Status, r.Legs, r.Serving, r.Model = s.Name, s.Vendor(), s.Status(), s.Legs, s, p
 	r.Request, r.Low, r.High = s.Request()
-	r.P95 = nil
+	r.Model.resell(r.Request)
+	p, r.P95 = r.Model, nil
 	if p95, err := s.Quantile(0.95); err == nil {
 		r.P95 = &p95
 	}
@@ -87,13 +88,15 @@ func (r *PlanResult) Fill(p Plan, s Serving) error {
 // Under is the plan with the prices of a vendor times a factor, those of all for
 // "". A mark-up stays what it is, so that its price moves along.
 func (r *PlanResult) Under(vendor string, factor money.Decimal) (*PlanResult, error) {
-	out, plan := *r, r.Model
-	serving := r.Serving.Times(vendor, factor)
-	if r.Price == nil && !r.Request.IsZero() {
-		request, _, _ := serving.Request()
-		plan.Price = plan.Price.Mul(request).Quo(r.Request)
+	out := *r
+	return &out, out.Fill(r.Model, r.Serving.Times(vendor, factor))
+}
+
+// resell sets the price where it is a mark-up on what the tokens cost.
+func (p *Plan) resell(each money.Decimal) {
+	if p.Markup != nil && p.Usage.Each != nil {
+		p.Price = each.Mul(money.FromInt(1).Add(*p.Markup)).Mul(*p.Usage.Each)
 	}
-	return &out, out.Fill(plan, serving)
 }
 
 // GrossAt is the gross margin of one user who makes so many requests; nil without

@@ -107,6 +107,7 @@ type OfferResult struct {
 	Marks          []pricebook.Mark    `json:"marks,omitempty"`
 	Lines          []quote.Line        `json:"lines"`
 	Fleet          *OwnState           `json:"fleet,omitempty"`
+	Basis          *Basis              `json:"basis,omitempty"`
 }
 
 // Result lays the comparison out for JSON. Lines are those of a month.
@@ -122,7 +123,7 @@ func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 			Tokens:    r.Tokens,
 			Tokenizer: r.Tokenizer.Name(), Exactness: r.Exactness,
 			Low: r.Low, High: r.High, LowPerMonth: r.LowMonth, HighPerMonth: r.HighMonth,
-			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines, Fleet: r.Own,
+			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines, Fleet: r.Own, Basis: r.Basis,
 		}
 		if w.Users != nil {
 			per := r.Month.Quo(*w.Users)

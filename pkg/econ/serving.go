@@ -21,7 +21,8 @@ type Leg struct {
 	Low     money.Decimal `json:"cost_per_request_low"`
 	High    money.Decimal `json:"cost_per_request_high"`
 	Status  quote.Status  `json:"status"`
-	Bill    *quote.Bill   `json:"-"` // of what it serves a month
+	Basis   *Basis        `json:"basis,omitempty"` // nil for a fleet
+	Bill    *quote.Bill   `json:"-"`               // of what it serves a month
 	// Costs are those of single requests, in the order of the samples; nil where they
 	// cannot be told, as of a fleet.
 	Costs []float64 `json:"-"`
@@ -47,7 +48,7 @@ type Serving struct {
 
 // LegOf makes a leg of an offer that serves the share of a plan's requests.
 func LegOf(r *Ranked, role string, share money.Decimal) Leg {
-	return Leg{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Role: role, Share: share, Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Bill: r.Bill, Costs: r.Costs}
+	return Leg{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Role: role, Share: share, Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Basis: r.Basis, Bill: r.Bill, Costs: r.Costs}
 }
 
 // ServedBy is one offer that serves all requests.

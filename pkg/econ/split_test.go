@@ -1,6 +1,7 @@
 package econ_test
 
 import (
+	"math/big"
 	"slices"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 // TestSplitByHand: a price of 2 becomes 3, a quantity of 10 becomes 20. Of the
 // 40, price first gives 10 + 30, quantity first 20 + 20: on average 15 and 25.
 func TestSplitByHand(t *testing.T) {
-	s := econ.Shapley(2, product([]int64{2, 10}, []int64{3, 20}), money.FromInt(1))
+	s := econ.Shapley(2, product([]int64{2, 10}, []int64{3, 20}))
 	if s.From.String() != "20" || s.To.String() != "60" || s.Change.String() != "40" || s.Parts[0].String() != "15" || s.Parts[1].String() != "25" {
 		t.Errorf("%+v", s)
 	}
@@ -23,7 +24,7 @@ func TestSplitByHand(t *testing.T) {
 // ((2·1 + 3 + 4 + 2·12) ÷ 6) = 5.5, the second (2·2 + 4 + 8 + 2·16) ÷ 6 = 8, the
 // third (2·3 + 6 + 9 + 2·18) ÷ 6 = 9.5.
 func TestSplitOfThree(t *testing.T) {
-	s := econ.Shapley(3, product([]int64{1, 1, 1}, []int64{2, 3, 4}), money.FromInt(1))
+	s := econ.Shapley(3, product([]int64{1, 1, 1}, []int64{2, 3, 4}))
 	if s.Parts[0].String() != "5.5" || s.Parts[1].String() != "8" || s.Parts[2].String() != "9.5" {
 		t.Errorf("%+v", s)
 	}
@@ -31,21 +32,23 @@ func TestSplitOfThree(t *testing.T) {
 
 // TestResidue: 1 in three equal parts leaves a last digit, which the first has.
 func TestResidue(t *testing.T) {
-	s := econ.Shapley(3, func(moved uint) money.Decimal {
+	s := econ.Shapley(3, func(moved uint) econ.Fraction {
 		if moved == 7 {
-			return money.FromInt(1)
+			return whole(money.FromInt(1))
 		}
-		return money.Decimal{}
-	}, money.FromInt(1))
+		return whole(money.Decimal{})
+	})
 	third := "0.3333333333333333333333333333333333"
 	if s.Parts[0].String() != third[:len(third)-1]+"4" || s.Parts[1].String() != third || s.Parts[2].String() != third {
 		t.Errorf("%+v", s)
 	}
 }
 
+func whole(d money.Decimal) econ.Fraction { return econ.Fraction{Num: d, Den: money.FromInt(1)} }
+
 // product is the value of a plain product of factors.
-func product(from, to []int64) func(uint) money.Decimal {
-	return func(moved uint) money.Decimal {
+func product(from, to []int64) func(uint) econ.Fraction {
+	return func(moved uint) econ.Fraction {
 		out := money.FromInt(1)
 		for i := range from {
 			if moved>>i&1 == 1 {
@@ -54,19 +57,25 @@ func product(from, to []int64) func(uint) money.Decimal {
 				out = out.MulInt(from[i])
 			}
 		}
-		return out
+		return whole(out)
 	}
 }
 
-// polynomial is a sum of products of some of the factors, before and after.
+// polynomial is a sum of products of some of the factors, before and after, divided
+// by another one, as a margin is.
 type polynomial struct {
 	from, to []int64
 	terms    []uint // which factors each product has
+	under    []uint // those of the divisor, which is one more than their sum
 }
 
-func (p polynomial) value(moved uint) money.Decimal {
+func (p polynomial) value(moved uint) econ.Fraction {
+	return econ.Fraction{Num: p.sum(p.terms, moved), Den: money.FromInt(1).Add(p.sum(p.under, moved))}
+}
+
+func (p polynomial) sum(terms []uint, moved uint) money.Decimal {
 	var sum money.Decimal
-	for _, term := range p.terms {
+	for _, term := range terms {
 		out := money.FromInt(1)
 		for i := range p.from {
 			switch {
@@ -82,23 +91,21 @@ func (p polynomial) value(moved uint) money.Decimal {
 	return sum
 }
 
-func (p polynomial) split(over int64) econ.Split {
-	return econ.Shapley(len(p.from), p.value, money.FromInt(over))
-}
+func (p polynomial) split() econ.Split { return econ.Shapley(len(p.from), p.value) }
 
-// drawn is a polynomial of up to five factors and what it is divided by.
-func drawn(t *rapid.T) (polynomial, int64) {
+// drawn is a polynomial of up to five factors.
+func drawn(t *rapid.T) polynomial {
 	n := rapid.IntRange(1, 5).Draw(t, "factors")
 	numbers := rapid.SliceOfN(rapid.Int64Range(0, 1_000_000), n, n)
-	terms := rapid.SliceOfN(rapid.UintRange(1, 1<<n-1), 1, 4)
-	return polynomial{numbers.Draw(t, "from"), numbers.Draw(t, "to"), terms.Draw(t, "terms")}, rapid.Int64Range(1, 1_000_000).Draw(t, "over")
+	terms := rapid.SliceOfN(rapid.UintRange(1, 1<<n-1), 0, 3)
+	return polynomial{numbers.Draw(t, "from"), numbers.Draw(t, "to"), terms.Draw(t, "terms"), terms.Draw(t, "under")}
 }
 
 // TestPartsSumToTheChange, to the last digit.
 func TestPartsSumToTheChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, over := drawn(t)
-		s := p.split(over)
+		p := drawn(t)
+		s := p.split()
 		var sum money.Decimal
 		for _, part := range s.Parts {
 			sum = sum.Add(part)
@@ -112,10 +119,10 @@ func TestPartsSumToTheChange(t *testing.T) {
 // TestWhatDidNotMoveHasNoPart, wherever the last digit goes.
 func TestWhatDidNotMoveHasNoPart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, over := drawn(t)
+		p := drawn(t)
 		i := rapid.IntRange(0, len(p.from)-1).Draw(t, "still")
 		p.to[i] = p.from[i]
-		if s := p.split(over); !s.Parts[i].IsZero() {
+		if s := p.split(); !s.Parts[i].IsZero() {
 			t.Fatalf("part %d of %v is not 0", i, s.Parts)
 		}
 	})
@@ -124,10 +131,10 @@ func TestWhatDidNotMoveHasNoPart(t *testing.T) {
 // TestTheWayBackNegatesEveryPart.
 func TestTheWayBackNegatesEveryPart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, over := drawn(t)
-		there := p.split(over)
+		p := drawn(t)
+		there := p.split()
 		p.from, p.to = p.to, p.from
-		for i, part := range p.split(over).Parts {
+		for i, part := range p.split().Parts {
 			if !part.Add(there.Parts[i]).IsZero() {
 				t.Fatalf("part %d: %s there, %s back", i, there.Parts[i], part)
 			}
@@ -139,19 +146,23 @@ func TestTheWayBackNegatesEveryPart(t *testing.T) {
 // the largest parts are equal, the last digit alone may go to another of them.
 func TestOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, over := drawn(t)
+		p := drawn(t)
 		n := len(p.from)
-		turned := polynomial{slices.Clone(p.from), slices.Clone(p.to), nil}
+		turned := polynomial{slices.Clone(p.from), slices.Clone(p.to), nil, nil}
 		slices.Reverse(turned.from)
 		slices.Reverse(turned.to)
-		for _, term := range p.terms {
-			var mirrored uint
-			for i := range n {
-				mirrored |= term >> i & 1 << (n - 1 - i)
+		mirror := func(terms []uint) (out []uint) {
+			for _, term := range terms {
+				var mirrored uint
+				for i := range n {
+					mirrored |= term >> i & 1 << (n - 1 - i)
+				}
+				out = append(out, mirrored)
 			}
-			turned.terms = append(turned.terms, mirrored)
+			return out
 		}
-		a, b := p.split(over), turned.split(over)
+		turned.terms, turned.under = mirror(p.terms), mirror(p.under)
+		a, b := p.split(), turned.split()
 		for i := range n {
 			gap := a.Parts[i].Sub(b.Parts[n-1-i])
 			if !gap.IsZero() && gap.Mul(gap).Shift(60).Cmp(a.Parts[i].Mul(a.Parts[i])) > 0 {
@@ -159,4 +170,67 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSplitAgainstEveryOrder: the oracle walks all orders in which the factors can
+// move, one by one, in fractions.
+func TestSplitAgainstEveryOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawn(t)
+		got, want := p.split(), averageOfOrders(len(p.from), func(moved uint) *big.Rat { return fraction(p.value(moved)) })
+		for i := range want {
+			gap, limit := new(big.Rat).Sub(ratio(got.Parts[i]), want[i]), new(big.Rat)
+			for _, r := range []*big.Rat{ratio(got.From), ratio(got.To), want[i]} {
+				limit.Add(limit, new(big.Rat).Abs(r))
+			}
+			if gap.Abs(gap).Cmp(limit.Quo(limit, ratio(money.FromInt(1).Shift(30)))) > 0 {
+				t.Fatalf("part %d is %s, want %s", i, got.Parts[i], want[i].FloatString(40))
+			}
+		}
+	})
+}
+
+// averageOfOrders averages what each factor changes over all n! orders: it walks
+// them one by one, counts each step, and adds the steps up.
+func averageOfOrders(n int, value func(uint) *big.Rat) []*big.Rat {
+	type step struct {
+		before uint
+		factor int
+	}
+	counts, orders := map[step]int64{}, int64(0)
+	var walk func(moved uint, order []step)
+	walk = func(moved uint, order []step) {
+		if len(order) == n {
+			orders++
+			for _, s := range order {
+				counts[s]++
+			}
+			return
+		}
+		for i := range n {
+			if moved>>i&1 == 0 {
+				walk(moved|1<<i, append(order, step{moved, i}))
+			}
+		}
+	}
+	walk(0, nil)
+	parts := make([]*big.Rat, n)
+	for i := range parts {
+		parts[i] = new(big.Rat)
+	}
+	for s, count := range counts {
+		gain := new(big.Rat).Sub(value(s.before|1<<s.factor), value(s.before))
+		parts[s.factor].Add(parts[s.factor], gain.Mul(gain, big.NewRat(count, orders)))
+	}
+	return parts
+}
+
+func fraction(f econ.Fraction) *big.Rat { return new(big.Rat).Quo(ratio(f.Num), ratio(f.Den)) }
+
+func ratio(d money.Decimal) *big.Rat {
+	r, ok := new(big.Rat).SetString(d.String())
+	if !ok {
+		panic("not a number: " + d.String())
+	}
+	return r
 }

@@ -13,9 +13,9 @@ import (
 // Usage is how many requests payers make: all the same, in segments, or in a
 // log-normal tail. One of the three is given.
 type Usage struct {
-	Each     *money.Decimal
-	Segments []Segment
-	Tail     *Tail
+	Each     *money.Decimal `json:"requests"`
+	Segments []Segment      `json:"segments,omitempty"`
+	Tail     *Tail          `json:"tail,omitempty"`
 }
 
 // Segment is a share of the payers who use a plan alike.
@@ -36,6 +36,9 @@ type Tail struct {
 // mostSigma bounds tails: beyond it a single user is all of the use.
 const mostSigma = 5
 
+// mostMean bounds them as well: beyond it no decimal of an estimate is left.
+const mostMean = 1e15
+
 func (u *Usage) check(plan string) error {
 	switch {
 	case u.Each != nil:
@@ -43,6 +46,9 @@ func (u *Usage) check(plan string) error {
 	case u.Tail != nil:
 		if !(u.Tail.Sigma > 0 && u.Tail.Sigma <= mostSigma) || u.Tail.Median.Sign() <= 0 {
 			return fmt.Errorf("plan %s: a tail of median %s and sigma %g; give a median above 0 and a sigma above 0 and at most %d", plan, u.Tail.Median, u.Tail.Sigma, mostSigma)
+		}
+		if u.Tail.mean() > mostMean {
+			return fmt.Errorf("plan %s: a tail of median %s and sigma %g has a mean of more than %g requests", plan, u.Tail.Median, u.Tail.Sigma, mostMean)
 		}
 		return nil
 	case len(u.Segments) == 0:

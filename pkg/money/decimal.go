@@ -1,6 +1,7 @@
 package money
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -152,6 +153,32 @@ func (a *Decimal) UnmarshalText(text []byte) error {
 		*a = d
 	}
 	return err
+}
+
+// maxWritten bounds the digits of a number in a saved result: exact products have
+// more than a price, and no input can make arithmetic slow.
+const maxWritten = 100
+
+// UnmarshalJSON reads a number of a saved result, as MarshalText wrote it: a
+// string of digits with a sign where it is below 0. It takes up to 100 digits,
+// where UnmarshalText takes what people write.
+func (a *Decimal) UnmarshalJSON(data []byte) error {
+	text := strings.TrimSuffix(strings.TrimPrefix(string(data), `"`), `"`)
+	integer, fraction, point := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	switch {
+	case string(data) == "null":
+		return nil // what is not known stays so
+	case len(text) != len(data)-2 || !digits(integer) || point && !digits(fraction):
+		return &ParseError{string(data), "not a number of a result", `results hold digits in quotes, like "0.25"`}
+	case len(text) > maxWritten:
+		return &ParseError{text, fmt.Sprintf("more than %d digits", maxWritten), ""}
+	}
+	var out Decimal
+	if _, _, err := apd.BaseContext.SetString(&out.d, text); err != nil {
+		return &ParseError{text, "not a number of a result", ""}
+	}
+	*a = out
+	return nil
 }
 
 // must holds the promise that exact arithmetic cannot fail: operands are

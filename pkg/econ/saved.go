@@ -1,0 +1,177 @@
+package econ
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+)
+
+// Saved is a result that was written as JSON: of margin or of compare, the other is
+// nil. Only what a comparison needs is read back.
+type Saved struct {
+	Setting
+	Margins  *MarginResult
+	Compared *CompareResult
+}
+
+// errNotSaved says that a text is something else.
+var errNotSaved = errors.New("not a result of tokecon margin -f json or tokecon compare -f json")
+
+// savedFile is what is read of a result. Pointers tell what is missing from what is
+// 0.
+type savedFile struct {
+	Version  int               `json:"schema_version"`
+	AsOf     string            `json:"as_of"`
+	Mode     pricebook.Mode    `json:"mode"`
+	Region   string            `json:"region"`
+	Currency money.Currency    `json:"currency"`
+	Books    pricebook.Version `json:"books"`
+	Pinned   string            `json:"pinned_by"`
+	Project  string            `json:"project"`
+	Plans    *[]savedPlan      `json:"plans"`
+	Workload *savedWorkload    `json:"workload"`
+	Offers   *[]savedOffer     `json:"offers"`
+	Excluded []Excluded        `json:"excluded"`
+}
+
+type savedPlan struct {
+	Plan    string         `json:"plan"`
+	Unit    string         `json:"unit"`
+	Offer   string         `json:"offer"`
+	Vendor  string         `json:"vendor"`
+	Price   *money.Decimal `json:"price"`
+	Users   *money.Decimal `json:"users"`
+	Request money.Decimal  `json:"cost_per_request"`
+	Status  quote.Status   `json:"status"`
+	Revenue *money.Decimal `json:"revenue"`
+	COGS    *money.Decimal `json:"cogs_total"`
+	Gross   *money.Decimal `json:"gross_margin"`
+	Reason  string         `json:"reason"`
+	Terms   *Plan          `json:"terms"`
+	Legs    []Leg          `json:"legs"`
+}
+
+type savedWorkload struct {
+	Name    string         `json:"name"`
+	Samples int64          `json:"samples"`
+	Volume  *money.Decimal `json:"volume_per_month"`
+}
+
+type savedOffer struct {
+	Offer     string              `json:"offer"`
+	Vendor    string              `json:"vendor"`
+	Month     *money.Decimal      `json:"cost_per_month"`
+	Low       *money.Decimal      `json:"low_per_month"`
+	High      *money.Decimal      `json:"high_per_month"`
+	Status    quote.Status        `json:"status"`
+	Exactness tokenizer.Exactness `json:"exactness"`
+	Basis     *Basis              `json:"basis"`
+}
+
+// ReadSaved reads a result back. The error says in one line what the text is
+// instead, or what is missing or wrong in it.
+func ReadSaved(data []byte) (*Saved, error) {
+	var f savedFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNotSaved, err)
+	}
+	switch {
+	case (f.Plans == nil) == (f.Offers == nil):
+		return nil, errNotSaved
+	case f.Version != SchemaVersion:
+		return nil, fmt.Errorf("schema_version %d; this program reads %d", f.Version, SchemaVersion)
+	}
+	at, dateOnly, err := pricebook.ParseInstant(f.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("as_of: %q: %w", f.AsOf, err)
+	}
+	s := &Saved{Setting: Setting{SchemaVersion: f.Version, AsOf: AsOf{at, dateOnly}, Mode: f.Mode, Region: f.Region, Currency: f.Currency, Books: f.Books, Pinned: f.Pinned}}
+	if f.Plans != nil {
+		s.Margins, err = f.margins(s.Setting)
+	} else {
+		s.Compared, err = f.compared(s.Setting)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// margins reads the plans.
+func (f *savedFile) margins(s Setting) (*MarginResult, error) {
+	out := &MarginResult{Setting: s, Project: f.Project, Plans: []PlanResult{}}
+	for i := range *f.Plans {
+		p := &(*f.Plans)[i]
+		switch {
+		case p.Plan == "":
+			return nil, fmt.Errorf("plans[%d].plan: missing", i)
+		case planNamed(out.Plans, p.Plan) != nil:
+			return nil, fmt.Errorf("plans[%d]: plan %s is in it twice; write it without --offer", i, p.Plan)
+		}
+		r, err := p.result()
+		if err != nil {
+			return nil, fmt.Errorf("plans[%d]: plan %s: %w", i, p.Plan, err)
+		}
+		out.Plans = append(out.Plans, *r)
+	}
+	return out, nil
+}
+
+func (p *savedPlan) result() (*PlanResult, error) {
+	r := &PlanResult{Plan: p.Plan, Unit: p.Unit, Offer: p.Offer, Vendor: p.Vendor, Price: p.Price, Users: p.Users, Request: p.Request, Status: p.Status, Reason: p.Reason}
+	if p.Reason != "" {
+		return r, nil
+	}
+	if p.Revenue == nil || p.COGS == nil {
+		return nil, errors.New("revenue or cogs_total: missing")
+	}
+	r.Margin = &Margin{Revenue: *p.Revenue, COGS: *p.COGS, Profit: p.Revenue.Sub(*p.COGS), Gross: p.Gross}
+	r.Legs = p.Legs
+	for i := range r.Legs {
+		l := &r.Legs[i]
+		if p.Terms == nil {
+			l.Basis = nil // of a program that did not write what both need
+		}
+		if l.Basis == nil {
+			continue
+		}
+		if err := l.Basis.check(); err != nil {
+			return nil, fmt.Errorf("legs[%d].basis: %w", i, err)
+		}
+	}
+	if p.Terms != nil {
+		r.Model = *p.Terms
+	}
+	return r, nil
+}
+
+// compared reads the offers.
+func (f *savedFile) compared(s Setting) (*CompareResult, error) {
+	if f.Workload == nil || f.Workload.Volume == nil || f.Workload.Volume.Sign() <= 0 {
+		return nil, errors.New("workload.volume_per_month: missing or not above 0")
+	}
+	out := &CompareResult{Setting: s, Workload: Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume}, Excluded: f.Excluded}
+	seen := map[string]bool{}
+	for i := range *f.Offers {
+		o := &(*f.Offers)[i]
+		switch {
+		case o.Offer == "" || seen[o.Offer]:
+			return nil, fmt.Errorf("offers[%d].offer: missing, or there twice", i)
+		case o.Month == nil || o.Low == nil || o.High == nil:
+			return nil, fmt.Errorf("offers[%d]: cost_per_month, low_per_month or high_per_month: missing", i)
+		}
+		seen[o.Offer] = true
+		if o.Basis != nil {
+			if err := o.Basis.check(); err != nil {
+				return nil, fmt.Errorf("offers[%d]: basis: %w", i, err)
+			}
+		}
+		out.Offers = append(out.Offers, OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low, HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
+	}
+	return out, nil
+}
