@@ -1,6 +1,8 @@
 package pricebook
 
 import (
+	"slices"
+
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
@@ -193,4 +195,26 @@ func (c *Card) SameRates(o *Card) bool {
 		}
 	}
 	return true
+}
+
+// Times is the card with every price times a factor, which depends on the meter
+// whose price it is. The word why is what the step is called in derivations. A
+// factor of 1 is no step.
+func (c *Card) Times(by func(meter.ID) money.Decimal, why string) *Card {
+	out := *c
+	one := money.FromInt(1)
+	for id, r := range c.Rates {
+		if r == nil {
+			continue
+		}
+		f := by(r.Meter)
+		if f.Equal(one) {
+			continue
+		}
+		moved := *r
+		moved.Price = r.Price.Mul(f)
+		moved.Steps = append(slices.Clone(r.Steps), Step{By: f, Why: why, Source: r.Source})
+		out.Rates[id] = &moved
+	}
+	return &out
 }

@@ -44,7 +44,12 @@ type Offer interface {
 type Extra map[meter.ID]money.Decimal
 
 // Hosted is a vendor's model as an offer.
-type Hosted struct{ Model *pricebook.Model }
+type Hosted struct {
+	Model *pricebook.Model
+	// Moved, where it is not nil, is the factor on the price of each meter: what if
+	// prices were others.
+	Moved func(meter.ID) money.Decimal
+}
 
 // Name returns vendor/model.
 func (h Hosted) Name() string { return h.Model.FullName() }
@@ -127,7 +132,16 @@ func (h Hosted) hours(k *usage.Bucket, t Terms) ([]hour, error) {
 }
 
 func (h Hosted) card(clock time.Time, k *usage.Bucket, t Terms) (*pricebook.Card, error) {
-	return h.Model.Card(pricebook.Ask{At: t.At, Clock: clock, Mode: t.Mode, Region: t.Region, Prompt: k.Size})
+	return h.ask(pricebook.Ask{At: t.At, Clock: clock, Mode: t.Mode, Region: t.Region, Prompt: k.Size})
+}
+
+// ask is the model's card, with prices as they are moved.
+func (h Hosted) ask(a pricebook.Ask) (*pricebook.Card, error) {
+	card, err := h.Model.Card(a)
+	if err != nil || h.Moved == nil {
+		return card, err
+	}
+	return card.Times(h.Moved, "shock"), nil
 }
 
 // weekStart returns Monday 00:00 UTC of the week that holds t.
@@ -155,7 +169,7 @@ func (h Hosted) Costs(requests []meter.Quantities, extra Extra, t Terms) ([]floa
 		card := cards[regime]
 		if card == nil {
 			var err error
-			if card, err = h.Model.Card(pricebook.Ask{At: t.At, Mode: t.Mode, Region: t.Region, Prompt: size}); err != nil {
+			if card, err = h.ask(pricebook.Ask{At: t.At, Mode: t.Mode, Region: t.Region, Prompt: size}); err != nil {
 				return nil, err
 			}
 			cards[regime] = card

@@ -17,6 +17,7 @@ type Assumptions struct {
 	Cached     float64 // share of the prompt that is read from the cache
 	CacheWrite float64 // share of the prompt that is written to it, short lifetime
 	Reasoning  float64 // share of the answer that is hidden thinking
+	Shift      Shift   // on all that is counted, recorded or not
 }
 
 // Counted is a stream as one tokenizer counts it, with the band of the count.
@@ -125,7 +126,7 @@ func (b *Builder) add(c *Counted, s *sample) error {
 }
 
 func (b *Builder) put(p *Profile, s *sample, prompt, answer int64, slot int) error {
-	q, err := s.whole(prompt, answer).Split()
+	q, err := s.assume.Shift.apply(s.whole(prompt, answer)).Split()
 	if err != nil {
 		return err
 	}
@@ -242,21 +243,7 @@ func (s *sample) whole(prompt, answer int64) meter.Whole {
 		}
 		return w
 	}
-	promptLeft, answerLeft := prompt, answer
-	for _, f := range meter.Fields() {
-		into, recorded := f.Of(&w), *f.Of(u)
-		switch f.Place {
-		case meter.PromptPart:
-			*into = min(promptLeft, portion(prompt, recorded, u.Input))
-			promptLeft -= *into
-		case meter.AnswerPart:
-			*into = min(answerLeft, portion(answer, recorded, u.Output))
-			answerLeft -= *into
-		case meter.Beside:
-			*into = recorded
-		case meter.WholePrompt, meter.WholeAnswer:
-		}
-	}
+	w = layOut(u, prompt, answer)
 	w.Requests = s.requests()
 	return w
 }

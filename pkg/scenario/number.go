@@ -1,0 +1,26 @@
+package scenario
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/tokecon/tokecon/pkg/money"
+)
+
+// decimal turns a number that a search or a chance has found into one to reckon
+// with, at twelve significant digits.
+func decimal(x float64) (money.Decimal, error) {
+	minus := x < 0
+	if minus {
+		x = -x
+	}
+	d, err := money.Parse(strconv.FormatFloat(x, 'f', 18, 64))
+	if err != nil {
+		return d, fmt.Errorf("%g is no number to reckon with: %w", x, err)
+	}
+	d = d.Significant(12)
+	if minus {
+		d = money.Decimal{}.Sub(d)
+	}
+	return d, nil
+}
