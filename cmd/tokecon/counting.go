@@ -72,7 +72,7 @@ func (a *app) count(s *sample, setting econ.Setting, subjects []subject, hours b
 	if err != nil {
 		return nil, err
 	}
-	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64()}
+	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64(), Shift: s.shift}
 	builder := usage.NewBuilder(encoders, edgesOf(subjects), assume, a.recorder(setting), hours)
 	watch := a.progress("counting requests")
 	defer watch.done()

@@ -129,52 +129,12 @@ func choosePlans(p *project, names []string) ([]*config.Plan, error) {
 
 // planRows works a plan out with its offer, or with those that are tried.
 func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Setting) ([]econ.PlanResult, error) {
-	model, err := econPlan(plan)
-	if err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", p.path, plan.Line, err)
-	}
-	services, err := a.services(p, plan, f.offers, s)
+	k, err := a.planPricer(p, plan, f.offers, s)
 	if err != nil {
 		return nil, err
 	}
-	k := a.planPricer(p, plan, money.FromInt(1), s)
 	k.against = f.against
-	if plan.Users.Decimal != nil && !plan.Users.IsZero() && !model.Served().IsZero() {
-		k.volume = plan.Users.Mul(model.Served())
-	} else if slices.ContainsFunc(services, (*service).owned) && plan.Users.Decimal == nil {
-		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
-	}
-	if err := k.count(services); err != nil {
-		return nil, err
-	}
-	var out []econ.PlanResult
-	for _, service := range services {
-		row, err := k.row(service, model)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *row)
-	}
-	slices.SortStableFunc(out, byCost)
-	return out, nil
-}
-
-// row is the plan as one service serves it.
-func (k *planPricer) row(s *service, model *econ.Plan) (*econ.PlanResult, error) {
-	plan := k.plan
-	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Price: plan.Price, Workload: k.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name}
-	serving, excluded, err := k.price(s)
-	if err != nil {
-		return nil, err
-	}
-	if excluded != nil {
-		row.Vendor, row.Reason, row.Legs = excluded.Vendor, excluded.Reason, []econ.Leg{}
-		if excluded.Offer != s.name {
-			row.Reason = excluded.Offer + ": " + excluded.Reason
-		}
-		return row, nil
-	}
-	return row, row.Fill(*model, *serving)
+	return k.rows(nil)
 }
 
 func unitWords(p *config.Plan) string {

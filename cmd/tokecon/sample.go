@@ -17,6 +17,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/usage"
 	"github.com/tokecon/tokecon/pkg/workload"
 )
 
@@ -81,6 +82,7 @@ type sample struct {
 	inputs   []string // files read, so that none is overwritten
 	mode     string   // from the workload file
 	region   string
+	shift    usage.Shift // of all counts, in a scenario
 }
 
 // sample finds out what the flags and the argument name.

@@ -10,6 +10,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/scenario"
 	"github.com/tokecon/tokecon/pkg/usage"
 )
 
@@ -119,21 +120,82 @@ func (a *app) leg(p *project, d config.Leg, s econ.Setting) (*leg, error) {
 	return &leg{Leg: d, fleet: &fleet}, err
 }
 
-// planPricer prices what serves a plan. It counts every workload once, for all that
-// serve it.
+// planPricer prices a plan with what serves it, as things are or under shocks. It
+// counts every workload once, for all that serve it.
 type planPricer struct {
-	app     *app
-	project *project
-	plan    *config.Plan
-	setting econ.Setting
-	volume  money.Decimal // requests a month
-	samples map[string]*sample
-	counted map[string]map[string]*usage.Counted // by workload and offer
-	against against
+	app      *app
+	project  *project
+	plan     *config.Plan
+	model    *econ.Plan
+	services []*service
+	setting  econ.Setting
+	tallies  map[string]*tally // by how counts are shifted
+	against  against
 }
 
-func (a *app) planPricer(p *project, plan *config.Plan, volume money.Decimal, s econ.Setting) *planPricer {
-	return &planPricer{app: a, project: p, plan: plan, setting: s, volume: volume, samples: map[string]*sample{}, counted: map[string]map[string]*usage.Counted{}}
+// tally is the workloads of a plan as they are counted.
+type tally struct {
+	samples map[string]*sample
+	counted map[string]map[string]*usage.Counted // by workload and offer
+}
+
+func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.Setting) (*planPricer, error) {
+	model, err := econPlan(plan)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", p.path, plan.Line, err)
+	}
+	services, err := a.services(p, plan, offers, s)
+	if err != nil {
+		return nil, err
+	}
+	if plan.Users.Decimal == nil && slices.ContainsFunc(services, (*service).owned) {
+		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
+	}
+	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}}, nil
+}
+
+// rows is the plan with each service, under shocks.
+func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
+	t, err := k.tally(under.Shift())
+	if err != nil {
+		return nil, err
+	}
+	var out []econ.PlanResult
+	for _, service := range k.services {
+		row, err := k.row(t, service, under)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *row)
+	}
+	slices.SortStableFunc(out, byCost)
+	return out, nil
+}
+
+// row is the plan as one service serves it.
+func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.PlanResult, error) {
+	plan, model := k.plan, under.Plan(*k.model, k.plan.Per == config.Seat)
+	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name}
+	volume := money.FromInt(1)
+	if row.Users != nil {
+		users := row.Users.Mul(under.Factor(scenario.Users))
+		row.Users = &users
+		if requests := users.Mul(model.Served()); !requests.IsZero() {
+			volume = requests
+		}
+	}
+	serving, excluded, err := k.price(t, s, volume, under)
+	if err != nil {
+		return nil, err
+	}
+	if excluded != nil {
+		row.Vendor, row.Reason, row.Legs = excluded.Vendor, excluded.Reason, []econ.Leg{}
+		if excluded.Offer != s.name {
+			row.Reason = excluded.Offer + ": " + excluded.Reason
+		}
+		return row, nil
+	}
+	return row, row.Fill(model, *serving)
 }
 
 // workload names what a leg reads and writes.
@@ -144,10 +206,14 @@ func (k *planPricer) workload(l *leg) config.Word {
 	return k.plan.Workload
 }
 
-// count counts the workloads of all legs.
-func (k *planPricer) count(services []*service) error {
+// tally counts the workloads of all legs, with counts shifted, each shift once.
+func (k *planPricer) tally(shift usage.Shift) (*tally, error) {
+	key := shift.String()
+	if t := k.tallies[key]; t != nil {
+		return t, nil
+	}
 	models, fleets, words := map[string][]*pricebook.Model{}, map[string][]quote.Owned{}, map[string]config.Word{}
-	for _, s := range services {
+	for _, s := range k.services {
 		for i := range s.legs {
 			l := &s.legs[i]
 			w := k.workload(l)
@@ -159,26 +225,29 @@ func (k *planPricer) count(services []*service) error {
 			}
 		}
 	}
+	t := &tally{map[string]*sample{}, map[string]map[string]*usage.Counted{}}
 	for name, word := range words {
 		sample, err := k.app.projectSample(k.project, k.plan, word)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		sample.shift = shift
 		subjects := k.against.widen(slices.Concat(hostedSubjects(models[name]), ownSubjects(fleets[name])))
-		if k.counted[name], err = k.app.count(sample, k.setting, subjects, k.against.hours || hoursMatter(models[name], k.setting)); err != nil {
-			return err
+		if t.counted[name], err = k.app.count(sample, k.setting, subjects, k.against.hours || hoursMatter(models[name], k.setting)); err != nil {
+			return nil, err
 		}
-		sample.Uncounted = leastUncounted(k.counted[name])
-		k.samples[name] = sample
+		sample.Uncounted = leastUncounted(t.counted[name])
+		t.samples[name] = sample
 	}
-	return nil
+	k.tallies[key] = t
+	return t, nil
 }
 
 // price prices every leg at what it serves, or says why one cannot.
-func (k *planPricer) price(s *service) (*econ.Serving, *econ.Excluded, error) {
+func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under scenario.Shocks) (*econ.Serving, *econ.Excluded, error) {
 	out := &econ.Serving{Name: s.name, Ways: s.ways}
 	for i := range s.legs {
-		ranked, excluded, err := k.rank(&s.legs[i], k.volume.Mul(s.shares[i]))
+		ranked, excluded, err := k.rank(t, &s.legs[i], volume.Mul(s.shares[i]), under)
 		if err != nil || excluded != nil {
 			return nil, excluded, err
 		}
@@ -188,21 +257,24 @@ func (k *planPricer) price(s *service) (*econ.Serving, *econ.Excluded, error) {
 }
 
 // rank asks one leg for its price.
-func (k *planPricer) rank(l *leg, volume money.Decimal) (*econ.Ranked, *econ.Excluded, error) {
+func (k *planPricer) rank(t *tally, l *leg, volume money.Decimal, under scenario.Shocks) (*econ.Ranked, *econ.Excluded, error) {
 	name := k.workload(l).Text
-	sample, counted := *k.samples[name], k.counted[name]
+	sample, counted := *t.samples[name], t.counted[name]
 	sample.Volume = volume
 	setting, err := k.served(l, &sample)
 	if err != nil {
 		return nil, nil, err
 	}
-	candidates := []econ.Candidate{{}}
+	var candidate econ.Candidate
 	if l.fleet != nil {
-		candidates[0] = econ.Candidate{Offer: *l.fleet, Counted: counted[l.name()]}
+		fleet := *l.fleet
+		fleet.Fleet = under.Fleet(fleet.Fleet)
+		candidate = econ.Candidate{Offer: fleet, Counted: counted[l.name()]}
 	} else {
-		candidates = hostedCandidates([]*pricebook.Model{l.model}, counted, &sample, setting)
+		candidate = hostedCandidates([]*pricebook.Model{l.model}, counted, &sample, setting)[0]
+		candidate.Offer = quote.Hosted{Model: l.model, Moved: under.Priced(l.name())}
 	}
-	c, err := econ.Compare(candidates, question(&sample, setting, ""))
+	c, err := econ.Compare([]econ.Candidate{candidate}, question(&sample, setting, ""))
 	switch {
 	case err != nil:
 		return nil, nil, err

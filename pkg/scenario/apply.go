@@ -24,6 +24,11 @@ func (s Shocks) Shift() usage.Shift {
 func (s Shocks) Plan(p econ.Plan, seat bool) econ.Plan {
 	sell := s.Factor(Sell)
 	p.Price, p.Overage = p.Price.Mul(sell), p.Overage.Mul(sell)
+	if p.Markup != nil {
+		one := money.FromInt(1)
+		markup := one.Add(*p.Markup).Mul(sell).Sub(one)
+		p.Markup = &markup
+	}
 	volume := s.Factor(Volume)
 	if !seat || volume.Equal(money.FromInt(1)) {
 		return p

@@ -1,6 +1,11 @@
 package usage
 
-import "github.com/tokecon/tokecon/pkg/meter"
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/tokecon/tokecon/pkg/meter"
+)
 
 // Shift changes what every request of a stream is counted as: what another
 // tokenizer, wordier answers or a better cache would make of it. The zero Shift
@@ -65,4 +70,19 @@ func layOut(u *meter.Whole, prompt, answer int64) meter.Whole {
 		}
 	}
 	return w
+}
+
+// String tells shifts apart: the same text for those that do the same.
+func (s Shift) String() string {
+	cached := "as it is"
+	if s.Cached != nil {
+		cached = strconv.FormatFloat(*s.Cached, 'g', -1, 64)
+	}
+	one := func(f float64) float64 {
+		if f == 0 {
+			return 1
+		}
+		return f
+	}
+	return fmt.Sprintf("prompt ×%g, answer ×%g, cached %s", one(s.Prompt), one(s.Answer), cached)
 }
