@@ -36,7 +36,7 @@ func rooms() map[string][]string {
 		"config":     {"money", "meter", "strictyaml"},
 		"scenario":   {"money", "meter", "pricebook", "usage", "selfhost", "quote", "econ"}, // what if
 		"policy":     {"money", "config", "econ", "quote"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
 		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
 		"render":     {"money", "report", "near"},
 		"benchfile":  {"near"},

@@ -87,12 +87,7 @@ func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginR
 	}
 	out := &econ.MarginResult{Setting: s, Project: p.path, Plans: []econ.PlanResult{}}
 	for _, plan := range plans {
-		switch {
-		case f.target.Decimal != nil:
-			plan.Target = f.target
-		case plan.Target.Decimal == nil:
-			plan.Target = p.Target
-		}
+		plan.Target = targetOf(p, plan, f.target)
 		rows, err := a.planRows(p, plan, f, s)
 		if err != nil {
 			return nil, err
@@ -100,6 +95,18 @@ func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginR
 		out.Plans = append(out.Plans, rows...)
 	}
 	return out, nil
+}
+
+// targetOf is the margin that a plan is meant to have: what the flag says, the plan,
+// or the project.
+func targetOf(p *project, plan *config.Plan, flag config.Share) config.Share {
+	switch {
+	case flag.Decimal != nil:
+		return flag
+	case plan.Target.Decimal == nil:
+		return p.Target
+	}
+	return plan.Target
 }
 
 // choosePlans returns the plans that are named, or all.

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -23,4 +24,9 @@ func decimal(x float64) (money.Decimal, error) {
 		d = money.Decimal{}.Sub(d)
 	}
 	return d, nil
+}
+
+// power is base^exponent, at twelve significant digits.
+func power(base, exponent money.Decimal) (money.Decimal, error) {
+	return decimal(math.Pow(base.Float64(), exponent.Float64()))
 }

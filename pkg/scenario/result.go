@@ -66,6 +66,11 @@ type Result struct {
 	Plans   []Change `json:"plans"`
 	Sweep   *Sweep   `json:"sweep,omitempty"`
 	Tornado []Swing  `json:"tornado,omitempty"`
+
+	Crash   *Crash    `json:"crash,omitempty"`
+	Crashed []Crashed `json:"crashed,omitempty"`
+	Hungry  *Hungry   `json:"hungry,omitempty"`
+	Eaten   []Eaten   `json:"eaten,omitempty"`
 }
 
 // Sweep is one lever moved through a range.

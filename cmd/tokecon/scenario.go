@@ -1,0 +1,325 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
+
+// scenarioFlags are the flags of scenario alone.
+type scenarioFlags struct {
+	projectFlags
+	plans   []string
+	offers  []string
+	target  config.Share
+	shocks  []string
+	sweep   string
+	tornado bool
+	ranges  []string
+	preset  string
+
+	fall, cut, churn, churnAfter config.Share
+	pass                         []string
+	elasticity                   string
+	raise, tokens                string
+}
+
+func (a *app) scenarioCommand() *cobra.Command {
+	f := &scenarioFlags{}
+	cmd := &cobra.Command{
+		Use:     "scenario",
+		GroupID: "questions",
+		Short:   "What if prices crash, the vendor gets hungry, tokens or use move",
+		Long: `Ask what becomes of the plans of tokecon.yaml when something moves.
+
+--shock moves levers, all that are given at once: price, tokens (of the same text),
+verbosity (tokens of an answer), cache (share of the prompt), volume (requests of a
+user), users, sell (what you charge), and of your own machines rent, electricity and
+utilisation. A change is +100%, -20% or x3; cache is set to a share. A price may be
+that of a vendor, a model or a meter: price:openai, price:openai/gpt-5*@output.
+
+--sweep moves one lever through a range. --tornado moves each on its own and finds
+where it breaks even: at the plan's target, or at nothing left.
+
+--preset crash lets vendors' prices fall and competitors pass a share of that on;
+--preset hungry lets the vendor raise its prices, count more tokens, and take users.`,
+		Example: `  tokecon scenario --shock price=+100% --shock volume=x3
+  tokecon scenario --sweep cache=0..0.9
+  tokecon scenario --tornado --plan pro
+  tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
+  tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
+		Args: none,
+		RunE: func(*cobra.Command, []string) error { return a.runScenario(f) },
+	}
+	f.declare(cmd)
+	f.declareOwn(a, cmd)
+	return cmd
+}
+
+func (f *scenarioFlags) declareOwn(a *app, cmd *cobra.Command) {
+	flags := cmd.Flags()
+	share := func(into *config.Share, name, usage string) { flags.Var(textValue{into, new(string)}, name, usage) }
+	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
+	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; may be repeated")
+	share(&f.target, "target", "gross margin `SHARE` that levers break even at, 60% or 0.6")
+	flags.StringArrayVar(&f.shocks, "shock", nil, "move a lever: `LEVER=CHANGE`; may be repeated")
+	flags.StringVar(&f.sweep, "sweep", "", "move a lever through a range: `LEVER=FROM..TO[/PLACES]`")
+	flags.BoolVar(&f.tornado, "tornado", false, "move every lever on its own: what matters most, and where it breaks even")
+	flags.StringArrayVar(&f.ranges, "range", nil, "`LEVER=FROM..TO` of the tornado instead of the usual ones; may be repeated")
+	flags.StringVar(&f.preset, "preset", "", "`NAME` of a story: crash or hungry")
+	share(&f.fall, "fall", "crash: `SHARE` that prices fall by (default 80%)")
+	flags.StringSliceVar(&f.pass, "pass", nil, "crash: `SHARES` of the saving that reach your prices (default 0%,50%,100%,150%)")
+	flags.StringVar(&f.elasticity, "elasticity", "", "crash: `NUMBER` by which what you sell answers to its price (default -1.11)")
+	flags.StringVar(&f.raise, "raise", "", "hungry: `CHANGE` of the vendor's prices (default +50%)")
+	flags.StringVar(&f.tokens, "tokens", "", "hungry: `CHANGE` of the tokens of the same text (default x1)")
+	share(&f.churn, "churn", "hungry: `SHARE` of the payers who leave each month (default 3%)")
+	share(&f.churnAfter, "churn-after", "hungry: `SHARE` who leave then (default 6%)")
+	share(&f.cut, "cut", "hungry: `SHARE` of your price that you give up (default 0%)")
+	a.completeModels(cmd, "offer")
+	completeWords(cmd, "preset", []string{"crash", "hungry"})
+}
+
+// asked is what a run of scenario is about.
+type asked struct {
+	shocks scenario.Shocks
+	sweep  *scenario.Range
+	ranges []scenario.Range
+	crash  *scenario.Crash
+	hungry *scenario.Hungry
+}
+
+func (a *app) runScenario(f *scenarioFlags) error {
+	q, err := f.ask()
+	if err != nil {
+		return wrong("tokecon help scenarios has the levers", "%w", err)
+	}
+	p, setting, err := a.openProject(&f.projectFlags)
+	if err != nil {
+		return err
+	}
+	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
+		return err
+	}
+	pricers, err := a.planPricers(p, f, setting)
+	if err != nil {
+		return err
+	}
+	r := &scenario.Result{Setting: setting, Project: p.path, Preset: f.preset, Shocks: []string{}}
+	for i := range q.shocks {
+		r.Shocks = append(r.Shocks, q.shocks[i].String())
+	}
+	if err := q.answer(r, pricers); err != nil {
+		return err
+	}
+	return a.emit(r, report.Scenario(r))
+}
+
+// planPricers are the plans that are asked about.
+func (a *app) planPricers(p *project, f *scenarioFlags, s econ.Setting) ([]*planPricer, error) {
+	plans, err := choosePlans(p, f.plans)
+	if err != nil {
+		return nil, err
+	}
+	var out []*planPricer
+	for _, plan := range plans {
+		plan.Target = targetOf(p, plan, f.target)
+		k, err := a.planPricer(p, plan, f.offers, s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+// ask reads what the flags say.
+func (f *scenarioFlags) ask() (*asked, error) {
+	q := &asked{}
+	for _, text := range f.shocks {
+		s, err := scenario.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("--shock %w", err)
+		}
+		q.shocks = append(q.shocks, s)
+	}
+	if f.sweep != "" {
+		r, err := scenario.ParseRange(f.sweep)
+		if err != nil {
+			return nil, fmt.Errorf("--sweep %w", err)
+		}
+		q.sweep = &r
+	}
+	for _, text := range f.ranges {
+		r, err := scenario.ParseRange(text)
+		if err != nil {
+			return nil, fmt.Errorf("--range %w", err)
+		}
+		q.ranges = append(q.ranges, r)
+	}
+	if err := f.askPreset(q); err != nil {
+		return nil, err
+	}
+	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" {
+		f.tornado = true // what matters most is the first question
+	}
+	if f.tornado && len(q.ranges) == 0 {
+		q.ranges = []scenario.Range{}
+	}
+	return q, nil
+}
+
+func (f *scenarioFlags) askPreset(q *asked) error {
+	var err error
+	switch f.preset {
+	case "":
+		return f.presetless()
+	case "crash":
+		q.crash, err = f.askCrash()
+	case "hungry":
+		q.hungry, err = f.askHungry()
+	default:
+		return fmt.Errorf("--preset %q is unknown; use crash or hungry", f.preset)
+	}
+	return err
+}
+
+// presetless refuses flags of presets that nobody asked for.
+func (f *scenarioFlags) presetless() error {
+	if f.fall.Decimal != nil || len(f.pass) > 0 || f.elasticity != "" {
+		return fmt.Errorf("--fall, --pass and --elasticity belong to --preset crash")
+	}
+	if f.raise != "" || f.tokens != "" || f.churn.Decimal != nil || f.churnAfter.Decimal != nil || f.cut.Decimal != nil {
+		return fmt.Errorf("--raise, --tokens, --churn, --churn-after and --cut belong to --preset hungry")
+	}
+	return nil
+}
+
+func (f *scenarioFlags) askCrash() (*scenario.Crash, error) {
+	c := scenario.UsualCrash()
+	if f.fall.Decimal != nil {
+		c.Fall = *f.fall.Decimal
+	}
+	if len(f.pass) > 0 {
+		c.Pass = nil
+	}
+	for _, text := range f.pass {
+		d, err := scenario.ParsePass(text)
+		if err != nil {
+			return nil, fmt.Errorf("--pass %w", err)
+		}
+		c.Pass = append(c.Pass, d)
+	}
+	if f.elasticity != "" {
+		d, err := money.Parse(strings.TrimPrefix(f.elasticity, "-"))
+		if err != nil {
+			return nil, fmt.Errorf("--elasticity %w", err)
+		}
+		if strings.HasPrefix(f.elasticity, "-") {
+			d = money.Decimal{}.Sub(d)
+		}
+		c.Elasticity = d
+	}
+	return &c, c.Check()
+}
+
+func (f *scenarioFlags) askHungry() (*scenario.Hungry, error) {
+	h := scenario.UsualHungry()
+	for _, x := range []struct {
+		flag, text string
+		into       *money.Decimal
+	}{{"price", f.raise, &h.Raise}, {"tokens", f.tokens, &h.Tokens}} {
+		if x.text == "" {
+			continue
+		}
+		s, err := scenario.Parse(x.flag + "=" + x.text)
+		if err != nil {
+			return nil, err
+		}
+		*x.into = s.By
+	}
+	for _, x := range []struct{ given, into *money.Decimal }{{f.churn.Decimal, &h.Churn}, {f.churnAfter.Decimal, &h.ChurnAfter}, {f.cut.Decimal, &h.Cut}} {
+		if x.given != nil {
+			*x.into = *x.given
+		}
+	}
+	return &h, h.Check()
+}
+
+// answer fills the result in, plan by plan.
+func (q *asked) answer(r *scenario.Result, pricers []*planPricer) error {
+	all := func(under scenario.Shocks) ([]econ.PlanResult, error) {
+		var out []econ.PlanResult
+		for _, k := range pricers {
+			rows, err := k.rows(under)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, rows...)
+		}
+		return out, nil
+	}
+	var err error
+	if r.Plans, err = scenario.Changes(all, q.shocks); err != nil {
+		return err
+	}
+	if q.sweep != nil {
+		if r.Sweep, err = scenario.Swept(all, q.sweep, q.shocks); err != nil {
+			return err
+		}
+	}
+	if q.crash != nil {
+		if r.Crashed, err = q.crash.Run(all); err != nil {
+			return err
+		}
+		r.Crash = q.crash
+	}
+	if q.hungry != nil {
+		if r.Eaten, err = q.hungry.Run(all); err != nil {
+			return err
+		}
+		r.Hungry = q.hungry
+	}
+	if q.ranges == nil {
+		return nil
+	}
+	return q.tornado(r, pricers)
+}
+
+func (q *asked) tornado(r *scenario.Result, pricers []*planPricer) error {
+	for _, k := range pricers {
+		ranges := q.ranges
+		if len(ranges) == 0 {
+			ranges = scenario.Usual(k.vendors())
+		}
+		swings, err := scenario.Tornado(k.rows, ranges, q.shocks)
+		if err != nil {
+			return err
+		}
+		r.Tornado = append(r.Tornado, swings...)
+	}
+	return nil
+}
+
+// vendors are who bills for a plan, each once; machines tells whether one's own
+// serve it.
+func (k *planPricer) vendors() (vendors []string, machines bool) {
+	for _, s := range k.services {
+		for i := range s.legs {
+			switch l := &s.legs[i]; {
+			case l.fleet != nil:
+				machines = true
+			case !slices.Contains(vendors, l.model.Vendor):
+				vendors = append(vendors, l.model.Vendor)
+			}
+		}
+	}
+	return vendors, machines
+}

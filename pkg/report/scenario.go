@@ -1,0 +1,329 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
+
+// Scenario lays out what becomes of plans when something moves.
+func Scenario(r *scenario.Result) *Document {
+	p := &scenarioPage{r: r, doc: &Document{}}
+	if len(r.Shocks) > 0 {
+		p.changes()
+	}
+	p.sweep()
+	p.tornado()
+	p.crash()
+	p.hungry()
+	p.unknown()
+	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what moves together is for several --shock at once. Plans are those of %s.", r.Project)
+	p.doc.Next = []string{"tokecon scenario --tornado", "tokecon scenario --preset hungry"}
+	p.doc.Origin = origin(r.Setting)
+	return p.doc
+}
+
+// scenarioPage gathers the parts of the page.
+type scenarioPage struct {
+	r   *scenario.Result
+	doc *Document
+}
+
+func (p *scenarioPage) say(format string, args ...any) {
+	p.doc.Answer = append(p.doc.Answer, fmt.Sprintf(format, args...))
+}
+
+func (p *scenarioPage) note(format string, args ...any) {
+	p.doc.Notes = append(p.doc.Notes, Note{Text: fmt.Sprintf(format, args...)})
+}
+
+func (p *scenarioPage) add(title string, t *Table, c *Chart) {
+	if len(t.Rows) > 0 {
+		p.doc.Sections = append(p.doc.Sections, Section{Title: title, Table: t, Chart: c})
+	}
+}
+
+func (p *scenarioPage) show(d money.Decimal) string { return money.Show(d, p.r.Currency) }
+
+func (p *scenarioPage) amount(o *scenario.Outcome, d money.Decimal) Cell {
+	if !o.Known() {
+		return Unknown(o.Reason)
+	}
+	return Amount(d, p.r.Currency)
+}
+
+// marginOf is a margin, or why there is none.
+func marginOf(o *scenario.Outcome) Cell {
+	switch {
+	case !o.Known():
+		return Unknown(o.Reason)
+	case o.Gross == nil:
+		return Unknown("there is no revenue")
+	}
+	return Percent(*o.Gross)
+}
+
+// pointsCell is a difference of margins.
+func pointsCell(d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("a margin is not known")
+	}
+	return Number(d.Shift(2))
+}
+
+// changes shows every plan before and under the shocks.
+func (p *scenarioPage) changes() {
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	t := planTable("changes",
+		Column{ID: "margin_before", Title: "margin", Align: Right}, Column{ID: "margin_after", Title: "then", Align: Right}, Column{ID: "points", Title: "points", Align: Right},
+		Column{ID: "request_before", Title: "a request", Unit: sign, Align: Right, Keep: 1}, Column{ID: "request_after", Title: "then", Unit: sign, Align: Right, Keep: 1},
+		Column{ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 2}, Column{ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 2},
+		Column{ID: "cost_month_before", Title: "cost", Unit: sign + "/month", Align: Right, Keep: 3}, Column{ID: "cost_month_after", Title: "then", Unit: sign + "/month", Align: Right, Keep: 3},
+		Column{ID: "target", Title: "target", Align: Right, Keep: 2},
+	)
+	for i := range p.r.Plans {
+		c := &p.r.Plans[i]
+		p.say("%s", p.changed(c))
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			Text(c.Plan), Text(c.Offer), marginOf(&c.Base), marginOf(&c.Under), pointsCell(c.Points),
+			p.amount(&c.Base, c.Base.Request), p.amount(&c.Under, c.Under.Request), p.amount(&c.Base, c.Base.Profit), p.amount(&c.Under, c.Under.Profit),
+			p.monthly(c.Base.Cost), p.monthly(c.Under.Cost), goal(c),
+		}})
+	}
+	p.add("With "+strings.Join(p.r.Shocks, " "), t, nil)
+}
+
+func (p *scenarioPage) monthly(d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("the plan says no users")
+	}
+	return Amount(*d, p.r.Currency)
+}
+
+// goal is a target with whether it is still met.
+func goal(c *scenario.Change) Cell {
+	switch {
+	case c.Target == nil:
+		return Text("none")
+	case c.Under.Gross == nil || c.Under.Gross.Less(*c.Target):
+		return Percent(*c.Target).WithStatus(Fail)
+	}
+	return Percent(*c.Target).WithStatus(OK)
+}
+
+// changed says in one sentence what becomes of a plan.
+func (p *scenarioPage) changed(c *scenario.Change) string {
+	if c.Points == nil {
+		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, c.Base.Reason+c.Under.Reason)
+	}
+	s := fmt.Sprintf("%s keeps %s of margin instead of %s (%s points)", c.Plan, percents(*c.Under.Gross), percents(*c.Base.Gross), withSign(c.Points.Shift(2)))
+	if c.Target != nil && c.Under.Gross.Less(*c.Target) {
+		s += fmt.Sprintf("; the target of %s is missed", percents(*c.Target))
+	}
+	return s + "."
+}
+
+// withSign writes a number with its sign and one decimal place.
+func withSign(d money.Decimal) string {
+	if d.Sign() < 0 {
+		return "−" + money.Decimal{}.Sub(d).Fixed(1)
+	}
+	return "+" + d.Fixed(1)
+}
+
+// sweep shows one lever moved through its range.
+func (p *scenarioPage) sweep() {
+	s := p.r.Sweep
+	if s == nil {
+		return
+	}
+	t := &Table{ID: "sweep", Columns: []Column{{ID: "by", Title: s.Lever, Align: Right}}}
+	chart := &Chart{ID: "sweep_chart", Title: "gross margin by " + s.Lever, Unit: "%", Kind: Line, Axis: NumberAxis, XTitle: s.Lever}
+	for i := range p.r.Plans {
+		t.Columns = append(t.Columns, Column{ID: fmt.Sprintf("margin_%d", i+1), Title: p.r.Plans[i].Plan, Align: Right})
+		chart.Series = append(chart.Series, Series{Name: p.r.Plans[i].Plan})
+	}
+	for _, point := range s.Points {
+		row := Row{Cells: []Cell{leverCell(s.Lever, point.By)}}
+		for i := range point.Plans {
+			row.Cells = append(row.Cells, marginOf(&point.Plans[i]))
+			if g := point.Plans[i].Gross; g != nil {
+				chart.Series[i].Points = append(chart.Series[i].Points, XY(point.By.Float64(), g.Shift(2).Float64()))
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	p.add("Gross margin by "+s.Lever, t, chart)
+	if len(p.r.Shocks) == 0 {
+		p.swept(s)
+	}
+}
+
+// swept says what the ends of a sweep leave.
+func (p *scenarioPage) swept(s *scenario.Sweep) {
+	first, last := s.Points[0], s.Points[len(s.Points)-1]
+	for i := range p.r.Plans {
+		a, b := first.Plans[i].Gross, last.Plans[i].Gross
+		if a != nil && b != nil {
+			p.say("%s: from %s %s to %s the margin goes from %s to %s.", p.r.Plans[i].Plan, s.Lever, leverText(s.Lever, first.By), leverText(s.Lever, last.By), percents(*a), percents(*b))
+		}
+	}
+}
+
+// leverCell is a place of a lever: a factor, or a share.
+func leverCell(name string, by money.Decimal) Cell {
+	if scenario.Lever(name).Share() {
+		return Percent(by)
+	}
+	return Ratio(by)
+}
+
+func leverText(name string, by money.Decimal) string {
+	if scenario.Lever(name).Share() {
+		return by.Shift(2).Significant(4).String() + "%"
+	}
+	return "×" + by.Significant(3).String()
+}
+
+// tornado shows what each lever does on its own.
+func (p *scenarioPage) tornado() {
+	if len(p.r.Tornado) == 0 {
+		return
+	}
+	var t *Table
+	var chart *Chart
+	plan := ""
+	for i := range p.r.Tornado {
+		s := &p.r.Tornado[i]
+		if s.Plan != plan {
+			plan = s.Plan
+			n := len(p.doc.Sections) + 1
+			t, chart = tornadoTable(n), &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "points of margin between the ends, " + plan, Unit: "points", Kind: Bars}
+			p.doc.Sections = append(p.doc.Sections, Section{Title: "What moves the margin of " + plan, Table: t, Chart: chart})
+			p.widest(s)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High), knownShare(s.AtLow), knownShare(s.AtHigh), Number(s.Width.Shift(2)), evenCell(s)}})
+		chart.Bars = append(chart.Bars, Bar{Label: s.Lever, Value: Number(s.Width.Shift(2))})
+	}
+	p.note("Each lever moves alone, from low to high; the swing is the points of margin between. It breaks even where the plan's target is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
+}
+
+func tornadoTable(n int) *Table {
+	return &Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []Column{
+		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "margin_low", Title: "margin", Unit: "at low", Align: Right}, {ID: "margin_high", Title: "margin", Unit: "at high", Align: Right},
+		{ID: "swing", Title: "swing", Unit: "points", Align: Right}, {ID: "breakeven", Title: "breaks even", Unit: "at", Align: Right},
+	}}
+}
+
+// widest says what moves a plan most.
+func (p *scenarioPage) widest(s *scenario.Swing) {
+	if s.AtLow == nil || len(p.r.Shocks) > 0 {
+		return
+	}
+	text := fmt.Sprintf("What moves the margin of %s most is %s: %s at %s, %s at %s", s.Plan, s.Lever, percents(*s.AtLow), leverText(s.Lever, s.Low), percents(*s.AtHigh), leverText(s.Lever, s.High))
+	if s.Even != nil {
+		text += "; it breaks even at " + leverText(s.Lever, *s.Even)
+	}
+	p.say("%s.", text)
+}
+
+func knownShare(d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("not known there")
+	}
+	return Percent(*d)
+}
+
+func evenCell(s *scenario.Swing) Cell {
+	if s.Even == nil {
+		return Text("nowhere near")
+	}
+	return leverCell(s.Lever, *s.Even)
+}
+
+// crash shows plans after a crash, by what is passed on.
+func (p *scenarioPage) crash() {
+	c := p.r.Crash
+	if c == nil {
+		return
+	}
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	t := &Table{ID: "crash", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "pass", Title: "passed on", Align: Right}, {ID: "revenue", Title: "you charge", Unit: sign, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right}, {ID: "gross_profit", Title: "profit", Unit: sign, Align: Right}, {ID: "volume", Title: "you sell", Align: Right, Keep: 1}, {ID: "profit_times", Title: "all profit", Unit: "× today's", Align: Right, Keep: 1}}}
+	for i := range p.r.Crashed {
+		x := &p.r.Crashed[i]
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Percent(x.Pass), p.amount(&x.After, x.Price), marginOf(&x.After), p.amount(&x.After, x.After.Profit), ratioCell(x.Volume), ratioCell(x.Dollars)}})
+		if x.Pass.Equal(money.FromInt(1)) && x.After.Gross != nil {
+			p.say("If vendors' prices fall by %s and competitors pass all of it on, %s charges %s and keeps %s of margin: %s of profit instead of %s.", percents(c.Fall), x.Plan, p.show(x.Price), percents(*x.After.Gross), p.show(x.After.Profit), p.base(x.Plan))
+		}
+	}
+	p.add("When prices crash by "+percents(c.Fall), t, nil)
+	p.note("A price P with tokens T in it becomes P − passed on × fall × T (Weyl and Fabinger 2013). You sell (new price ÷ old)^elasticity times as much, elasticity %s: −1.11 was measured for open models between providers (NBER 2025), that of your market need not be the same.", c.Elasticity)
+}
+
+// base is the profit of a plan as things are.
+func (p *scenarioPage) base(plan string) string {
+	for i := range p.r.Plans {
+		if p.r.Plans[i].Plan == plan && p.r.Plans[i].Base.Known() {
+			return p.show(p.r.Plans[i].Base.Profit)
+		}
+	}
+	return "—"
+}
+
+func ratioCell(d *money.Decimal) Cell {
+	if d == nil {
+		return Unknown("there is no profit to compare with")
+	}
+	return Ratio(*d)
+}
+
+// hungry shows what a hungry vendor does to the worth of a payer.
+func (p *scenarioPage) hungry() {
+	h := p.r.Hungry
+	if h == nil {
+		return
+	}
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	t := &Table{ID: "hungry", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "margin_before", Title: "margin", Align: Right}, {ID: "margin_after", Title: "then", Align: Right}, {ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 1}, {ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 1}, {ID: "ltv", Title: "a payer's life", Unit: sign, Align: Right}, {ID: "ltv_after", Title: "then", Unit: sign, Align: Right}}}
+	for _, cause := range scenario.Causes() {
+		t.Columns = append(t.Columns, Column{ID: "by_" + strings.ReplaceAll(cause, " ", "_"), Title: "by " + cause, Unit: sign, Align: Right, Keep: 2})
+	}
+	for i := range p.r.Eaten {
+		t.Rows = append(t.Rows, p.eaten(&p.r.Eaten[i]))
+	}
+	p.add("When the vendor gets hungry", t, nil)
+	p.note("The vendor asks %s times its prices and counts %s times the tokens, you give up %s of your price, and %s of the payers leave a month instead of %s. A payer's life brings monthly profit ÷ churn, not discounted: constant churn flatters young customers. The loss is split by the average over all orders in which the causes could have come (Shapley 1953); the parts sum to it.", h.Raise, h.Tokens, percents(h.Cut), percents(h.ChurnAfter), percents(h.Churn))
+}
+
+func (p *scenarioPage) eaten(e *scenario.Eaten) Row {
+	cells := []Cell{Text(e.Plan), marginOf(&e.Base), marginOf(&e.After), p.amount(&e.Base, e.Base.Profit), p.amount(&e.After, e.After.Profit)}
+	if e.LTV == nil {
+		for range 2 + len(scenario.Causes()) {
+			cells = append(cells, Unknown(e.Base.Reason+e.After.Reason))
+		}
+		return Row{Cells: cells}
+	}
+	cells = append(cells, Amount(*e.LTV, p.r.Currency), Amount(*e.Later, p.r.Currency))
+	for _, part := range e.Causes {
+		cells = append(cells, Amount(part, p.r.Currency))
+	}
+	if e.LTV.Sign() > 0 {
+		change := e.Later.Sub(*e.LTV).Quo(*e.LTV)
+		p.say("%s: a payer's life is worth %s instead of %s (%s).", e.Plan, p.show(*e.Later), p.show(*e.LTV), moved(change))
+	}
+	return Row{Cells: cells}
+}
+
+// unknown says why nothing is known of a plan.
+func (p *scenarioPage) unknown() {
+	for i := range p.r.Plans {
+		if o := &p.r.Plans[i].Base; !o.Known() && len(p.r.Shocks) == 0 {
+			p.say("%s: nothing is known: %s.", p.r.Plans[i].Plan, o.Reason)
+		}
+	}
+}
+
+// moved writes a change as a share with its sign: −80.0%, +3.4%.
+func moved(d money.Decimal) string { return withSign(d.Shift(2)) + "%" }
