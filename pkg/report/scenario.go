@@ -324,6 +324,3 @@ func (p *scenarioPage) unknown() {
 		}
 	}
 }
-
-// moved writes a change as a share with its sign: −80.0%, +3.4%.
-func moved(d money.Decimal) string { return withSign(d.Shift(2)) + "%" }

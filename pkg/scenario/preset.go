@@ -44,14 +44,19 @@ func (c *Crash) Run(eval Eval) ([]Crashed, error) {
 	}
 	one := money.FromInt(1)
 	fall := Shock{Lever: Price, By: one.Sub(c.Fall)}
+	fallen, err := eval(Shocks{fall})
+	if err != nil {
+		return nil, err
+	}
 	var out []Crashed
 	for i := range base {
 		r := &base[i]
-		if r.Margin == nil || r.Revenue.Sign() <= 0 {
+		if r.Margin == nil || r.Revenue.Sign() <= 0 || fallen[i].Margin == nil || fallen[i].Revenue.Sign() <= 0 {
 			continue
 		}
 		for _, pass := range c.Pass {
-			sell := one.Sub(pass.Mul(c.Fall).Mul(r.Lines[0].Amount).Quo(r.Revenue))
+			price := r.Revenue.Sub(pass.Mul(c.Fall).Mul(r.Lines[0].Amount))
+			sell := price.Quo(fallen[i].Revenue) // a mark-up has fallen by itself
 			if sell.Sign() <= 0 {
 				continue // nobody pays to take it
 			}
@@ -156,13 +161,12 @@ func (h *Hungry) shocks(moved int) Shocks {
 
 // split shares the change of the life-time value out over its causes.
 func (h *Hungry) split(e *Eaten, profit func(moved uint) money.Decimal) {
-	s := econ.Shapley(4, func(moved uint) money.Decimal {
-		other := h.ChurnAfter
+	s := econ.Shapley(4, func(moved uint) econ.Fraction {
 		if moved>>3&1 == 1 {
-			other = h.Churn
+			return econ.Fraction{Num: profit(moved & 7), Den: h.ChurnAfter}
 		}
-		return profit(moved & 7).Mul(other)
-	}, h.Churn.Mul(h.ChurnAfter))
+		return econ.Fraction{Num: profit(moved & 7), Den: h.Churn}
+	})
 	e.LTV, e.Later, e.Causes = &s.From, &s.To, s.Parts
 }
 
