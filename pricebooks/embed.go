@@ -4,8 +4,8 @@ package pricebooks
 
 import "embed"
 
-// Files holds one YAML file a vendor, under vendors/, selection.yaml, and the
+// Files holds one YAML file a vendor, under vendors/, selection.yaml, events.yaml, and the
 // books of accelerators, open models, energy and measurements, under hardware/.
 //
-//go:embed vendors/*.yaml selection.yaml hardware/*.yaml hardware/measurements/*.yaml
+//go:embed vendors/*.yaml selection.yaml events.yaml hardware/*.yaml hardware/measurements/*.yaml
 var Files embed.FS

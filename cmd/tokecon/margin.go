@@ -141,7 +141,9 @@ func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Set
 		return nil, err
 	}
 	k.against = f.against
-	return k.rows(nil)
+	rows, err := k.rows(nil)
+	slices.SortStableFunc(rows, byCost)
+	return rows, err
 }
 
 func unitWords(p *config.Plan) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,8 @@ type scenarioFlags struct {
 	tornado bool
 	ranges  []string
 	preset  string
+	replay  string
+	on      []string
 
 	fall, cut, churn, churnAfter config.Share
 	pass                         []string
@@ -49,11 +52,17 @@ that of a vendor, a model or a meter: price:openai, price:openai/gpt-5*@output.
 --sweep moves one lever through a range. --tornado moves each on its own and finds
 where it breaks even: at the plan's target, or at nothing left.
 
+--replay runs the plans through every change of a list price that the books date since
+2023, dearer successors and tokenizers among them, as if their own vendor had done it,
+and through what is announced. --on tells the margin on a day to come.
+
 --preset crash lets vendors' prices fall and competitors pass a share of that on;
 --preset hungry lets the vendor raise its prices, count more tokens, and take users.`,
 		Example: `  tokecon scenario --shock price=+100% --shock volume=x3
   tokecon scenario --sweep cache=0..0.9
   tokecon scenario --tornado --plan pro
+  tokecon scenario --replay all --on 2027-01-01
+  tokecon scenario --replay 'google/*'
   tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
 		Args: none,
@@ -74,6 +83,8 @@ func (f *scenarioFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags.StringVar(&f.sweep, "sweep", "", "move a lever through a range: `LEVER=FROM..TO[/PLACES]`")
 	flags.BoolVar(&f.tornado, "tornado", false, "move every lever on its own: what matters most, and where it breaks even")
 	flags.StringArrayVar(&f.ranges, "range", nil, "`LEVER=FROM..TO` of the tornado instead of the usual ones; may be repeated")
+	flags.StringVar(&f.replay, "replay", "", "run plans through these `EVENTS`, a name or a pattern such as 'openai/*', or all")
+	flags.StringSliceVar(&f.on, "on", nil, "tell the margin on this `DAY` to come; may be repeated")
 	flags.StringVar(&f.preset, "preset", "", "`NAME` of a story: crash or hungry")
 	share(&f.fall, "fall", "crash: `SHARE` that prices fall by (default 80%)")
 	flags.StringSliceVar(&f.pass, "pass", nil, "crash: `SHARES` of the saving that reach your prices (default 0%,50%,100%,150%)")
@@ -94,6 +105,7 @@ type asked struct {
 	ranges []scenario.Range
 	crash  *scenario.Crash
 	hungry *scenario.Hungry
+	days   []time.Time
 }
 
 func (a *app) runScenario(f *scenarioFlags) error {
@@ -117,6 +129,9 @@ func (a *app) runScenario(f *scenarioFlags) error {
 		r.Shocks = append(r.Shocks, q.shocks[i].String())
 	}
 	if err := q.answer(r, pricers); err != nil {
+		return err
+	}
+	if err := a.answerDays(f, q, r, p, pricers); err != nil {
 		return err
 	}
 	return a.emit(r, report.Scenario(r))
@@ -164,10 +179,17 @@ func (f *scenarioFlags) ask() (*asked, error) {
 		}
 		q.ranges = append(q.ranges, r)
 	}
+	for _, text := range f.on {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return nil, fmt.Errorf("--on %q is no day; write it as 2027-01-01", text)
+		}
+		q.days = append(q.days, day)
+	}
 	if err := f.askPreset(q); err != nil {
 		return nil, err
 	}
-	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" {
+	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 {
 		f.tornado = true // what matters most is the first question
 	}
 	if f.tornado && len(q.ranges) == 0 {
@@ -255,17 +277,7 @@ func (f *scenarioFlags) askHungry() (*scenario.Hungry, error) {
 
 // answer fills the result in, plan by plan.
 func (q *asked) answer(r *scenario.Result, pricers []*planPricer) error {
-	all := func(under scenario.Shocks) ([]econ.PlanResult, error) {
-		var out []econ.PlanResult
-		for _, k := range pricers {
-			rows, err := k.rows(under)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, rows...)
-		}
-		return out, nil
-	}
+	all := evalOf(pricers)
 	var err error
 	if r.Plans, err = scenario.Changes(all, q.shocks); err != nil {
 		return err

@@ -154,7 +154,7 @@ func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.
 	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}}, nil
 }
 
-// rows is the plan with each service, under shocks.
+// rows is the plan with each service, under shocks, in the order of the services.
 func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
 	t, err := k.tally(under.Shift())
 	if err != nil {
@@ -168,7 +168,6 @@ func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
 		}
 		out = append(out, *row)
 	}
-	slices.SortStableFunc(out, byCost)
 	return out, nil
 }
 

@@ -16,6 +16,8 @@ func Scenario(r *scenario.Result) *Document {
 	}
 	p.sweep()
 	p.tornado()
+	p.replay()
+	p.days()
 	p.crash()
 	p.hungry()
 	p.unknown()

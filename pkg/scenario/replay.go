@@ -21,7 +21,7 @@ type Event struct {
 	Announced bool             `json:"announced"`    // it is still to come
 	Source    pricebook.Source `json:"source"`       // where it stands
 	Shocks    Shocks           `json:"-"`            // what it would be to somebody else
-	Input     *money.Decimal   `json:"input_factor"` // of the list price; nil where one side is not known
+	Input     *money.Decimal   `json:"input_factor"` // of the list price
 	Output    *money.Decimal   `json:"output_factor"`
 	Tokens    money.Decimal    `json:"tokens_factor"` // of the same text
 	Verbosity money.Decimal    `json:"verbosity_factor"`
@@ -50,9 +50,12 @@ func Events(books *pricebook.Set, since, now time.Time) ([]Event, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(out, byDate)
+	SortEvents(out)
 	return out, nil
 }
+
+// SortEvents puts the oldest first.
+func SortEvents(events []Event) { slices.SortStableFunc(events, byDate) }
 
 func byDate(a, b Event) int {
 	if c := strings.Compare(a.Date, b.Date); c != 0 {
@@ -95,6 +98,23 @@ func eventAt(m *pricebook.Model, at time.Time) (*Event, error) {
 		return nil, nil
 	}
 	return e, nil
+}
+
+// Ahead are the instants after now at which a price of the models is announced to
+// move, ascending.
+func Ahead(models []*pricebook.Model, now time.Time) []time.Time {
+	var out []time.Time
+	for _, m := range models {
+		for _, span := range m.History() {
+			for _, i := range []pricebook.Instant{span.From, span.Until} {
+				if i.After(now) {
+					out = append(out, i.Time)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return slices.CompactFunc(out, time.Time.Equal)
 }
 
 // cardAt is the base price of a model, nil where it has none. The clock is the same

@@ -67,10 +67,23 @@ type Result struct {
 	Sweep   *Sweep   `json:"sweep,omitempty"`
 	Tornado []Swing  `json:"tornado,omitempty"`
 
+	Events   []Event    `json:"events,omitempty"`
+	Replayed []Replayed `json:"replayed,omitempty"`
+	Days     []DayOf    `json:"days,omitempty"` // of prices that are announced, or asked about
+
 	Crash   *Crash    `json:"crash,omitempty"`
 	Crashed []Crashed `json:"crashed,omitempty"`
 	Hungry  *Hungry   `json:"hungry,omitempty"`
 	Eaten   []Eaten   `json:"eaten,omitempty"`
+}
+
+// DayOf is a plan on a day to come, at the prices that are announced for it.
+type DayOf struct {
+	Plan   string         `json:"plan"`
+	Offer  string         `json:"offer"`
+	Day    string         `json:"day"`
+	Then   Outcome        `json:"then"`
+	Points *money.Decimal `json:"points"` // of margin against today
 }
 
 // Sweep is one lever moved through a range.
