@@ -28,6 +28,9 @@ type scenarioFlags struct {
 	preset  string
 	replay  string
 	on      []string
+	months  int
+	paths   []string
+	adds    config.Quantity
 
 	fall, cut, churn, churnAfter config.Share
 	pass                         []string
@@ -56,6 +59,10 @@ where it breaks even: at the plan's target, or at nothing left.
 2023, dearer successors and tokenizers among them, as if their own vendor had done it,
 and through what is announced. --on tells the margin on a day to come.
 
+--months works every month of a horizon out, with paths of levers (--path price=decline(2),
+volume=grow(3%), rent=h100-2025-rebound), payers who leave (--churn) and join (--adds),
+and the prices that are announced: cost, margin, cash, when the target is crossed.
+
 --preset crash lets vendors' prices fall and competitors pass a share of that on;
 --preset hungry lets the vendor raise its prices, count more tokens, and take users.`,
 		Example: `  tokecon scenario --shock price=+100% --shock volume=x3
@@ -63,6 +70,7 @@ and through what is announced. --on tells the margin on a day to come.
   tokecon scenario --tornado --plan pro
   tokecon scenario --replay all --on 2027-01-01
   tokecon scenario --replay 'google/*'
+  tokecon scenario --months 24 --path price=epoch-9x --path 'tokens=grow(4%)' --churn 3% --adds 50
   tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
 		Args: none,
@@ -91,7 +99,10 @@ func (f *scenarioFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags.StringVar(&f.elasticity, "elasticity", "", "crash: `NUMBER` by which what you sell answers to its price (default -1.11)")
 	flags.StringVar(&f.raise, "raise", "", "hungry: `CHANGE` of the vendor's prices (default +50%)")
 	flags.StringVar(&f.tokens, "tokens", "", "hungry: `CHANGE` of the tokens of the same text (default x1)")
-	share(&f.churn, "churn", "hungry: `SHARE` of the payers who leave each month (default 3%)")
+	flags.IntVar(&f.months, "months", 0, "work `N` months out")
+	flags.StringArrayVar(&f.paths, "path", nil, "move a lever over the months: `LEVER=PATH`; may be repeated")
+	flags.Var(textValue{&f.adds, new(string)}, "adds", "`N` payers who join each plan every month")
+	share(&f.churn, "churn", "`SHARE` of the payers who leave each month (default none; hungry: 3%)")
 	share(&f.churnAfter, "churn-after", "hungry: `SHARE` who leave then (default 6%)")
 	share(&f.cut, "cut", "hungry: `SHARE` of your price that you give up (default 0%)")
 	a.completeModels(cmd, "offer")
@@ -106,6 +117,7 @@ type asked struct {
 	crash  *scenario.Crash
 	hungry *scenario.Hungry
 	days   []time.Time
+	ahead  *scenario.Horizon
 }
 
 func (a *app) runScenario(f *scenarioFlags) error {
@@ -132,6 +144,9 @@ func (a *app) runScenario(f *scenarioFlags) error {
 		return err
 	}
 	if err := a.answerDays(f, q, r, p, pricers); err != nil {
+		return err
+	}
+	if err := a.answerMonths(f, q, r, p, pricers); err != nil {
 		return err
 	}
 	return a.emit(r, report.Scenario(r))
@@ -189,7 +204,10 @@ func (f *scenarioFlags) ask() (*asked, error) {
 	if err := f.askPreset(q); err != nil {
 		return nil, err
 	}
-	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 {
+	if err := f.askMonths(q); err != nil {
+		return nil, err
+	}
+	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && f.months == 0 {
 		f.tornado = true // what matters most is the first question
 	}
 	if f.tornado && len(q.ranges) == 0 {
@@ -218,8 +236,11 @@ func (f *scenarioFlags) presetless() error {
 	if f.fall.Decimal != nil || len(f.pass) > 0 || f.elasticity != "" {
 		return fmt.Errorf("--fall, --pass and --elasticity belong to --preset crash")
 	}
-	if f.raise != "" || f.tokens != "" || f.churn.Decimal != nil || f.churnAfter.Decimal != nil || f.cut.Decimal != nil {
-		return fmt.Errorf("--raise, --tokens, --churn, --churn-after and --cut belong to --preset hungry")
+	if f.churn.Decimal != nil && f.months == 0 {
+		return fmt.Errorf("--churn belongs to --months and to --preset hungry")
+	}
+	if f.raise != "" || f.tokens != "" || f.churnAfter.Decimal != nil || f.cut.Decimal != nil {
+		return fmt.Errorf("--raise, --tokens, --churn-after and --cut belong to --preset hungry")
 	}
 	return nil
 }

@@ -71,6 +71,9 @@ type Result struct {
 	Replayed []Replayed `json:"replayed,omitempty"`
 	Days     []DayOf    `json:"days,omitempty"` // of prices that are announced, or asked about
 
+	Paths   []PathUsed `json:"paths,omitempty"`
+	Courses []Course   `json:"courses,omitempty"`
+
 	Crash   *Crash    `json:"crash,omitempty"`
 	Crashed []Crashed `json:"crashed,omitempty"`
 	Hungry  *Hungry   `json:"hungry,omitempty"`
@@ -84,6 +87,12 @@ type DayOf struct {
 	Day    string         `json:"day"`
 	Then   Outcome        `json:"then"`
 	Points *money.Decimal `json:"points"` // of margin against today
+}
+
+// PathUsed is a path with where it comes from.
+type PathUsed struct {
+	Path   string `json:"path"`
+	Source string `json:"source,omitempty"`
 }
 
 // Sweep is one lever moved through a range.
