@@ -174,7 +174,10 @@ func (k *planPricer) row(s *service, model *econ.Plan) (*econ.PlanResult, error)
 		}
 		return row, nil
 	}
-	return row, row.Fill(*model, *serving)
+	if err := row.Fill(*model, *serving); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", k.project.path, plan.Line, err)
+	}
+	return row, nil
 }
 
 func unitWords(p *config.Plan) string {

@@ -1,12 +1,15 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
@@ -177,5 +180,9 @@ func (p *Project) Workload(name string) (*Workload, error) {
 	if len(p.Workloads) == 0 {
 		return nil, errors.New("the project has no workloads; describe one: workloads: [{workload: chat, builtin: chat}]")
 	}
-	return nil, fmt.Errorf("no workload is called %q", name)
+	var names []string
+	for i := range p.Workloads {
+		names = append(names, p.Workloads[i].Name)
+	}
+	return nil, fmt.Errorf("no workload is called %s; %s", near.Quote(name), cmp.Or(near.Hint(name, names), "the workloads are "+strings.Join(names, " ")))
 }

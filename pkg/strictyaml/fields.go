@@ -10,6 +10,7 @@ import (
 type field struct {
 	value    reflect.Value
 	required bool
+	positive bool
 }
 
 // fieldsOf maps the YAML names of a struct to its fields; embedded structs
@@ -26,7 +27,7 @@ func fieldsOf(v reflect.Value) map[string]field {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if name != "" && name != "-" {
-			out[name] = field{v.Field(i), strings.Contains(options, "required")}
+			out[name] = field{v.Field(i), strings.Contains(options, "required"), strings.Contains(options, "positive")}
 		}
 	}
 	return out
