@@ -162,7 +162,7 @@ func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Set
 // row is the plan as one service serves it.
 func (k *planPricer) row(s *service, model *econ.Plan) (*econ.PlanResult, error) {
 	plan := k.plan
-	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Price: plan.Price, Workload: k.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name}
+	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Price: plan.Price, Workload: k.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name}
 	serving, excluded, err := k.price(s)
 	if err != nil {
 		return nil, err

@@ -15,9 +15,11 @@ import (
 
 // Plan is what the product sells. Amounts are in the currency of its offer.
 type Plan struct {
-	Line  int    `yaml:",line"`
-	Name  string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
-	Title string `yaml:"title" jsonschema_description:"One line for people."`
+	Line int `yaml:",line"`
+	// PriceLine is where the price stands; 0 without one.
+	PriceLine int    `yaml:",line=price"`
+	Name      string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
+	Title     string `yaml:"title" jsonschema_description:"One line for people."`
 
 	Per            Unit           `yaml:"per" jsonschema_description:"What is sold: seat (default), request, outcome, tokens or pack."`
 	Price          *money.Decimal `yaml:"price" jsonschema_description:"Price of one: a month of a seat, a request, an outcome, a pack of credits."`

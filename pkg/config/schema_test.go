@@ -99,11 +99,13 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 	if s == nil {
 		panic("no definition of " + t.Name())
 	}
-	s.Properties.Delete("Line")
 	s.Required = nil
 	positive := map[string]bool{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name == "" {
+			s.Properties.Delete(f.Name)
+		}
 		if positive[name] = options == "positive"; options == "required" {
 			s.Required = append(s.Required, name)
 		}

@@ -288,7 +288,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, field string) {
 }
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
-	fields := fieldsOf(v)
+	fields, places := fieldsOf(v), placesOf(v)
 	seen, before := map[string]bool{}, len(d.errs)
 	for key, value := range d.pairs(n, field) {
 		f, ok := fields[key.Value]
@@ -297,6 +297,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
 			continue
 		}
 		seen[key.Value] = true
+		if at, ok := places[key.Value]; ok {
+			at.SetInt(int64(value.Line))
+		}
 		known := len(d.errs)
 		d.value(value, f.value, join(field, key.Value))
 		if f.positive && len(d.errs) == known && f.value.IsZero() {

@@ -29,6 +29,7 @@ type item struct {
 	place
 	Line int    `yaml:",line"`
 	ID   string `yaml:"id,required"`
+	IDAt int    `yaml:",line=id"`
 }
 
 type place struct {
@@ -62,7 +63,7 @@ price: 5
 	five := money.FromInt(5)
 	want := doc{Name: "4.10", Count: 128000, Small: 7, Yes: true, Words: []string{"no", "4.10", "null", "010", "on", "2026-01-01"},
 		Prices: map[string]money.Decimal{"a": money.MustParse("0.10"), "b": money.MustParse("3")},
-		Items:  []item{{place{8, "Oslo"}, 8, "x"}, {place{10, ""}, 10, "y"}}, Price: &five}
+		Items:  []item{{place{8, "Oslo"}, 8, "x", 8}, {place{10, ""}, 10, "y", 10}}, Price: &five}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
 	}

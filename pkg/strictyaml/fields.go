@@ -33,6 +33,18 @@ func fieldsOf(v reflect.Value) map[string]field {
 	return out
 }
 
+// placesOf are the int fields tagged `yaml:",line=name"`, by the field whose line
+// they receive.
+func placesOf(v reflect.Value) map[string]reflect.Value {
+	out := map[string]reflect.Value{}
+	for i := range v.NumField() {
+		if of, ok := strings.CutPrefix(v.Type().Field(i).Tag.Get("yaml"), ",line="); ok {
+			out[of] = v.Field(i)
+		}
+	}
+	return out
+}
+
 // setLine fills the int fields tagged `yaml:",line"`, also in embedded structs.
 func setLine(v reflect.Value, line int) {
 	if v.Kind() != reflect.Struct {
