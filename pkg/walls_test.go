@@ -33,7 +33,7 @@ func rooms() map[string][]string {
 		"selfhost":   {"money", "hardware", "finance", "strictyaml"},
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
-		"config":     {"money", "meter", "strictyaml"},
+		"config":     {"money", "meter", "near", "strictyaml"},
 		"scenario":   {"money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "strictyaml"}, // what if
 		"policy":     {"money", "config", "econ", "quote"},
 		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
@@ -52,7 +52,7 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "strictyaml",
-		"github.com/go-json-experiment/json": "workload benchfile config",
+		"github.com/go-json-experiment/json": "econ workload benchfile config",
 		"gonum.org/":                         "econ calibrate", // Student's quantiles
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",

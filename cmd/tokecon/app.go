@@ -63,12 +63,21 @@ func (a *app) complain(err error) {
 		return
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
-		fmt.Fprintln(a.stderr, "tokecon: "+near.Printable(line))
+		fmt.Fprintln(a.stderr, "tokecon: "+near.Printable(shortened(line)))
 	}
 	var usage *usageError
 	if errors.As(err, &usage) && usage.hint != "" {
 		fmt.Fprintln(a.stderr, "hint: "+near.Printable(usage.hint))
 	}
+}
+
+// shortened cuts the middle out of a line that a hostile name makes endless.
+func shortened(line string) string {
+	const most, head, tail = 2000, 1500, 300
+	if len(line) <= most {
+		return line
+	}
+	return fmt.Sprintf("%s… (%d bytes) …%s", strings.ToValidUTF8(line[:head], ""), len(line), strings.ToValidUTF8(line[len(line)-tail:], ""))
 }
 
 // warn prints a remark that is no data.

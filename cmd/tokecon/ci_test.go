@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -107,7 +108,7 @@ func evaluate(text string, known map[string]string) (string, error) {
 			x, errX := evaluate(a, known)
 			y, errY := evaluate(b, known)
 			if errX != nil || errY != nil {
-				return "", fmt.Errorf("%v %v", errX, errY)
+				return "", errors.Join(errX, errY)
 			}
 			return fmt.Sprint((x == y) == (op == " == ")), nil
 		}

@@ -69,6 +69,11 @@ func (b *builder) replica() {
 	if f.Measured != nil {
 		b.fleet.Measured = &selfhost.Measured{OutputPerSecond: f.Measured.Float64(), Source: b.where}
 	}
+	for i, limit := range []*money.Decimal{f.TTFT, f.TPOT} {
+		if limit != nil && limit.IsZero() {
+			b.fail([]string{"ttft", "tpot"}[i], errors.New("0 seconds; give more than 0, or leave it out"))
+		}
+	}
 	b.fleet.Target = selfhost.Target{TTFT: optional(f.TTFT).Float64(), TPOT: optional(f.TPOT).Float64()}
 }
 
@@ -190,11 +195,15 @@ func (b *builder) pay() {
 	if b.err != nil {
 		return
 	}
-	if b.from.Buy.Text != "" {
-		b.buy()
+	if b.from.Buy.Text == "" {
+		b.rent()
 		return
 	}
-	b.rent()
+	if f := b.from; f.Rent != nil || f.Provider.Text != "" || f.Reserved > 0 || f.Spot.Decimal != nil {
+		b.fail("buy", errors.New("a fleet is bought or rented, not both; leave out buy, or rent, provider, reserved and spot"))
+		return
+	}
+	b.buy()
 }
 
 func (b *builder) rent() {

@@ -166,8 +166,9 @@ func buildFleet(from *config.Fleet, where string, set *hardware.Set, at time.Tim
 	b.standing()
 	b.name()
 	if b.err == nil {
-		if err := b.fleet.Check(); err != nil {
-			b.fail("", err)
+		b.fail("", b.fleet.Check())
+		if b.fleet.Measured == nil { // what was measured needs no physics
+			b.fail("", b.fleet.Replica.Check(selfhost.Request{Input: 1, Output: 1}))
 		}
 	}
 	return b.fleet, b.err

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -64,7 +63,7 @@ func (l *lockFile) unpinned(used []string) []string {
 // readLock reads the lock beside a project's file, if there is one.
 func (a *app) readLock(p *project) error {
 	path := filepath.Join(p.folder(), lockName)
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if p.path == "-" || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

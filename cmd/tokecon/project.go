@@ -71,7 +71,18 @@ func (a *app) projectText(path string) ([]byte, error) {
 	if path == "-" {
 		return io.ReadAll(io.LimitReader(a.stdin, strictyaml.MaxSize+1))
 	}
-	return os.ReadFile(path)
+	return readSmall(path)
+}
+
+// readSmall reads a file that people write, and of one that is longer than any such
+// file no more than it takes to be refused.
+func readSmall(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	return io.ReadAll(io.LimitReader(file, strictyaml.MaxSize+1))
 }
 
 // errNoProject says that there is no file of the project.

@@ -80,6 +80,7 @@ type sample struct {
 	econ.Workload
 	requests iter.Seq2[workload.Request, error]
 	inputs   []string // files read, so that none is overwritten
+	file     string   // the workload file, if it is from one
 	mode     string   // from the workload file
 	region   string
 	shift    usage.Shift // of all counts, in a scenario
@@ -189,7 +190,7 @@ func builtinNames() []string {
 
 // fromFile takes a workload file.
 func (a *app) fromFile(s *sample, path string) error {
-	data, err := os.ReadFile(path)
+	data, err := readSmall(path)
 	if err != nil {
 		return wrong("name a workload file", "workload %q: %w", path, pathless(err))
 	}
@@ -215,9 +216,15 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 		s.requests = oneRequest(path, w.Counts)
 	default:
 		err = stayInside(filepath.Dir(path), samples)
+		for i, sample := range samples {
+			if _, missing := os.Stat(sample); missing != nil && err == nil {
+				err = fmt.Errorf("%s:%d: samples[%d]: %s: %w", path, w.Line, i, near.Quote(string(w.Samples[i])), pathless(missing))
+			}
+		}
 		s.requests = workload.Open(samples, workload.Options{})
 	}
 	s.Name, s.inputs, s.Argument = w.Name, append([]string{path}, samples...), argument([]string{path})
+	s.file = path
 	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode.Text, w.Region
 	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite, reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches, fileSearches: w.FileSearches})
 	return err
@@ -305,18 +312,21 @@ func (s *sample) extra(id meter.ID, n *money.Decimal) {
 	s.Extra[id] = *n
 }
 
-// check refuses assumptions that contradict each other.
+// check refuses assumptions that contradict each other, at the file they are from.
 func (s *sample) check() error {
-	one := money.FromInt(1)
+	one, at := money.FromInt(1), ""
+	if s.file != "" {
+		at = s.file + ": "
+	}
 	switch {
 	case s.Cached.Add(s.CacheWrite).Cmp(one) > 0:
-		return wrong("both are shares of one prompt", "cached share %s and cache write share %s exceed the whole prompt", s.Cached, s.CacheWrite)
+		return wrong("both are shares of one prompt", "%scached share %s and cache write share %s exceed the whole prompt", at, s.Cached, s.CacheWrite)
 	case s.Reasoning.Cmp(one) >= 0:
-		return wrong("leave some of the answer visible", "reasoning share %s leaves no answer", s.Reasoning)
+		return wrong("leave some of the answer visible", "%sreasoning share %s leaves no answer", at, s.Reasoning)
 	case s.Retries.Cmp(one) >= 0:
-		return wrong("", "retries %s: every request would be sent again without end", s.Retries)
+		return wrong("", "%sretries %s: every request would be sent again without end", at, s.Retries)
 	case s.Volume.IsZero():
-		return wrong("give --volume 100k", "the volume is 0: there is nothing to compare")
+		return wrong("give --volume 100k", "%sthe volume is 0: there is nothing to compare", at)
 	case s.Users != nil && s.Users.IsZero():
 		return wrong("give a number above 0", "--users is 0")
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -50,6 +51,9 @@ func instant(text string) (econ.AsOf, error) {
 	return econ.AsOf{Time: t, DateOnly: dateOnly}, err
 }
 
+// mostSaved is how long a saved result may be.
+const mostSaved = 64 << 20
+
 // readSaved reads what tokecon margin -f json or tokecon compare -f json wrote.
 func readSaved(path string) (*econ.Saved, error) {
 	file, err := os.Open(path)
@@ -57,10 +61,12 @@ func readSaved(path string) (*econ.Saved, error) {
 		return nil, wrong(sideHint, "%w", pathless(err))
 	}
 	defer file.Close() //nolint:errcheck // only read
-	const most = 64 << 20
-	data, err := io.ReadAll(io.LimitReader(file, most))
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(file, mostSaved+1))
+	switch {
+	case err != nil:
 		return nil, pathless(err)
+	case len(data) > mostSaved:
+		return nil, fmt.Errorf("longer than %d bytes, as no result is", mostSaved)
 	}
 	return econ.ReadSaved(data)
 }

@@ -1,12 +1,15 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
@@ -65,12 +68,14 @@ func Rules() []Rule {
 // UnmarshalText reads one of them.
 func (r *Rule) UnmarshalText(text []byte) error {
 	*r = Rule(text)
-	for _, known := range Rules() {
-		if *r == known {
-			return nil
-		}
+	if slices.Contains(Rules(), *r) {
+		return nil
 	}
-	return fmt.Errorf("unknown rule; the rules are %v", Rules())
+	var names []string
+	for _, known := range Rules() {
+		names = append(names, string(known))
+	}
+	return fmt.Errorf("unknown rule; %s", cmp.Or(near.Hint(string(text), names), "the rules are "+strings.Join(names, " ")))
 }
 
 // Least tells whether the limit of the rule is the least that passes.
@@ -147,7 +152,11 @@ func (c *Check) check(file string) error {
 	}
 	if c.Rule != "" {
 		if _, err := c.Value.Of(c.Rule); err != nil {
-			return fail(c.Value.Line, "value", c.Value.Text, err.Error(), "")
+			var e *money.ParseError
+			if errors.As(err, &e) {
+				return fail(c.Value.Line, "value", c.Value.Text, e.Reason, e.Hint)
+			}
+			return err
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ type Fleet struct {
 
 	Model       Word           `yaml:"model,required" jsonschema_description:"The open model it serves: tokecon prices list --open-models."`
 	GPU         Word           `yaml:"gpu,required" jsonschema_description:"What it runs on: tokecon prices list --gpus."`
-	GPUs        int64          `yaml:"gpus" jsonschema_description:"GPUs of a replica; 1 if absent."`
+	GPUs        int64          `yaml:"gpus,positive" jsonschema_description:"GPUs of a replica; 1 if absent."`
 	PrefillGPUs int64          `yaml:"prefill_gpus" jsonschema_description:"GPUs that read prompts, apart from those."`
 	Parallel    Word           `yaml:"parallel" jsonschema_description:"How a replica is spread over its GPUs: tp or dep."`
 	Precision   Word           `yaml:"precision" jsonschema_description:"Of weights: fp8, bf16."`

@@ -1,10 +1,15 @@
 package config_test
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 const project = `fleets:
@@ -109,17 +114,67 @@ func FuzzParseFleet(f *testing.F) {
 	})
 }
 
-// FuzzReadProject: whatever the bytes, a project or an error.
+// FuzzReadProject: whatever the bytes, a project that keeps its promises, or errors
+// that name the file.
 func FuzzReadProject(f *testing.F) {
+	starter, err := os.ReadFile("../../cmd/tokecon/starter.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(starter)
 	f.Add([]byte(project))
-	f.Add([]byte("fleets: {}\n"))
+	bad, err := filepath.Glob("../../testdata/bad/*/*.yaml")
+	if err != nil || len(bad) == 0 {
+		f.Fatal("no bad files: ", err)
+	}
+	for _, path := range bad {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if p, err := config.ReadProject("t.yaml", data); err == nil {
-			for _, fleet := range p.Fleets {
-				if fleet.Model.Text == "" && fleet.GPU.Text == "" {
-					t.Errorf("%+v", fleet)
+		p, err := config.ReadProject("t.yaml", data)
+		if err != nil {
+			placedIn(t, "t.yaml", err)
+			return
+		}
+		names := map[string]bool{}
+		for _, plan := range p.Plans {
+			if plan.Name == "" || names[plan.Name] || plan.Offer.Text == "" {
+				t.Errorf("%+v", plan)
+			}
+			names[plan.Name] = true
+			for _, s := range []config.Share{plan.Markup, plan.AnnualDiscount, plan.Success, plan.Target} {
+				if s.Decimal != nil && (s.Sign() < 0 || money.FromInt(1).Less(*s.Decimal)) {
+					t.Errorf("a share of %s", s)
 				}
 			}
 		}
+		for _, c := range p.Checks {
+			if _, err := c.Value.Of(c.Rule); (c.Rule == "") == (c.Expr.Text == "") || c.Rule != "" && err != nil {
+				t.Errorf("%+v: %v", c, err)
+			}
+		}
+		for _, fleet := range p.Fleets {
+			if fleet.Model.Text == "" && fleet.GPU.Text == "" || fleet.GPUs < 0 {
+				t.Errorf("%+v", fleet)
+			}
+		}
 	})
+}
+
+// placedIn wants every error to name the file, on one line.
+func placedIn(t *testing.T, file string, err error) {
+	t.Helper()
+	var e *strictyaml.Error
+	if !errors.As(err, &e) {
+		t.Errorf("%v is no error with a place", err)
+	}
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, file+":") {
+			t.Errorf("%q names no file", line)
+		}
+	}
 }

@@ -1,20 +1,25 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Plan is what the product sells. Amounts are in the currency of its offer.
 type Plan struct {
-	Line  int    `yaml:",line"`
-	Name  string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
-	Title string `yaml:"title" jsonschema_description:"One line for people."`
+	Line int `yaml:",line"`
+	// PriceLine is where the price stands; 0 without one.
+	PriceLine int    `yaml:",line=price"`
+	Name      string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
+	Title     string `yaml:"title" jsonschema_description:"One line for people."`
 
 	Per            Unit           `yaml:"per" jsonschema_description:"What is sold: seat (default), request, outcome, tokens or pack."`
 	Price          *money.Decimal `yaml:"price" jsonschema_description:"Price of one: a month of a seat, a request, an outcome, a pack of credits."`
@@ -177,5 +182,9 @@ func (p *Project) Workload(name string) (*Workload, error) {
 	if len(p.Workloads) == 0 {
 		return nil, errors.New("the project has no workloads; describe one: workloads: [{workload: chat, builtin: chat}]")
 	}
-	return nil, fmt.Errorf("no workload is called %q", name)
+	var names []string
+	for i := range p.Workloads {
+		names = append(names, p.Workloads[i].Name)
+	}
+	return nil, fmt.Errorf("no workload is called %s; %s", near.Quote(name), cmp.Or(near.Hint(name, names), "the workloads are "+strings.Join(names, " ")))
 }

@@ -99,10 +99,14 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 	if s == nil {
 		panic("no definition of " + t.Name())
 	}
-	s.Properties.Delete("Line")
 	s.Required = nil
+	positive := map[string]bool{}
 	for _, f := range reflect.VisibleFields(t) {
-		if name, options, _ := strings.Cut(f.Tag.Get("yaml"), ","); strings.Contains(options, "required") {
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name == "" {
+			s.Properties.Delete(f.Name)
+		}
+		if positive[name] = options == "positive"; options == "required" {
 			s.Required = append(s.Required, name)
 		}
 	}
@@ -112,6 +116,9 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 		}
 		if pair.Value.Type == "integer" {
 			pair.Value.Minimum = "0"
+		}
+		if positive[pair.Key] {
+			pair.Value.Minimum = "1"
 		}
 	}
 }
@@ -444,6 +451,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"workloads: [{workload: w, samples: a.jsonl}]\n",
 		"workloads: [{workload: w, samples: [/etc/passwd]}]\n",
 		"fleets: [{model: m}]\n",
+		"fleets: [{model: m, gpu: h100, gpus: 0}]\n",
 		"fleets: [{model: m, gpu: h100, autoscale: 1}]\n",
 		"checks: [{rule: gross.min, value: 60%}]\n",
 		"checks: [{rule: gross_margin.min, value: 60 percent}]\n",

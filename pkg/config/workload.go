@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -34,6 +35,7 @@ type Workload struct {
 // Counts is a typical request by its counts alone; parts are parts of the
 // whole as in meter.Whole.
 type Counts struct {
+	Line         int   `yaml:",line"`
 	Input        int64 `yaml:"input,required" jsonschema_description:"Tokens of the whole prompt."`
 	Cached       int64 `yaml:"cached" jsonschema_description:"Of them, read from the cache."`
 	CacheWrite   int64 `yaml:"cache_write" jsonschema_description:"Of them, written to the cache for 5 minutes."`
@@ -64,7 +66,7 @@ type Path string
 func (p *Path) UnmarshalText(text []byte) error {
 	*p = Path(text)
 	if !filepath.IsLocal(string(text)) || strings.Contains(string(text), "://") {
-		return errors.New("not below the workload's folder; name files beside the workload file, nothing is fetched or read from elsewhere")
+		return errors.New("not below the folder of this file; name what lies beside it, nothing is fetched or read from elsewhere")
 	}
 	return nil
 }
@@ -100,10 +102,18 @@ func ParseQuantity(text string) (money.Decimal, error) {
 		}
 	}
 	d, err := money.Parse(digits)
-	if err != nil && shift == 0 && strings.ContainsAny(text, "Kmg") {
+	if err == nil {
+		return d.Shift(shift), nil
+	}
+	var e *money.ParseError
+	switch {
+	case !errors.As(err, &e):
+	case shift > 0:
+		return d, &money.ParseError{Text: text, Reason: e.Reason, Hint: "write 250k, 1.5M or 2G, without a blank"}
+	case strings.Trim(text, "0123456789.Kmg") == "" && strings.ContainsAny(text, "Kmg"):
 		return d, &money.ParseError{Text: text, Reason: "unknown suffix", Hint: "write k, M or G: 250k, 1.5M"}
 	}
-	return d.Shift(shift), err
+	return d, err
 }
 
 // ReadWorkload decodes a workload file. The error names file, line, field and
@@ -135,6 +145,29 @@ func (w *Workload) oneSource(name string) error {
 	}
 	if n != 1 {
 		return &strictyaml.Error{File: name, Line: w.Line, Field: "samples", Reason: "a workload has exactly one of samples, builtin and counts", Hint: "samples: [requests.jsonl]"}
+	}
+	if w.Counts != nil {
+		return w.Counts.check(name)
+	}
+	return nil
+}
+
+// check refuses parts that are more than their whole.
+func (c *Counts) check(name string) error {
+	for _, whole := range []struct {
+		field string
+		count int64
+		parts []int64
+	}{
+		{"input", c.Input, []int64{c.Cached, c.CacheWrite, c.CacheWrite1h, c.AudioInput, c.ImageInput}},
+		{"output", c.Output, []int64{c.Reasoning, c.AudioOutput}},
+	} {
+		left := whole.count
+		for _, part := range whole.parts {
+			if left -= part; left < 0 {
+				return &strictyaml.Error{File: name, Line: c.Line, Field: "counts." + whole.field, Value: strconv.FormatInt(whole.count, 10), Reason: "less than its parts together", Hint: "input is the whole prompt and output the whole answer, the other counts are parts of them"}
+			}
+		}
 	}
 	return nil
 }

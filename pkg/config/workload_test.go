@@ -58,7 +58,7 @@ func TestOtherSources(t *testing.T) {
 		t.Errorf("%+v, %v: what is not given is nil", w, err)
 	}
 	w, err = config.ReadWorkload("w.yaml", []byte("workload: a\ncounts: {input: 9, cached: 1, cache_write: 2, cache_write_1h: 3, audio_input: 1, image_input: 1, output: 5, reasoning: 2, audio_output: 1}\n"))
-	if err != nil || *w.Counts != (config.Counts{Input: 9, Cached: 1, CacheWrite: 2, CacheWrite1h: 3, AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}) {
+	if err != nil || *w.Counts != (config.Counts{Line: 2, Input: 9, Cached: 1, CacheWrite: 2, CacheWrite1h: 3, AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}) {
 		t.Errorf("%+v, %v", w.Counts, err)
 	}
 }
@@ -96,12 +96,14 @@ func TestRefusals(t *testing.T) {
 		{"workload: a\n", "w.yaml:1: samples: a workload has exactly one of"},
 		{"workload: a\nsamples: []\n", "w.yaml:1: samples: a workload has exactly one of"},
 		{"workload: a\nsamples: [a.jsonl]\nbuiltin: chat\n", "exactly one of"},
+		{"workload: a\ncounts: {input: 10, output: 1, cached: 6, audio_input: 5}\n", `w.yaml:2: counts.input: "10": less than its parts together`},
+		{"workload: a\ncounts: {input: 10, output: 1, reasoning: 2}\n", `w.yaml:2: counts.output: "1": less than its parts together`},
 		{"builtin: chat\n", "w.yaml:1:1: workload: missing; add it"},
 		{"workload: ''\nbuiltin: chat\n", "workload: empty"},
 		{"", "w.yaml: the file is empty"},
 		{"- a\n", "w.yaml:1:1: "},
 		{"workload: a\nsamples: a.jsonl\n", "w.yaml:2:10: samples: \"a.jsonl\": expected a list"},
-		{"workload: a\nsamples: [a.jsonl, /etc/passwd]\n", `w.yaml:2:20: samples[1]: "/etc/passwd": not below the workload's folder`},
+		{"workload: a\nsamples: [a.jsonl, /etc/passwd]\n", `w.yaml:2:20: samples[1]: "/etc/passwd": not below the folder of this file`},
 		{"workload: a\nsamples:\n  - ../other/a.jsonl\n", `w.yaml:3:5: samples[0]: "../other/a.jsonl": not below`},
 		{"workload: a\nsamples: [a/../../b]\n", "not below"},
 		{"workload: a\nsamples: ['']\n", "not below"},
@@ -148,9 +150,7 @@ func FuzzReadWorkload(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		w, err := config.ReadWorkload("w.yaml", data)
 		if err != nil {
-			if w != nil && err.Error() == "" {
-				t.Error("an error without words")
-			}
+			placedIn(t, "w.yaml", err)
 			return
 		}
 		one := money.FromInt(1)

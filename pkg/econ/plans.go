@@ -41,7 +41,8 @@ type PlanResult struct {
 	Reason string `json:"reason,omitempty"`
 	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
 
-	OfferLine int     `json:"-"` // where the offer stands in the project's file; 0: not known
+	PriceLine int     `json:"-"` // where the price stands in the project's file; 0: not known
+	OfferLine int     `json:"-"` // and the offer
 	Serving   Serving `json:"-"`
 	Model     Plan    `json:"terms,omitzero"` // the plan as it was worked out
 }

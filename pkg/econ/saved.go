@@ -1,9 +1,14 @@
 package econ
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -77,8 +82,9 @@ type savedOffer struct {
 // instead, or what is missing or wrong in it.
 func ReadSaved(data []byte) (*Saved, error) {
 	var f savedFile
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotSaved, err)
+		return nil, fmt.Errorf("%w: %w", errNotSaved, lineOf(data, err))
 	}
 	switch {
 	case (f.Plans == nil) == (f.Offers == nil):
@@ -130,6 +136,9 @@ func (p *savedPlan) result() (*PlanResult, error) {
 	if p.Revenue == nil || p.COGS == nil {
 		return nil, errors.New("revenue or cogs_total: missing")
 	}
+	if p.Gross != nil && money.FromInt(1).Less(*p.Gross) {
+		return nil, fmt.Errorf("gross_margin: %s; it is a share, at most 1", p.Gross)
+	}
 	r.Margin = &Margin{Revenue: *p.Revenue, COGS: *p.COGS, Profit: p.Revenue.Sub(*p.COGS), Gross: p.Gross}
 	r.Legs = p.Legs
 	for i := range r.Legs {
@@ -174,4 +183,34 @@ func (f *savedFile) compared(s Setting) (*CompareResult, error) {
 		out.Offers = append(out.Offers, OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low, HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
 	}
 	return out, nil
+}
+
+// lineOf words an error of the decoder, which refuses keys that are written twice
+// and text after the end, with its line and field.
+func lineOf(data []byte, err error) error {
+	var syntax *jsontext.SyntacticError
+	var meaning *json.SemanticError
+	at, where, reason := int64(0), "", err.Error()
+	switch {
+	case errors.As(err, &syntax):
+		at, where, reason = syntax.ByteOffset, string(syntax.JSONPointer), syntax.Err.Error()
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			reason = "it ends too early"
+		}
+	case errors.As(err, &meaning):
+		at, where = meaning.ByteOffset, string(meaning.JSONPointer)
+		if reason = kindWords()[meaning.JSONKind] + " where a result has none"; meaning.Err != nil {
+			reason = meaning.Err.Error()
+		}
+	}
+	line := 1 + bytes.Count(data[:min(max(0, at), int64(len(data)))], []byte("\n"))
+	if where = strings.ReplaceAll(strings.TrimPrefix(where, "/"), "/", "."); where != "" {
+		where += ": "
+	}
+	return fmt.Errorf("line %d: %s%s", line, where, strings.Join(strings.Fields(reason), " "))
+}
+
+// kindWords names what JSON may hold.
+func kindWords() map[jsontext.Kind]string {
+	return map[jsontext.Kind]string{'n': "null", 'f': "false", 't': "true", '"': "a text", '0': "a number", '{': "an object", '[': "a list"}
 }

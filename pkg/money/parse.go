@@ -1,6 +1,7 @@
 package money
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -51,7 +52,7 @@ func ParseShare(text string) (Decimal, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
 	d, err := Parse(number)
 	if err != nil {
-		return Decimal{}, err
+		return Decimal{}, shareError(text, number, err)
 	}
 	if percent {
 		d = d.Shift(-2)
@@ -60,6 +61,18 @@ func ParseShare(text string) (Decimal, error) {
 		return Decimal{}, &ParseError{text, "a share lies between 0 and 1", "write 60% or 0.6"}
 	}
 	return d, nil
+}
+
+// shareError words what is wrong with the number in a share.
+func shareError(text, number string, err error) error {
+	var e *ParseError
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case strings.TrimSpace(number) != number || strings.ContainsAny(number, "%,"):
+		return &ParseError{text, e.Reason, "write 60%, 60.5% or 0.605"}
+	}
+	return &ParseError{text, e.Reason, e.Hint}
 }
 
 // MustParse is Parse for constants written in code; it panics on a bad text.

@@ -118,6 +118,7 @@ func causes(old, now *econ.PlanResult) []cause {
 	project := func(format string, args ...any) { out = append(out, cause{text: fmt.Sprintf(format, args...)}) }
 	if old.Price != nil && now.Price != nil && !old.Price.Equal(*now.Price) {
 		project("its price is %s, it was %s", show(*now.Price, usd), show(*old.Price, usd))
+		out[len(out)-1].line = now.PriceLine
 	}
 	if old.Offer != "" && old.Offer != now.Offer {
 		project("it is served by %s, before by %s", now.Offer, old.Offer)
@@ -247,28 +248,39 @@ func quantity(l *quote.Line) string {
 	}
 }
 
-// blame points a failure that only came with the change at what made it: the offer
-// of the plan, or the price that moved most in the user's own books.
+// blame points a failure that only came with the change at what made it: the price
+// or the offer of the plan, or else the price that moved most in the user's own books.
 func (w *World) blame(f Finding, c *config.Check, now *econ.PlanResult, vendor string, limit money.Decimal) Finding {
 	old := w.before(now)
 	if !f.Bad() || old == nil || len(old.Legs) == 0 || !c.On.IsZero() {
 		return f
 	}
-	found := causes(old, now)
-	inProject := slices.ContainsFunc(found, func(c cause) bool { return c.file == "" })
-	if len(found) == 0 || inProject && (len(found) > 1 || found[0].line == 0) {
+	found := culprit(causes(old, now))
+	if found == nil || c.Rule != config.DropMax && !w.passed(c, old, vendor, limit) {
 		return f
 	}
 	if c.Rule != config.DropMax {
-		if !w.passed(c, old, vendor, limit) {
-			return f
-		}
-		f.Message += "; " + found[0].text
+		f.Message += "; " + found.text
 	}
-	if f.Line = found[0].line; !inProject {
-		f.File = found[0].file
+	if f.Line = found.line; found.file != "" {
+		f.File = found.file
 	}
 	return f
+}
+
+// culprit is the cause to point at: the first with a line in the project, or one in
+// the books where nothing in the project has changed. Nil where no line is known.
+func culprit(all []cause) *cause {
+	inProject := false
+	for i := range all {
+		if inProject = inProject || all[i].file == ""; all[i].file == "" && all[i].line > 0 {
+			return &all[i]
+		}
+	}
+	if inProject || len(all) == 0 {
+		return nil
+	}
+	return &all[0]
 }
 
 // passed tells whether a plan of the baseline passes a check.

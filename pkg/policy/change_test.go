@@ -16,7 +16,7 @@ func dearer(t *testing.T, price, request, rate string, own bool) econ.PlanResult
 	t.Helper()
 	r := plan(t, "pro", "a")
 	d := money.MustParse(price)
-	r.Price, r.Model.Price, r.OfferLine = &d, d, 9
+	r.Price, r.Model.Price, r.PriceLine, r.OfferLine = &d, d, 8, 9
 	serving := r.Serving
 	serving.Legs = []econ.Leg{serving.Legs[0]}
 	serving.Legs[0].Request = money.MustParse(request)
@@ -39,10 +39,10 @@ func TestChanges(t *testing.T) {
 		place    string
 	}{
 		"nothing":        {old, dearer(t, "30", "0.01", "3", true), "", "tokecon.yaml 7"},
-		"price":          {old, dearer(t, "20", "0.01", "3", true), "fell by 10.0 points, from 80.0% to 70.0%: its price is $20.00, it was $30.00", "tokecon.yaml 7"},
+		"price":          {old, dearer(t, "20", "0.01", "3", true), "fell by 10.0 points, from 80.0% to 70.0%: its price is $20.00, it was $30.00", "tokecon.yaml 8"},
 		"own book":       {old, dearer(t, "30", "0.02", "6", true), "fell by 20.0 points, from 80.0% to 60.0%: input of a/m costs $6.00 per 1M tokens, before $3.00 (book.yaml:12)", "book.yaml 12"},
 		"shipped book":   {old, dearer(t, "30", "0.02", "6", false), "to 60.0%: input of a/m costs $6.00 per 1M tokens, before $3.00 (book.yaml:12)", "tokecon.yaml 7"},
-		"book and price": {old, dearer(t, "20", "0.02", "6", true), "its price is $20.00, it was $30.00; input of a/m costs $6.00", "tokecon.yaml 7"},
+		"book and price": {old, dearer(t, "20", "0.02", "6", true), "its price is $20.00, it was $30.00; input of a/m costs $6.00", "tokecon.yaml 8"},
 		"offer":          {old, elsewhere, "it is served by b/m, before by a/m", "tokecon.yaml 9"},
 		"workload":       {old, dearer(t, "30", "0.02", "3", true), "to 60.0%: a request costs $0.0200, before $0.0100", "tokecon.yaml 7"},
 		"saved":          {saved, dearer(t, "30", "0.02", "6", true), "a request costs $0.0200, before $0.0100", "tokecon.yaml 7"},

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 
@@ -22,7 +23,8 @@ func express(f Finding, c *config.Check, r *econ.PlanResult, where string) Findi
 	ast, issues := env.Compile(c.Expr.Text)
 	if issues.Err() != nil {
 		f.Hint = "the fields of plan are those of tokecon margin -f json: tokecon help checks"
-		return unknown(f, fmt.Errorf("expr %q: %w", c.Expr.Text, issues.Err()))
+		first := issues.Errors()[0]
+		return unknown(f, fmt.Errorf("expr %q: column %d: %s", c.Expr.Text, first.Location.Column()+1, strings.Join(strings.Fields(first.Message), " ")))
 	}
 	program, err := env.Program(ast, cel.CostLimit(costLimit))
 	if err != nil {

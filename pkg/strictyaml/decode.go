@@ -63,7 +63,16 @@ func clean(name string, data []byte) ([]byte, error) {
 	if i := loneReturn(data); i >= 0 {
 		return fail(lineOf(data, i), "a carriage return that does not end a line", "use LF or CRLF line ends")
 	}
+	if i := bytes.IndexFunc(data, control); i >= 0 {
+		r, _ := utf8.DecodeRune(data[i:])
+		return fail(lineOf(data, i), fmt.Sprintf("a control character, %U", r), "remove it")
+	}
 	return data, nil
+}
+
+// control tells of what YAML does not take as a character (YAML 1.2, 5.1).
+func control(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
 }
 
 // loneReturn returns the place of the first CR without an LF, or −1.
@@ -97,26 +106,53 @@ func parse(name string, data []byte) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, &Error{File: name, Reason: "the file is empty", Hint: "remove it or fill it"}
 	case err != nil:
-		return nil, syntaxError(name, err)
+		return nil, syntaxError(name, data, err)
 	}
 	switch err := dec.Decode(&second); {
 	case err == nil:
 		return nil, &Error{File: name, Line: second.Line, Reason: "a second document", Hint: "keep one document a file"}
 	case !errors.Is(err, io.EOF):
-		return nil, syntaxError(name, err)
+		return nil, syntaxError(name, data, err)
 	}
 	return doc.Content[0], nil
 }
 
+// The library's complaints. Those of its parser count lines from 0, and leave out
+// line 0; those of its scanner count from 1.
+var (
+	numbered = regexp.MustCompile(`^line (\d+): (.*)$`)
+	ofParser = regexp.MustCompile(`^did not find expected (<|node content|',' or|'-' indicator|key)`)
+	unknown  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
+
 // syntaxError moves the library's "yaml: line 3: …" into our form.
-func syntaxError(name string, err error) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	e := &Error{File: name, Reason: text, Hint: "check indentation, colons and quotes"}
-	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(text); m != nil {
+func syntaxError(name string, data []byte, err error) error {
+	e := &Error{File: name, Line: 1, Reason: strings.TrimPrefix(err.Error(), "yaml: "), Hint: "check indentation, colons and quotes"}
+	if m := numbered.FindStringSubmatch(e.Reason); m != nil {
 		e.Line, _ = strconv.Atoi(m[1])
-		e.Reason = m[2]
+		if e.Reason = m[2]; ofParser.MatchString(e.Reason) {
+			e.Line++
+		}
+	}
+	if strings.HasPrefix(e.Reason, "found a tab") {
+		e.Line = tabFrom(data, e.Line)
+	}
+	if m := unknown.FindStringSubmatch(e.Reason); m != nil {
+		e.Line, e.Hint = lineOf(data, max(0, bytes.Index(data, []byte("*"+m[1])))), "write the value out"
 	}
 	return e
+}
+
+// tabFrom returns the first line from the given one on that a tab indents: the
+// library names the line before which it stood.
+func tabFrom(data []byte, line int) int {
+	for i, text := range bytes.Split(data, []byte("\n")) {
+		indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+		if i+1 >= line && bytes.ContainsRune(indent, '\t') {
+			return i + 1
+		}
+	}
+	return line
 }
 
 // decoder walks nodes and values side by side and collects what is wrong.
@@ -252,7 +288,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, field string) {
 }
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
-	fields := fieldsOf(v)
+	fields, places := fieldsOf(v), placesOf(v)
 	seen, before := map[string]bool{}, len(d.errs)
 	for key, value := range d.pairs(n, field) {
 		f, ok := fields[key.Value]
@@ -261,7 +297,14 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
 			continue
 		}
 		seen[key.Value] = true
+		if at, ok := places[key.Value]; ok {
+			at.SetInt(int64(value.Line))
+		}
+		known := len(d.errs)
 		d.value(value, f.value, join(field, key.Value))
+		if f.positive && len(d.errs) == known && f.value.IsZero() {
+			d.fail(value, join(field, key.Value), value.Value, "expected a whole number of 1 or more", "leave it out where none is meant")
+		}
 	}
 	for _, name := range names(fields) {
 		f := fields[name]

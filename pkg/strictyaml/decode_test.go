@@ -17,6 +17,7 @@ type doc struct {
 	Name   string                   `yaml:"name,required"`
 	Count  int64                    `yaml:"count"`
 	Small  int                      `yaml:"small"`
+	Many   int64                    `yaml:"many,positive"`
 	Yes    bool                     `yaml:"yes"`
 	Words  []string                 `yaml:"words"`
 	Prices map[string]money.Decimal `yaml:"prices"`
@@ -28,6 +29,7 @@ type item struct {
 	place
 	Line int    `yaml:",line"`
 	ID   string `yaml:"id,required"`
+	IDAt int    `yaml:",line=id"`
 }
 
 type place struct {
@@ -61,7 +63,7 @@ price: 5
 	five := money.FromInt(5)
 	want := doc{Name: "4.10", Count: 128000, Small: 7, Yes: true, Words: []string{"no", "4.10", "null", "010", "on", "2026-01-01"},
 		Prices: map[string]money.Decimal{"a": money.MustParse("0.10"), "b": money.MustParse("3")},
-		Items:  []item{{place{8, "Oslo"}, 8, "x"}, {place{10, ""}, 10, "y"}}, Price: &five}
+		Items:  []item{{place{8, "Oslo"}, 8, "x", 8}, {place{10, ""}, 10, "y", 10}}, Price: &five}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
 	}
@@ -107,7 +109,13 @@ func refused() map[string]struct{ text, want string } {
 		"complex key":         {"name: x\n? [a, b]\n: 1\n", "f.yaml:2:3: merge keys and complex keys"},
 		"anchor":              {"name: &a x\n", "f.yaml:1:7: name: anchors and aliases are not used here; write the value out"},
 		"alias":               {"name: &a x\nwords: [*a]\n", "f.yaml:2:9: words[0]: anchors and aliases"},
-		"unknown alias":       {"name: *a\n", "unknown anchor"},
+		"unknown alias":       {"name: x\ncount: *a\n", "f.yaml:2: unknown anchor 'a' referenced; write the value out"},
+		"a tab":               {"name: x\nitems:\n  - id: a\n\tcity: b\n", "f.yaml:4: found a tab character"},
+		"cut in a list":       {"name: x\nitems:\n  - {id: a, city: b", "f.yaml:3: did not find expected ',' or '}'"},
+		"trailing text":       {"{name: x} y\n", "f.yaml:1: did not find expected <document start>"},
+		"a control character": {"name: x\ncount: \x07\n", "f.yaml:2: a control character, U+0007; remove it"},
+		"a C1 character":      {"name: \u0080\n", "f.yaml:1: a control character, U+0080"},
+		"none where positive": {"name: x\nmany: 0\n", "f.yaml:2:7: many: \"0\": expected a whole number of 1 or more"},
 		"tag":                 {"name: !!str x\n", "f.yaml:1:7: name: \"x\": the tag \"!!str\" is not used here"},
 		"own tag":             {"name: x\ncount: !secret 3\n", "the tag \"!secret\" is not used here"},
 		"P3 octal":            {"name: x\ncount: 010\n", "f.yaml:2:8: count: \"010\": expected a whole number"},

@@ -10,6 +10,7 @@ import (
 type field struct {
 	value    reflect.Value
 	required bool
+	positive bool
 }
 
 // fieldsOf maps the YAML names of a struct to its fields; embedded structs
@@ -26,7 +27,19 @@ func fieldsOf(v reflect.Value) map[string]field {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if name != "" && name != "-" {
-			out[name] = field{v.Field(i), strings.Contains(options, "required")}
+			out[name] = field{v.Field(i), strings.Contains(options, "required"), strings.Contains(options, "positive")}
+		}
+	}
+	return out
+}
+
+// placesOf are the int fields tagged `yaml:",line=name"`, by the field whose line
+// they receive.
+func placesOf(v reflect.Value) map[string]reflect.Value {
+	out := map[string]reflect.Value{}
+	for i := range v.NumField() {
+		if of, ok := strings.CutPrefix(v.Type().Field(i).Tag.Get("yaml"), ",line="); ok {
+			out[of] = v.Field(i)
 		}
 	}
 	return out
