@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/scenario"
 )
 
 // evenFlags are the flags of breakeven alone.
@@ -20,7 +22,10 @@ type evenFlags struct {
 	versus   []string
 	upTo     config.Quantity
 	declines []string
-	view     report.EvenView
+	paths    []string
+
+	waitFall, waitChance config.Share
+	view                 report.EvenView
 }
 
 func (a *app) breakeven() *cobra.Command {
@@ -50,6 +55,9 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 	flags.StringSliceVar(&f.versus, "vs", nil, "`MODELS` of vendors to hold the fleet against; * matches anything; may be repeated")
 	flags.Var(textValue{&f.upTo, new(string)}, "up-to", "look at volumes up to `N` requests a month (default: as far as anything changes)")
 	flags.StringSliceVar(&f.declines, "decline", nil, "for bought machines: the vendor's price falls `X`-fold a year (default 1, 1.5, 2, 3, 10)")
+	flags.StringArrayVar(&f.paths, "path", nil, "for bought machines: the vendor's price takes this `PATH`, such as 'plateau(2, 12)' or gpt-5.5-raise-2x; may be repeated")
+	flags.Var(textValue{&f.waitFall, new(string)}, "wait-fall", "for bought machines: what waiting a year is worth if the vendor's price may fall by this `SHARE`")
+	flags.Var(textValue{&f.waitChance, new(string)}, "wait-chance", "the `SHARE` of chance of that (default 50%)")
 	flags.StringVar(&f.view.Solve, "solve", "volume", "`WHAT` to solve for: "+strings.Join(report.Solves(), ", "))
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "vs")
@@ -99,6 +107,10 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 	if err != nil {
 		return nil, err
 	}
+	courses, err := f.courses(setting.AsOf.Time)
+	if err != nil {
+		return nil, err
+	}
 	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)), hoursMatter(models, setting))
 	if err != nil {
 		return nil, err
@@ -106,7 +118,13 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 	s.Uncounted = leastUncounted(counted)
 	q := econ.EvenQuestion{
 		Question: question(s, setting, ""), Own: fleets[0], Profile: counted[fleets[0].Name()].Mid,
-		Rivals: hostedCandidates(models, counted, s, setting), Falls: falls(), Declines: declines,
+		Rivals: hostedCandidates(models, counted, s, setting), Falls: falls(), Declines: declines, Courses: courses,
+	}
+	if f.waitFall.Decimal != nil {
+		q.Wait = &econ.WaitQuestion{Fall: *f.waitFall.Decimal, Chance: money.MustParse("0.5")}
+		if f.waitChance.Decimal != nil {
+			q.Wait.Chance = *f.waitChance.Decimal
+		}
 	}
 	if f.upTo.Decimal != nil {
 		q.UpTo = int64(f.upTo.Float64())
@@ -117,6 +135,32 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 	}
 	even.Setting, even.Workload = setting, s.Workload
 	return even, nil
+}
+
+// courses are the paths that the vendor's price may take.
+func (f *evenFlags) courses(from time.Time) ([]econ.PriceCourse, error) {
+	if f.waitChance.Decimal != nil && f.waitFall.Decimal == nil {
+		return nil, wrong("--wait-fall 80%", "--wait-chance is the chance of --wait-fall")
+	}
+	var out []econ.PriceCourse
+	for _, text := range f.paths {
+		p, err := scenario.ParsePath("price=" + text)
+		if err != nil {
+			return nil, wrong("tokecon help scenarios has the paths", "--path %w", err)
+		}
+		out = append(out, econ.PriceCourse{Name: text, Factors: func(months int) ([]money.Decimal, error) {
+			var factors []money.Decimal
+			for month := 1; month <= months; month++ {
+				s, err := p.At(month, scenario.MonthsOn(from, month))
+				if err != nil {
+					return nil, err
+				}
+				factors = append(factors, s.By)
+			}
+			return factors, nil
+		}})
+	}
+	return out, nil
 }
 
 // falls are the prices, as shares of today's, that a break-even is tried at.

@@ -14,6 +14,7 @@ func topics() []*cobra.Command {
 		{Use: "workloads", Short: "Workloads: samples, formats, assumptions", Long: helpWorkloads},
 		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
 		{Use: "plans", Short: "tokecon.yaml: plans, what they cost and how they are held to a target", Long: helpPlans},
+		{Use: "scenarios", Short: "levers, ranges, paths and events of tokecon scenario", Long: helpScenarios},
 		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions", Long: helpChecks},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
@@ -134,6 +135,41 @@ COGS   = tokens + free users + costs
 margin = (revenue − COGS) ÷ revenue     mark-up = (revenue − COGS) ÷ COGS
 Over users sums are divided, never margins averaged. What a fleet costs depends on
 the users there are.`
+
+const helpScenarios = `Levers of tokecon scenario, moved by a change: +100%, -20%, x3.
+
+  price         what vendors ask; of a vendor, a model or a meter:
+                price:openai, price:openai/gpt-5*, price:@output, price:groq@input
+  tokens        of the same text: another tokenizer
+  verbosity     tokens of an answer
+  cache         share of the prompt that is read from the cache; set: cache=40%
+  volume        requests of each user; of what is sold by the piece nothing
+  users         payers
+  sell          what you charge, overage included
+  rent, electricity, utilisation
+                of your own machines; utilisation is their mean use ÷ their peak
+
+Samples are counted anew where tokens move, so that prompt-size tiers are decided
+request by request. Fleets are sized anew.
+
+Ranges: --sweep and --range take LEVER=FROM..TO[/PLACES], factors in even steps of
+their logarithm: price=x0.5..x2, cache=0..0.9, volume=x1..x10/20.
+
+Paths over months: --path LEVER=PATH, also of tokecon breakeven (--path PATH).
+  flat
+  decline(2)                     two-fold cheaper every year; decline(2, 20%) with a floor
+  plateau(2, 12)                 that for 12 months, then flat
+  grow(3%)                       every month; grow(3%, 12) for 12 of them
+  step(12, x2)                   once, after 12 months
+  steps(2027-01-01:x2, …)        on days; they multiply
+  jump(x1.5, 20%)                with that chance a year, again and again: its mean
+Named paths carry where they come from: epoch-9x a16z-10x halving gpt-5.5-raise-2x
+s3-plateau h100-2025-rebound. Rates of constant capability are not those of one
+model: models mostly keep their price and then go.
+
+Events: --replay takes the name of one, a pattern, or all. They are the dated changes of
+list prices in the books since 2023, and dearer successors and tokenizers that the
+history of no single model shows.`
 
 const helpChecks = `Checks stand in tokecon.yaml beside the plans they guard. tokecon check exits with 3
 when one fails, and what is not known has not passed.

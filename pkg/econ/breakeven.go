@@ -22,6 +22,9 @@ type EvenQuestion struct {
 	// Declines are price declines to hold a purchase against: 2 halves the
 	// rivals' prices every year.
 	Declines []money.Decimal
+	// Courses are others that the vendor's price may take.
+	Courses []PriceCourse
+	Wait    *WaitQuestion // whether to buy now or in a year; nil: not asked
 }
 
 // Even is the answer, for JSON.
@@ -97,6 +100,7 @@ type Rival struct {
 	Falls          []Fall         `json:"falls"`
 	Investment     *Investment    `json:"investment,omitempty"` // of a fleet that is bought
 	Purchase       []Outlook      `json:"purchase,omitempty"`
+	Waiting        *Waiting       `json:"waiting,omitempty"`
 	Decline        *Decline       `json:"break_even_decline,omitempty"`
 	Bill           *quote.Bill    `json:"bill"`
 }

@@ -22,7 +22,8 @@ type Investment struct {
 
 // Outlook is what becomes of an investment when the price that it saves falls.
 type Outlook struct {
-	Decline money.Decimal `json:"decline_per_year"` // 2 halves the price every year, 1 leaves it
+	Decline money.Decimal `json:"decline_per_year"` // 2 halves the price every year, 1 leaves it; what a path comes to a year over the life
+	Path    string        `json:"path,omitempty"`   // of a price that takes another course
 	// Payback and Discounted are months, null for never.
 	Payback    *int          `json:"payback_months"`
 	Discounted *int          `json:"discounted_payback_months"`
@@ -46,11 +47,9 @@ type Decline struct {
 // months are the numbers of months that an investment may run.
 const mostMonths = 600
 
-// flows returns the flow of each month; off leaves out those that lose.
-func (i *Investment) flows(decline money.Decimal, off bool) ([]money.Decimal, error) {
-	if i.Months < 1 || i.Months > mostMonths {
-		return nil, fmt.Errorf("a purchase over %d months; give 1 to %d", i.Months, mostMonths)
-	}
+// bills are what is saved at the end of each month while prices fall so many fold a
+// year.
+func (i *Investment) bills(decline money.Decimal) ([]money.Decimal, error) {
 	if decline.Sign() <= 0 {
 		return nil, fmt.Errorf("a price decline of %s a year; give more than 0, such as 2 for half the price each year", decline)
 	}
@@ -58,10 +57,22 @@ func (i *Investment) flows(decline money.Decimal, off bool) ([]money.Decimal, er
 	if err != nil {
 		return nil, err
 	}
-	flows := []money.Decimal{money.Decimal{}.Sub(i.Capex)}
+	var out []money.Decimal
 	bill := i.Bill
 	for range i.Months {
 		bill = bill.Quo(monthly)
+		out = append(out, bill)
+	}
+	return out, nil
+}
+
+// flows returns the flow of each month; off leaves out those that lose.
+func (i *Investment) flows(bills []money.Decimal, off bool) ([]money.Decimal, error) {
+	if i.Months < 1 || i.Months > mostMonths || len(bills) != i.Months {
+		return nil, fmt.Errorf("a purchase over %d months; give 1 to %d", i.Months, mostMonths)
+	}
+	flows := []money.Decimal{money.Decimal{}.Sub(i.Capex)}
+	for _, bill := range bills {
 		flow := bill.Sub(i.Opex)
 		if off && flow.Sign() < 0 {
 			flow = money.Decimal{}
@@ -74,7 +85,33 @@ func (i *Investment) flows(decline money.Decimal, off bool) ([]money.Decimal, er
 
 // Outlook works out what an investment comes to under a decline of prices.
 func (i *Investment) Outlook(decline money.Decimal) (*Outlook, error) {
-	flows, err := i.flows(decline, false)
+	bills, err := i.bills(decline)
+	if err != nil {
+		return nil, err
+	}
+	o, err := i.outlook(bills)
+	if err == nil {
+		o.Decline = decline
+	}
+	return o, err
+}
+
+// Along works out what an investment comes to when the price that it saves takes a
+// course: factors on today's at the end of each month, as many as it runs.
+func (i *Investment) Along(name string, factors []money.Decimal) (*Outlook, error) {
+	var bills []money.Decimal
+	for _, f := range factors {
+		bills = append(bills, i.Bill.Mul(f))
+	}
+	o, err := i.outlook(bills)
+	if err == nil {
+		o.Path = name
+	}
+	return o, err
+}
+
+func (i *Investment) outlook(bills []money.Decimal) (*Outlook, error) {
+	flows, err := i.flows(bills, false)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +119,11 @@ func (i *Investment) Outlook(decline money.Decimal) (*Outlook, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Outlook{Decline: decline}
+	o := &Outlook{}
 	if o.NPV, err = finance.NPV(flows, monthly); err != nil {
 		return nil, err
 	}
-	if o.Switched, err = i.npv(decline, true); err != nil {
+	if o.Switched, err = i.npv(bills, true); err != nil {
 		return nil, err
 	}
 	o.Payback = months(finance.Payback(flows))
@@ -122,8 +159,8 @@ func discounted(flows []money.Decimal, monthly money.Decimal) (*int, error) {
 	return months(n, ok), err
 }
 
-func (i *Investment) npv(decline money.Decimal, off bool) (money.Decimal, error) {
-	flows, err := i.flows(decline, off)
+func (i *Investment) npv(bills []money.Decimal, off bool) (money.Decimal, error) {
+	flows, err := i.flows(bills, off)
 	if err != nil {
 		return money.Decimal{}, err
 	}
@@ -153,7 +190,7 @@ func (i *Investment) decline(off bool) (*money.Decimal, error) {
 		at   money.Decimal
 		sign int
 	}{{low, 1}, {high, -1}} {
-		npv, err := i.npv(end.at, off)
+		npv, err := i.falling(end.at, off)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +200,7 @@ func (i *Investment) decline(off bool) (*money.Decimal, error) {
 	}
 	for range steps {
 		middle := low.Add(high).Quo(money.FromInt(2)).Significant(20)
-		npv, err := i.npv(middle, off)
+		npv, err := i.falling(middle, off)
 		if err != nil {
 			return nil, err
 		}
@@ -177,6 +214,15 @@ func (i *Investment) decline(off bool) (*money.Decimal, error) {
 	return &out, nil
 }
 
+// falling is the NPV under a decline.
+func (i *Investment) falling(decline money.Decimal, off bool) (money.Decimal, error) {
+	bills, err := i.bills(decline)
+	if err != nil {
+		return money.Decimal{}, err
+	}
+	return i.npv(bills, off)
+}
+
 // purchase holds a bought fleet against a rival at the volume asked for.
 func (f *fleetCurve) purchase(out *Rival, q EvenQuestion) error {
 	i := InvestmentOf(f.fleet, f.plan(q.Volume), out.Month)
@@ -187,9 +233,33 @@ func (f *fleetCurve) purchase(out *Rival, q EvenQuestion) error {
 		}
 		out.Purchase = append(out.Purchase, *o)
 	}
+	if err := f.courses(out, i, q); err != nil {
+		return err
+	}
 	var err error
 	out.Decline, err = i.BreakEvenDecline()
 	out.Investment = i
+	return err
+}
+
+// courses adds prices that take another course than a steady fall, and waiting.
+func (f *fleetCurve) courses(out *Rival, i *Investment, q EvenQuestion) error {
+	for _, c := range q.Courses {
+		factors, err := c.Factors(i.Months)
+		if err != nil {
+			return err
+		}
+		o, err := i.Along(c.Name, factors)
+		if err != nil {
+			return err
+		}
+		out.Purchase = append(out.Purchase, *o)
+	}
+	if q.Wait == nil {
+		return nil
+	}
+	var err error
+	out.Waiting, err = i.Wait(*q.Wait)
 	return err
 }
 

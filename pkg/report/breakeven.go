@@ -276,9 +276,17 @@ func purchaseRow(r *econ.Rival, o *econ.Outlook) Row {
 		verdict = Fail
 	}
 	return Row{Cells: []Cell{
-		Text(r.Offer), Ratio(o.Decline), monthsCell(o.Payback), monthsCell(o.Discounted),
+		Text(r.Offer), declineCell(o), monthsCell(o.Payback), monthsCell(o.Discounted),
 		Amount(o.NPV, "USD").WithStatus(verdict), Amount(o.Switched, "USD"), irrCell(o), mirrCell(o),
 	}}
+}
+
+// declineCell is how the price falls: so many fold a year, or along a path.
+func declineCell(o *econ.Outlook) Cell {
+	if o.Path != "" {
+		return Text(o.Path)
+	}
+	return Ratio(o.Decline)
 }
 
 func monthsCell(n *int) Cell {
@@ -357,6 +365,7 @@ func (p *evenPage) notes() {
 	p.doc.Notes = append(p.doc.Notes, fleetNotes("The fleet: ", own)...)
 	for _, r := range p.e.Rivals {
 		p.declineNote(r)
+		p.waiting(r)
 	}
 	if p.e.UpTo > 0 {
 		p.note("Looked at every step up to %s requests a month; ≥ marks a range that goes on there.", group(p.e.UpTo))
@@ -367,6 +376,22 @@ func (p *evenPage) notes() {
 			break
 		}
 	}
+}
+
+// waiting says what it is worth to buy a year later.
+func (p *evenPage) waiting(r *econ.Rival) {
+	w := r.Waiting
+	if w == nil {
+		return
+	}
+	verdict := "buy now: waiting would cost " + p.show(money.Decimal{}.Sub(w.Worth))
+	switch {
+	case w.Worth.Sign() > 0:
+		verdict = "wait: that is worth " + p.show(w.Worth) + " more than the better of now and never"
+	case w.Worth.IsZero():
+		verdict = "neither pays"
+	}
+	p.note("Against %s, if its price falls by %s within a year with a chance of %s and stays otherwise: buying now is worth %s, waiting a year and buying only if it pays %s (%s if the machines serve no longer than those bought now): %s. Knowing today would be worth %s. Expected NPV, machines switched off when they lose (McDonald and Siegel 1986).", r.Offer, percents(w.Fall), percents(w.Chance), p.show(w.Now), p.show(w.Later), p.show(w.Fixed), verdict, p.show(w.EVPI))
 }
 
 func (p *evenPage) declineNote(r *econ.Rival) {

@@ -18,6 +18,7 @@ func Scenario(r *scenario.Result) *Document {
 	p.tornado()
 	p.replay()
 	p.days()
+	p.courses()
 	p.crash()
 	p.hungry()
 	p.unknown()

@@ -56,7 +56,7 @@ func (h *Horizon) Run(eval EvalOn, users *money.Decimal) ([]Course, error) {
 	var out []Course
 	payers := users
 	for month := range h.Months + 1 {
-		day := h.From.AddDate(0, month, 0)
+		day := MonthsOn(h.From, month)
 		under, factors, err := h.at(month, day)
 		if err != nil {
 			return nil, err
@@ -77,6 +77,12 @@ func (h *Horizon) Run(eval EvalOn, users *money.Decimal) ([]Course, error) {
 		payers = h.later(payers)
 	}
 	return out, nil
+}
+
+// MonthsOn is the day so many months on: the last of its month where that is shorter.
+func MonthsOn(from time.Time, months int) time.Time {
+	first := time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, months, 0)
+	return first.AddDate(0, 0, min(from.Day(), first.AddDate(0, 1, -1).Day())-1)
 }
 
 // later is how many payers there are a month on.

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
+
+// courses shows plans month by month.
+func (p *scenarioPage) courses() {
+	if len(p.r.Courses) == 0 {
+		return
+	}
+	chart := &Chart{ID: "margins_over_time", Title: "gross margin by month", Unit: "%", Kind: Line, Axis: TimeAxis}
+	for i := range p.r.Courses {
+		c := &p.r.Courses[i]
+		p.say("%s", p.course(c))
+		series := Series{Name: c.Plan}
+		t := p.courseTable(i+1, c)
+		for j := range c.Months {
+			m := &c.Months[j]
+			t.Rows = append(t.Rows, p.monthRow(m))
+			if day, err := time.Parse(time.DateOnly, m.Day); err == nil && m.Gross != nil {
+				series.Points = append(series.Points, At(day, m.Gross.Shift(2).Float64()))
+			}
+		}
+		chart.Series = append(chart.Series, series)
+		p.doc.Sections = append(p.doc.Sections, Section{Title: "The months of " + c.Plan, Table: t})
+	}
+	p.doc.Sections[len(p.doc.Sections)-1].Chart = chart
+	for _, path := range p.r.Paths {
+		if path.Source != "" {
+			p.note("Path %s: %s.", path.Path, path.Source)
+		}
+	}
+	p.note("Amounts are nominal, before tax, of whole months at the prices of their first day, announced ones included. Cash is profit less fixed costs since the beginning; what a fleet of bought machines costs is spread over its life and no outlay here. Month 0 is today and in no sum.")
+}
+
+// course says what becomes of a plan.
+func (p *scenarioPage) course(c *scenario.Course) string {
+	first, last := &c.Months[0], &c.Months[len(c.Months)-1]
+	if first.Gross == nil || last.Gross == nil {
+		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, first.Reason+last.Reason)
+	}
+	s := fmt.Sprintf("%s goes from a margin of %s to %s in %s", c.Plan, percents(*first.Gross), percents(*last.Gross), several(last.Month, "month", "months"))
+	switch {
+	case c.Crossed != nil && c.Met:
+		s += fmt.Sprintf("; the target of %s is missed from month %d on (%s)", percents(*c.Target), *c.Crossed, c.Months[*c.Crossed].Day)
+	case c.Crossed != nil:
+		s += fmt.Sprintf("; the target of %s is met from month %d on (%s)", percents(*c.Target), *c.Crossed, c.Months[*c.Crossed].Day)
+	case c.Target != nil && c.Met:
+		s += fmt.Sprintf("; the target of %s is met throughout", percents(*c.Target))
+	case c.Target != nil:
+		s += fmt.Sprintf("; the target of %s is missed throughout", percents(*c.Target))
+	}
+	if c.Need.Sign() > 0 {
+		s += fmt.Sprintf("; the most cash that is missing is %s, in month %d", p.show(c.Need), c.NeedIn)
+	}
+	return s + "."
+}
+
+func (p *scenarioPage) courseTable(n int, c *scenario.Course) *Table {
+	sign := strings.TrimSpace(p.r.Currency.Sign())
+	unit := sign + "/month"
+	if c.Months[0].Users == nil {
+		unit = sign + " a payer"
+	}
+	t := &Table{ID: fmt.Sprintf("months_%d", n), Columns: []Column{
+		{ID: "month", Title: "month", Align: Right}, {ID: "day", Title: "from", Keep: 1}, {ID: "users", Title: "payers", Align: Right, Keep: 1}, {ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
+		{ID: "revenue", Title: "revenue", Unit: unit, Align: Right, Keep: 2}, {ID: "cogs_total", Title: "costs", Unit: unit, Align: Right, Keep: 2}, {ID: "gross_profit", Title: "profit", Unit: unit, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right}, {ID: "cash", Title: "cash", Unit: sign, Align: Right},
+	}}
+	for i, path := range p.r.Paths {
+		name, _, _ := strings.Cut(path.Path, "=")
+		t.Columns = append(t.Columns, Column{ID: fmt.Sprintf("path_%d", i+1), Title: name, Align: Right, Keep: 3})
+	}
+	return t
+}
+
+func (p *scenarioPage) monthRow(m *scenario.Month) Row {
+	cells := []Cell{Integer(int64(m.Month)), Text(m.Day)}
+	if m.Users == nil {
+		cells = append(cells, Unknown("the plan says no users"))
+	} else {
+		cells = append(cells, Number(m.Users.Round(0)))
+	}
+	amount := func(d money.Decimal) Cell {
+		if m.Reason != "" {
+			return Unknown(m.Reason)
+		}
+		return Amount(d, p.r.Currency)
+	}
+	margin := Unknown("there is no revenue")
+	if m.Gross != nil {
+		margin = Percent(*m.Gross)
+	} else if m.Reason != "" {
+		margin = Unknown(m.Reason)
+	}
+	cells = append(cells, amount(m.Request), amount(m.Revenue), amount(m.Cost), amount(m.Profit), margin, amount(m.Cash))
+	for _, f := range m.Factors {
+		cells = append(cells, Ratio(f))
+	}
+	return Row{Cells: cells}
+}
