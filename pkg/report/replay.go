@@ -45,7 +45,9 @@ func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed,
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Name), date, changeCell(x.List), changeCell(x.Effective), p.monthly(x.Bill), knownShare(x.Margin), pointsCell(x.Points), Text(place(e.Source)), Text(e.Source.URL)}})
 	}
 	p.doc.Sections = append(p.doc.Sections, Section{Title: "What would have happened to " + plan, Table: t})
-	if worst := events[0]; worst.Points != nil {
+	if worst := events[0]; worst.Points != nil && worst.Points.Sign() >= 0 {
+		p.say("None of these would have taken margin from %s.", plan)
+	} else if worst.Points != nil {
 		e := byName[worst.Event]
 		what := e.Name
 		if e.Title != "" {

@@ -203,14 +203,41 @@ func (p *scenarioPage) tornado() {
 		if s.Plan != plan {
 			plan = s.Plan
 			n := len(p.doc.Sections) + 1
-			t, chart = tornadoTable(n), &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "points of margin between the ends, " + plan, Unit: "points", Kind: Bars}
+			t, chart = tornadoTable(n), &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "margin of " + plan + " against today's", Unit: "points", Kind: Bars}
 			p.doc.Sections = append(p.doc.Sections, Section{Title: "What moves the margin of " + plan, Table: t, Chart: chart})
 			p.widest(s)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High), knownShare(s.AtLow), knownShare(s.AtHigh), Number(s.Width.Shift(2)), evenCell(s)}})
-		chart.Bars = append(chart.Bars, Bar{Label: s.Lever, Value: Number(s.Width.Shift(2))})
+		chart.Bars = append(chart.Bars, p.swings(s)...)
 	}
 	p.note("Each lever moves alone, from low to high; the swing is the points of margin between. It breaks even where the plan's target is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
+}
+
+// swings are the two ends of a lever as points of margin to the left and to the right
+// of what it is today.
+func (p *scenarioPage) swings(s *scenario.Swing) []Bar {
+	base := p.gross(s.Plan)
+	if base == nil || s.AtLow == nil || s.AtHigh == nil {
+		return nil
+	}
+	end := func(by, at money.Decimal) Bar {
+		return Bar{Label: s.Lever + " " + leverText(s.Lever, by), Value: Number(at.Sub(*base).Shift(2))}
+	}
+	low, high := end(s.Low, *s.AtLow), end(s.High, *s.AtHigh)
+	if s.AtLow.Less(*s.AtHigh) {
+		return []Bar{low, high}
+	}
+	return []Bar{high, low}
+}
+
+// gross is the margin of a plan as it is, under the shocks that are given.
+func (p *scenarioPage) gross(plan string) *money.Decimal {
+	for i := range p.r.Plans {
+		if p.r.Plans[i].Plan == plan {
+			return p.r.Plans[i].Under.Gross
+		}
+	}
+	return nil
 }
 
 func tornadoTable(n int) *Table {
