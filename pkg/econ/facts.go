@@ -109,10 +109,18 @@ func (m *Model) lineFacts(r *ModelRow) []Fact {
 	if r.Plan == nil {
 		return nil
 	}
+	others := &Metric{firm: true}
+	tokens := 1 // lines that are the cost of tokens: payers', and free users' where there are any
+	if r.Plan.Model.Free != nil {
+		tokens = 2
+	}
 	var out []Fact
-	for _, l := range r.Plan.Lines {
+	for i, l := range r.Plan.Lines {
 		f := m.fact(r, &ItemMetrics()[0])
 		f.Item, f.Value = l.Name, &l.Amount
+		if i >= tokens {
+			f.Confidence = others.confidence(r)
+		}
 		out = append(out, f)
 	}
 	return out

@@ -121,7 +121,7 @@ func (t *Tail) above(requests float64) float64 {
 	if requests <= 0 {
 		return 1
 	}
-	return 1 - distuv.UnitNormal.CDF((math.Log(requests)-t.mu())/t.Sigma)
+	return distuv.UnitNormal.Survival((math.Log(requests) - t.mu()) / t.Sigma)
 }
 
 // estimate turns a statistic into a decimal of twelve significant digits.

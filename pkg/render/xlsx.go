@@ -45,27 +45,34 @@ const (
 
 func sheetOf(s *report.Sheet) xlsx.Sheet {
 	out := xlsx.Sheet{Name: s.Name, Widths: s.Widths, Frozen: s.Frozen, Filter: s.Filter, Wide: true}
-	for _, row := range s.Rows {
-		r := xlsx.Row{}
-		for i := range row {
-			r.Cells = append(r.Cells, cellOf(&row[i]))
-		}
-		if len(row) == 2 && row[1].Look == report.Prose && len(s.Widths) > 1 {
-			r.Height = heightOf(row[1].Text, s.Widths[1])
+	for i, row := range s.Rows {
+		r := xlsx.Row{Height: heightOf(row, s.Widths)}
+		for j := range row {
+			c := cellOf(&row[j])
+			if row[j].Look == report.Head && i+1 < len(s.Rows) && j < len(s.Rows[i+1]) {
+				c.Style.Right = s.Rows[i+1][j].Numeric() // as what it heads
+			}
+			r.Cells = append(r.Cells, c)
 		}
 		out.Rows = append(out.Rows, r)
 	}
 	return out
 }
 
-// heightOf makes room for a paragraph: readers that do not measure text would cut it.
-func heightOf(text string, width float64) float64 {
+// heightOf makes room for texts that wrap: readers that do not measure text would cut
+// them. 0 is a single line.
+func heightOf(row []report.SheetCell, widths []float64) float64 {
 	const line = 13.5
-	lines := 0
-	for _, part := range strings.Split(text, "\n") {
-		lines += 1 + int(float64(utf8.RuneCountInString(part))/(width*0.98))
+	most := 1
+	for i, c := range row {
+		if (c.Look == report.Head || c.Look == report.Prose) && i < len(widths) && widths[i] > 0 {
+			most = max(most, 1+int(float64(utf8.RuneCountInString(c.Text))/(widths[i]*0.98)))
+		}
 	}
-	return line * float64(lines)
+	if most == 1 {
+		return 0
+	}
+	return line * float64(most)
 }
 
 func cellOf(c *report.SheetCell) xlsx.Cell {
@@ -115,7 +122,7 @@ func styleOf(c *report.SheetCell) xlsx.Style {
 	case report.Result:
 		s.Bold, s.Line = true, true
 	case report.Quiet:
-		s.Color, s.Italic = inkQuiet, true
+		s.Color, s.Italic, s.Indent = inkQuiet, true, true
 	case report.Prose:
 		s.Wrap = true
 	case report.Plain:

@@ -18,6 +18,9 @@ const (
 	readmeSheet    = "Readme"
 )
 
+// modelColumns is how wide the blocks of the model are.
+const modelColumns = 7
+
 // Workbook lays a model out for spreadsheets: inputs and prices to be changed, the
 // model in formulas over them, and the scenarios. Every formula comes with the figure
 // that it has here.
@@ -27,7 +30,7 @@ func Workbook(m *econ.Model) *Book {
 	p.inputs.add(heads("Of", "Input", "Value", "Unit", "Name", "What it is")...)
 	p.list = &Sheet{Name: pricesSheet, Widths: []float64{34, 18, 12, 12, 9, 12, 12, 14, 9, 52, 12, 12, 28, 44}, Frozen: 1, Filter: true}
 	p.list.add(heads("Offer", "Item", "Prices of", "List price", "× factor", "Price", "Per", "Unit", "Currency", "Source", "In force from", "Checked", "Book", "Remarks")...)
-	p.model = &Sheet{Name: modelSheet, Widths: []float64{38, 16, 15, 15, 15, 15, 15, 12, 12, 12}}
+	p.model = &Sheet{Name: modelSheet, Widths: []float64{44, 30, 18, 18, 16, 16, 16}}
 	p.scenarios = &Sheet{Name: scenariosSheet, Widths: []float64{30, 18, 34, 12, 14, 9, 16, 16, 16, 16, 16, 16, 12, 13, 12}, Frozen: 1, Filter: true}
 	p.vendors()
 	p.blocks()
@@ -112,6 +115,14 @@ func (b *block) f(text string) string {
 // calc is a value with its formula.
 func (b *block) calc(c Cell, formula string) SheetCell { return calc(c, "%s", b.f(formula)) }
 
+// section heads a part of the block; its heads go over the whole width.
+func (b *block) section(titles ...string) {
+	for len(titles) < modelColumns {
+		titles = append(titles, "")
+	}
+	b.model.add(heads(titles...)...)
+}
+
 // named adds a line to the model: a figure with a name, by which further formulas know
 // it.
 func (b *block) named(word, what string, c Cell, unit, formula string) {
@@ -154,7 +165,7 @@ func (p *bookPage) block(r *econ.ModelRow) *block {
 	if len(p.model.Rows) > 0 {
 		p.model.add()
 	}
-	p.model.add(heading(b.title))
+	p.model.add(heading(b.title, modelColumns)...)
 	if !r.Known() {
 		p.model.add(label(r.Offer+": nothing is known: "+r.Reason), plain(Blank()))
 		return b
@@ -234,7 +245,7 @@ func (b *block) sum(r *econ.ModelRow, column string) string {
 // shares, then what it costs.
 func (b *block) cost(r *econ.ModelRow, word string) {
 	day := dayKey(r)
-	b.model.add(heads("Tokens of a request", "Prices of "+day, "Quantity", "Price", "Per", "", "Cost")...)
+	b.section("Tokens of a request", "Prices of "+day, "Quantity", "Price", "Per", "", "Cost")
 	spans := make([][2]int, len(r.Parts))
 	for i, part := range r.Parts {
 		from := b.model.next()
@@ -243,7 +254,7 @@ func (b *block) cost(r *econ.ModelRow, word string) {
 		}
 		spans[i] = [2]int{from, b.model.next() - 1}
 	}
-	b.model.add(heads("Offers in use", "Vendor", "Share of requests", "Cost of a request", "Low ×", "High ×", "Share × cost")...)
+	b.section("Offers in use", "Vendor", "Share of requests", "Cost of a request", "Low ×", "High ×", "Share × cost")
 	d := &dayCost{from: b.model.next()}
 	for i, part := range r.Parts {
 		n := b.model.next()

@@ -13,7 +13,7 @@ func over(what, by string) string { return "IF(" + by + ">0," + what + "/" + by 
 
 // results are the margins.
 func (b *block) results(r *econ.PlanResult, w *econ.Workings) {
-	b.model.add(heads("Margins", "")...)
+	b.section("Margins")
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
 	b.shown("gross_margin", "gross margin", orDash(r.Gross, Percent), "of revenue", over("{gross_profit}", "{revenue}"))
 	low := func(end string) string {
@@ -42,7 +42,7 @@ func (b *block) levers(r *econ.PlanResult) {
 
 // segments are the payers by kind; what a plan has of them is weighed by their shares.
 func (b *block) segments(r *econ.PlanResult, w *econ.Workings) {
-	b.model.add(heads("Segment", "Share", "Requests", "Served", "Revenue", "Share up to it", "In the top 1%")...)
+	b.section("Segment", "Share", "Requests", "Served", "Revenue", "Share up to it", "In the top 1%")
 	from := b.model.next()
 	to := from + len(w.Segments) - 1
 	column := func(c string) string { return fmt.Sprintf("$%s$%d:$%s$%d", c, from, c, to) }
@@ -71,7 +71,7 @@ func (b *block) segments(r *econ.PlanResult, w *econ.Workings) {
 // users are the median, the 90th and the 99th, and who loses money.
 func (b *block) users(r *econ.PlanResult, w *econ.Workings) {
 	profits := b.segmentProfits(w)
-	b.model.add(heads("Users", "Normal quantile", "Requests", "Served", "Revenue", "Profit", "Margin")...)
+	b.section("Users", "Normal quantile", "Requests", "Served", "Revenue", "Profit", "Margin")
 	for i, u := range w.Users {
 		n := b.model.next()
 		requests := "{requests}"
@@ -106,7 +106,7 @@ func (b *block) segmentProfits(w *econ.Workings) string {
 	if len(w.Segments) == 0 {
 		return ""
 	}
-	b.model.add(heads("Segment", "Profit", "Requests, if median", "if 90th", "if 99th")...)
+	b.section("Segment", "Profit", "Median asks for", "90th asks for", "99th asks for")
 	first := b.model.next()
 	for i, s := range w.Segments {
 		at := b.segmentFrom + i
@@ -158,7 +158,7 @@ func (b *block) losses(r *econ.PlanResult, w *econ.Workings, profits string) {
 	losing := "IF({profit0}<0,1,0)"
 	switch {
 	case r.Model.Usage.Tail != nil:
-		losing = "IF(ISNUMBER({loss_at}),1-_xlfn.NORM.S.DIST((LN(MAX({loss_at},1E-300))-{mu})/{sigma},TRUE),0)"
+		losing = "IF(ISNUMBER({loss_at}),_xlfn.NORM.S.DIST(({mu}-LN(MAX({loss_at},1E-300)))/{sigma},TRUE),0)"
 	case profits != "":
 		losing = `SUMIF(` + profits + `,"<0",{!share})`
 	}
@@ -192,7 +192,7 @@ func (b *block) top(r *econ.PlanResult) {
 
 // totals are those of all payers.
 func (b *block) totals(r *econ.PlanResult) {
-	b.model.add(heads("All payers", "")...)
+	b.section("All payers")
 	b.named("revenue_per_month", "revenue", b.amount(r.Revenue.Mul(*r.Users)), "a month", "{revenue}*{users}")
 	b.named("cogs_per_month", "all costs", b.amount(r.COGS.Mul(*r.Users)), "a month", "{cogs}*{users}")
 	b.shown("gross_profit_per_month", "gross profit", b.amount(r.Profit.Mul(*r.Users)), "a month", "{gross_profit}*{users}")

@@ -127,7 +127,7 @@ func (p *bookPage) costInputs(c *econ.CostLine, i int, units int64, add adder) {
 func (b *block) plan() {
 	r := b.r.Plan
 	w := r.Model.Workings(r.Request)
-	b.model.add(heads("What one payer pays and is served", "")...)
+	b.section("What one payer pays and is served")
 	b.payer(r)
 	switch {
 	case r.Model.Usage.Tail != nil:
@@ -230,7 +230,7 @@ func (b *block) free(w *econ.Workings) {
 
 // costLines are the costs of revenue, line by line.
 func (b *block) costLines(r *econ.PlanResult, w *econ.Workings) {
-	b.model.add(heads("Costs", "")...)
+	b.section("Costs")
 	from := b.model.next()
 	lines := r.Lines
 	b.named("tokens", "tokens", b.amount(lines[0].Amount), r.Unit, "{served}*{cost_per_request}")

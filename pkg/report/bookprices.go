@@ -162,8 +162,8 @@ func (b *block) scenarioMargin(r *econ.ModelRow, n int) []SheetCell {
 // readme says what the workbook is and how it is used.
 func (p *bookPage) readme() *Sheet {
 	s := &Sheet{Name: readmeSheet, Widths: []float64{22, 100}}
-	s.add(heading("The model of tokecon"))
-	about := func(what, text string) { s.add(label(what), SheetCell{Cell: Text(text), Look: Prose}) }
+	s.add(heading("The model of tokecon", 2)...)
+	about := func(what, text string) { s.add(label(what).as(Prose), label(text).as(Prose)) }
 	if p.m.Project != "" {
 		about("Plans", p.m.Project)
 	} else {

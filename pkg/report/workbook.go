@@ -61,7 +61,14 @@ func label(text string) SheetCell { return plain(Text(text)) }
 
 func quiet(text string) SheetCell { return SheetCell{Cell: Text(text), Look: Quiet} }
 
-func heading(text string) SheetCell { return SheetCell{Cell: Text(text), Look: Heading} }
+// heading is a title over as many columns.
+func heading(text string, columns int) []SheetCell {
+	out := []SheetCell{{Cell: Text(text), Look: Heading}}
+	for len(out) < columns {
+		out = append(out, SheetCell{Cell: Blank(), Look: Heading})
+	}
+	return out
+}
 
 func (c SheetCell) as(l Look) SheetCell {
 	c.Look = l

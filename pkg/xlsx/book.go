@@ -63,6 +63,7 @@ type Style struct {
 	Fill   string
 	Wrap   bool
 	Right  bool
+	Indent bool // a little away from the cell to the left
 	Line   bool // a thin line below
 	Frame  bool // a thin line around
 }

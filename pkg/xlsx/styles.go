@@ -94,8 +94,11 @@ func border(s Style) string {
 
 func alignment(s Style) string {
 	out := `<alignment vertical="top"`
-	if s.Right {
+	switch {
+	case s.Right:
 		out += ` horizontal="right"`
+	case s.Indent:
+		out += ` horizontal="left" indent="1"`
 	}
 	if s.Wrap {
 		out += ` wrapText="1"`
