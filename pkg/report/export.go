@@ -158,7 +158,6 @@ func wideRow(m *econ.Model, r *econ.ModelRow, columns []exportColumn, cut int) [
 	}
 	for _, metric := range econ.Metrics() {
 		if f, ok := m.Fact(r, &metric); ok {
-			f.Confidence = "" // there is a column for it
 			cells = append(cells, valueCell(&f))
 		} else {
 			cells = append(cells, Blank())

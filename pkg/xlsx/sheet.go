@@ -126,13 +126,21 @@ func (c *Cell) text(at string, look int) string {
 }
 
 // plain keeps a text what it is: no longer than a cell holds, and without the
-// escapes of the format (_x0041_ would be read as A).
+// escapes of the format: _x0041_ would be read as A.
 func plain(s string) string {
 	if units := utf16.Encode([]rune(s)); len(units) > mostText {
 		s = string(utf16.Decode(units[:mostText-1])) + "…"
 	}
-	if strings.Contains(s, "_x") {
-		s = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`).ReplaceAllString(s, "_x005F_$1")
+	if !strings.Contains(s, "_x") {
+		return escape(s)
 	}
-	return escape(s)
+	begins := regexp.MustCompile(`^x[0-9A-Fa-f]{4}_`)
+	var b strings.Builder
+	for i, r := range s {
+		b.WriteRune(r)
+		if r == '_' && begins.MatchString(s[i+1:]) {
+			b.WriteString("x005F_")
+		}
+	}
+	return escape(b.String())
 }
