@@ -129,10 +129,16 @@ plans:
   - {name: call, per: request, price: 0.01, offer: openai/gpt-5-mini, costs: [{name: fee, share: 2%, payment: 0.0001, each: 0.0002}], target: 30%, users: 7}
   - {name: resale, per: tokens, markup: 25%, offer: openai/gpt-5-mini, costs: [{name: fee, share: 2%}], target: 10%}
   - {name: own, price: 15, offer: mine, requests: 20k, users: 500, target: 30%}
+  - {name: routed, price: 15, offer: mixed, requests: 2k, users: 500, target: 30%}
+  - {name: cascaded, price: 15, offer: careful, requests: 2k, users: 500, included: 900, overage: 0.001}
   - {name: unfit, price: 15, offer: openai/text-embedding-3-small, requests: 20k, users: 500, target: 30%}
 checks:
   - {rule: gross_margin.min, value: 10%, shock: {vendor: any, price: 3}}
   - {rule: gross_margin.min, value: 10%, on: 2027-03-01, shock: {vendor: openai, price: 1.5}}
+offers:
+  - {name: cheap, model: openai/gpt-5-nano, mode: batch}
+  - {name: mixed, router: 0.0001, route: [{offer: cheap, share: 50%}, {offer: openai/gpt-5-nano, share: 20%}, {offer: mine, share: 10%}, {offer: google/gemini-3.8-flash, share: 20%}]}
+  - {name: careful, cascade: {first: cheap, then: google/gemini-3.8-flash, accepted: 80%, judge: deepseek/deepseek-chat, judge_workload: small}}
 fleets:
   - {name: mine, model: gpt-oss-120b, gpu: h100, rent: 2.95, spare: 1}
 `

@@ -110,7 +110,9 @@ func (a *app) offerModel(f *exportFlags, args []string) (*econ.Model, error) {
 func offersIn(d *econ.PricedDay) []string {
 	var out []string
 	for _, p := range d.Plans {
-		out = append(out, p.Offer)
+		for _, l := range p.Legs {
+			out = append(out, l.Offer)
+		}
 	}
 	if d.Offers != nil {
 		for _, r := range d.Offers.Ranked {
@@ -196,8 +198,10 @@ func shocks(p *project, base *econ.PricedDay) []econ.Shock {
 func vendorsOf(s *config.Shock, plans []econ.PlanResult) []string {
 	var out []string
 	for _, p := range plans {
-		if p.Margin != nil && (s.Vendor.Text == policy.AnyVendor || s.Vendor.Text == p.Vendor) {
-			out = append(out, p.Vendor)
+		for _, v := range p.Serving.Vendors() {
+			if s.Vendor.Text == policy.AnyVendor || s.Vendor.Text == v {
+				out = append(out, v)
+			}
 		}
 	}
 	slices.Sort(out)

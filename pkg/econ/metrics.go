@@ -58,6 +58,12 @@ func costMetrics() []Metric {
 		{ID: "cost_per_request", Meaning: "tokens of one request, retries and tool calls included", Of: "request", Money: true, value: func(r *ModelRow) reading { return is(r.Request) }},
 		{ID: "cost_per_request_low", Meaning: "the low end of its band, where counts are estimated", Of: "request", Money: true, value: func(r *ModelRow) reading { return is(r.Low) }},
 		{ID: "cost_per_request_high", Meaning: "the high end of its band", Of: "request", Money: true, value: func(r *ModelRow) reading { return is(r.High) }},
+		{ID: "cost_per_request_p95", Meaning: "what 95% of the requests cost at most", Of: "request", Money: true, value: func(r *ModelRow) reading {
+			if r.Plan == nil {
+				return reading{}
+			}
+			return given(r.Plan.P95)
+		}},
 		{ID: "cost_per_month", Meaning: "a month of the workload compared", Of: "month", Money: true, value: month(request)},
 		{ID: "cost_per_month_low", Meaning: "the low end of its band", Of: "month", Money: true, value: month(low)},
 		{ID: "cost_per_month_high", Meaning: "the high end of its band", Of: "month", Money: true, value: month(high)},

@@ -56,6 +56,7 @@ type ModelRow struct {
 	Request  money.Decimal
 	Low      money.Decimal
 	High     money.Decimal
+	Fee      money.Decimal // of routers and judges that are paid by the request; in Request
 	Volume   money.Decimal // requests a month of an offer alone
 	Status   quote.Status
 	Reason   string // why nothing is known
@@ -88,6 +89,9 @@ func (m *Model) scenarios(days []PricedDay, shocks []Shock) {
 	base := days[0].Day
 	m.add(Scenario{ID: Base, Day: base, Factor: money.FromInt(1), Why: "prices as of " + base.String()})
 	for _, vendor := range vendorsOf(days[0].rows()) {
+		if vendor == quote.OwnVendor {
+			continue // one's own machines are no vendor's
+		}
 		for _, factor := range []string{"2", "0.5"} {
 			m.shock(base, Shock{base, vendor, money.MustParse(factor)})
 		}
@@ -135,7 +139,7 @@ func (d *PricedDay) rows() []ModelRow {
 		p := &d.Plans[i]
 		row := ModelRow{Plan: p, Offer: p.Offer, Vendor: p.Vendor, Reason: p.Reason, Request: p.Request, Low: p.Low, High: p.High, Status: p.Status}
 		if p.Margin != nil {
-			row.Parts = p.Parts()
+			row.Parts, row.Fee = p.Parts(), p.Serving.Fee()
 		}
 		out = append(out, row)
 	}
@@ -165,16 +169,19 @@ func (m *Model) play(s *Scenario, d *PricedDay) error {
 
 // under applies the scenario's factor where it is the vendor's.
 func (r *ModelRow) under(s *Scenario) error {
-	if s.Vendor == "" || s.Vendor != r.Vendor || !r.Known() {
+	if !slices.ContainsFunc(r.Parts, func(p Part) bool { return p.Vendor == s.Vendor }) {
 		return nil
 	}
-	r.Request, r.Low, r.High = r.Request.Mul(s.Factor), r.Low.Mul(s.Factor), r.High.Mul(s.Factor)
 	if r.Plan == nil {
+		r.Request, r.Low, r.High = r.Request.Mul(s.Factor), r.Low.Mul(s.Factor), r.High.Mul(s.Factor)
 		return nil
 	}
-	moved, err := r.Plan.Under(s.Factor)
-	r.Plan = moved
-	return err
+	moved, err := r.Plan.Under(s.Vendor, s.Factor)
+	if err != nil {
+		return err
+	}
+	r.Plan, r.Request, r.Low, r.High = moved, moved.Request, moved.Low, moved.High
+	return nil
 }
 
 // Moves reports whether any cost of a request differs from another day's: a day on

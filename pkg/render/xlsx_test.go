@@ -102,14 +102,29 @@ func anyPlan(t *rapid.T) *econ.PlanResult {
 	}
 	users := number("users", 900, 0)
 	r := &econ.PlanResult{Plan: "any", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Price: &price, Users: &users, Target: p.Target, Fixed: p.Fixed, Volume: money.FromInt(1000), Sale: econ.Sale{Per: "seat", Price: &price, Months: 1, Units: 1}}
-	rate := number("rate", 9000, 2)
-	quantity := number("quantity", 9_000_000, 0)
-	bill := &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Meter: meter.Input, Quantity: quantity, Rate: &pricebook.Rate{Price: rate, Base: rate, Meter: meter.Input}, Amount: quantity.Mul(rate).Shift(-6)}}}
-	each := bill.Lines[0].Amount.Shift(-3)
-	if err := r.Fill(p, &econ.Ranked{Request: each, Low: each.Mul(number("low", 100, 2)), High: each.Mul(number("high", 300, 2)), Bill: bill}); err != nil {
+	if err := r.Fill(p, anyServing(t, number)); err != nil {
 		t.Skip(err)
 	}
 	return r
+}
+
+// anyServing draws a route over a few offers of two vendors, with a fee or without.
+func anyServing(t *rapid.T, number func(string, int64, int32) money.Decimal) econ.Serving {
+	n := int64(rapid.IntRange(1, 4).Draw(t, "legs"))
+	share := money.FromInt(1).Quo(money.FromInt(n))
+	s := econ.Serving{Name: "v/m"}
+	fee := money.Decimal{}
+	if rapid.Bool().Draw(t, "has fee") {
+		fee = number("fee", 90, 4)
+	}
+	for i := range int(n) {
+		rate, quantity := number("rate", 9000, 2), number("quantity", 9_000_000, 0)
+		bill := &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Meter: meter.Input, Quantity: quantity, Rate: &pricebook.Rate{Price: rate, Base: rate, Meter: meter.Input}, Amount: quantity.Mul(rate).Shift(-6)}}}
+		each := bill.Lines[0].Amount.Quo(share.MulInt(1000))
+		s.Legs = append(s.Legs, econ.Leg{Offer: fmt.Sprintf("v%d/m", i%2), Vendor: fmt.Sprintf("v%d", i%2), Share: share, Request: each, Low: each.Mul(number("low", 100, 2)), High: each.Mul(number("high", 300, 2)), Status: quote.Exact, Bill: bill})
+		s.Ways = append(s.Ways, econ.Way{Share: share, Legs: []int{i}, Fee: fee})
+	}
+	return s
 }
 
 func anyUsage(t *rapid.T, number func(string, int64, int32) money.Decimal) econ.Usage {

@@ -194,9 +194,12 @@ func (p *bookPage) offersOf(plan string) int {
 // day on which they differ.
 func (b *block) costs() {
 	base := b.r
+	if !base.Fee.IsZero() {
+		b.names["fee"] = b.input(base.Plan.Plan, "routers and judges", b.amount(base.Fee), "a request", "that are paid by the request, on the mean", b.pre, "router_fee")
+	}
 	b.cost(base, "cost_per_request")
-	b.named("cost_low", "  at the low end of the band", b.amount(base.Low), "a request", b.sum(base, "E"))
-	b.named("cost_high", "  at the high end", b.amount(base.High), "a request", b.sum(base, "F"))
+	b.named("cost_low", "  at the low end of the band", b.amount(base.Low), "a request", b.sum(base, "E")+b.plusFee())
+	b.named("cost_high", "  at the high end", b.amount(base.High), "a request", b.sum(base, "F")+b.plusFee())
 	for i := range b.m.Rows {
 		r := &b.m.Rows[i]
 		day := dayKey(r)
@@ -222,7 +225,7 @@ func sameLines(a, b []econ.Part) bool {
 		return false
 	}
 	for i := range a {
-		if len(a[i].Lines) != len(b[i].Lines) {
+		if len(a[i].Lines) != len(b[i].Lines) || !a[i].Share.Equal(b[i].Share) {
 			return false
 		}
 		for j := range a[i].Lines {
@@ -262,14 +265,22 @@ func (b *block) cost(r *econ.ModelRow, word string) {
 		if spans[i][0] > spans[i][1] {
 			cost = plain(b.amount(part.Request))
 		}
-		b.model.add(label(part.Offer), label(part.Vendor), plain(Percent(part.Share)).as(Input), cost,
+		b.model.add(label(partTitle(&part)), label(part.Vendor), plain(Percent(part.Share)).as(Input), cost,
 			plain(Ratio(band(part.Low, part.Request))).as(Input), plain(Ratio(band(part.High, part.Request))).as(Input),
 			calc(b.amount(part.Share.Mul(part.Request)), "C%d*D%d", n, n))
 	}
 	d.to = b.model.next() - 1
 	b.days[day] = d
-	b.shown(word, "cost of a request", b.amount(r.Request), "a request", fmt.Sprintf("SUM(G%d:G%d)", d.from, d.to))
+	b.shown(word, "cost of a request", b.amount(r.Request), "a request", fmt.Sprintf("SUM(G%d:G%d)", d.from, d.to)+b.plusFee())
 	d.name = b.names[word]
+}
+
+// plusFee adds what no offer is paid for.
+func (b *block) plusFee() string {
+	if b.names["fee"] == "" {
+		return ""
+	}
+	return "+{fee}"
 }
 
 // band is an end of the band as a factor.
@@ -290,6 +301,13 @@ func (b *block) line(part *econ.Part, l *econ.PartLine, day string) {
 	price := calc(b.priceCell(l), "%s", b.price(part.Offer, l, day))
 	b.model.add(label(lineTitle(l)), quiet(part.Offer), plain(Number(quantity)).as(Input), price, plain(Number(per)), quiet(""),
 		calc(b.amount(l.Amount), "C%d*D%d/E%d*%s", n, n, n, b.factors[part.Vendor]))
+}
+
+func partTitle(p *econ.Part) string {
+	if p.Role != "" {
+		return p.Offer + " (" + p.Role + ")"
+	}
+	return p.Offer
 }
 
 func lineTitle(l *econ.PartLine) string {
