@@ -89,8 +89,11 @@ func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error
 		return err
 	}
 	a.exportFormat(cmd)
-	if f.locale != "" && a.set.format != "csv" || f.bom && a.set.format != "csv" {
+	if (f.locale != "" || f.bom) && a.set.format != "csv" {
 		return wrong("add -f csv, or leave them out", "--locale and --bom are about CSV, the format is %s", a.set.format)
+	}
+	if a.set.format == "xlsx" && (cmd.Flags().Changed("layout") || cmd.Flags().Changed("columns")) {
+		return wrong("leave them out, or add -f csv", "--layout and --columns are about tables, the format is xlsx")
 	}
 	a.csv = render.Options{BOM: f.bom, Locale: locale}
 	model, err := a.model(cmd, f, args)

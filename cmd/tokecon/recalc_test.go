@@ -16,6 +16,7 @@ import (
 // the engine, and in cells of the workbook for a spreadsheet.
 type change struct {
 	name  string
+	text  string             // of the project's file; the starter if empty
 	edit  []string           // old and new texts of the file, in turn
 	book  string             // a price book laid over the shipped ones
 	cells map[string]float64 // by defined name; "list " before the name of a price is its list price
@@ -35,22 +36,45 @@ func changes() []change {
 		{name: "a success", edit: []string{"success: 70%", "success: 45%"}, cells: map[string]float64{"resolution_success": 0.45}},
 		{name: "a mark-up", edit: []string{"markup: 20%", "markup: 55%"}, cells: map[string]float64{"resale_markup_on_tokens": 0.55}},
 		{name: "targets and fixed costs", edit: []string{"fixed: 8000", "fixed: 12345", "target: 50%", "target: 65%", "users: 800", "users: 950"}, cells: map[string]float64{"pro_fixed": 12345, "starter_target": 0.65, "pro_users": 950}},
+		{name: "shares of a route", text: everyPlan, edit: []string{"{offer: cheap, share: 50%}", "{offer: cheap, share: 30%}", "{offer: openai/gpt-5-nano, share: 20%}", "{offer: openai/gpt-5-nano, share: 40%}"}, cells: map[string]float64{"routed_share_of_openai_gpt_5_nano": 0.3, "routed_share_of_openai_gpt_5_nano_2": 0.4}},
+		{name: "a router's fee", text: everyPlan, edit: []string{"router: 0.0001", "router: 0.0025"}, cells: map[string]float64{"routed_router_fee": 0.0025}},
 		{name: "a price of a vendor", book: dearer, cells: map[string]float64{"list price_openai_gpt_5_mini_output": 3.5}},
 		{name: "a vendor's factor", book: doubled, cells: map[string]float64{"factor_openai": 2}},
 	}
 }
 
-// project writes the starter with the change and returns the flags that read it.
-func (c *change) project(t *testing.T) []string {
+// plain is the project without the change.
+func (c *change) plain(t *testing.T) string {
 	t.Helper()
+	if c.text != "" {
+		return c.text
+	}
 	text, err := os.ReadFile("starter.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	edited := string(text)
+	return string(text)
+}
+
+// before is the workbook without the change, in whose cells it is then made.
+func (c *change) before(t *testing.T) *excelize.File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tokecon.yaml")
+	if err := os.WriteFile(path, []byte(c.plain(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f := exported(t, "--project", path)
+	c.apply(t, f)
+	return f
+}
+
+// project writes the file with the change and returns the flags that read it.
+func (c *change) project(t *testing.T) []string {
+	t.Helper()
+	edited := c.plain(t)
 	for i := 0; i < len(c.edit); i += 2 {
 		if !strings.Contains(edited, c.edit[i]) {
-			t.Fatalf("%s: the starter has no %q", c.name, c.edit[i])
+			t.Fatalf("%s: the file has no %q", c.name, c.edit[i])
 		}
 		edited = strings.Replace(edited, c.edit[i], c.edit[i+1], 1)
 	}
@@ -138,8 +162,7 @@ func compareBooks(t *testing.T, what string, want *excelize.File, got func(sheet
 func TestInputsMoveTheModel(t *testing.T) {
 	away(t, "")
 	for _, c := range changes() {
-		f := exported(t, "--project", "starter.yaml")
-		c.apply(t, f)
+		f := c.before(t)
 		compareBooks(t, c.name, exported(t, c.project(t)...), func(sheet, cell string) string {
 			v, err := f.CalcCellValue(sheet, cell, excelize.Options{RawCellValue: true})
 			if err != nil {
@@ -175,9 +198,7 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 		plain[save(f)] = f
 	}
 	for _, c := range changes() {
-		f := exported(t, "--project", "starter.yaml")
-		c.apply(t, f)
-		changed[save(f)] = c
+		changed[save(c.before(t))] = c
 	}
 	args := append([]string{"-env:UserInstallation=file://" + recalculating(t), "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", out}, files...)
 	if text, err := exec.Command(office, args...).CombinedOutput(); err != nil {

@@ -29,8 +29,8 @@ type Fact struct {
 	Share      bool           `json:"-"`
 }
 
-// Unsure is the confidence of what is not known.
-const Unsure = "unknown"
+// unsure is the confidence of what is not known.
+const unsure = "unknown"
 
 // facts lists every figure of the model, row by row.
 func (m *Model) facts() []Fact {
@@ -70,7 +70,7 @@ func (m *Model) Fact(r *ModelRow, metric *Metric) (f Fact, ok bool) {
 		f.Value, f.Reason = nil, r.Reason
 	}
 	if f.Value == nil {
-		f.Confidence = Unsure
+		f.Confidence = unsure
 	}
 	return f, true
 }
@@ -84,7 +84,7 @@ func (m *Model) About(r *ModelRow) Fact {
 		f.Unit = r.Plan.Unit
 	}
 	if !r.Known() {
-		f.Confidence, f.Reason = Unsure, r.Reason
+		f.Confidence, f.Reason = unsure, r.Reason
 	}
 	return f
 }
@@ -153,7 +153,7 @@ func (m *Model) rateFact(r *ModelRow, l *PartLine) Fact {
 		return f
 	}
 	s := l.Rate.Source
-	f.Value, f.Unit, f.Source, f.Confidence = &l.Rate.Price, PerUnit(l.Rate.Meter), s.URL, string(SureOf(l.Rate))
+	f.Value, f.Unit, f.Source, f.Confidence = &l.Rate.Price, perUnit(l.Rate.Meter), s.URL, string(sureOf(l.Rate))
 	f.Date = ""
 	if !s.Checked.IsZero() {
 		f.Date = s.Checked.Format(time.DateOnly)
@@ -161,14 +161,14 @@ func (m *Model) rateFact(r *ModelRow, l *PartLine) Fact {
 	return f
 }
 
-// PerUnit is what a price of a meter is for: 1000000 token, 1 GPU-hour.
-func PerUnit(id meter.ID) string {
+// perUnit is what a price of a meter is for: 1000000 token, 1 GPU-hour.
+func perUnit(id meter.ID) string {
 	return fmt.Sprintf("%d %s", id.Get().Per, id.Get().Unit)
 }
 
-// SureOf tells whether a price is as its source says, or marked as inexact or
+// sureOf tells whether a price is as its source says, or marked as inexact or
 // disputed.
-func SureOf(r *pricebook.Rate) quote.Status {
+func sureOf(r *pricebook.Rate) quote.Status {
 	for _, mark := range r.Source.Marks {
 		if mark == pricebook.Approximate || mark == pricebook.Disputed {
 			return quote.Estimated

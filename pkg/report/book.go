@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ const modelColumns = 7
 // model in formulas over them, and the scenarios. Every formula comes with the figure
 // that it has here.
 func Workbook(m *econ.Model) *Book {
-	p := &bookPage{m: m, taken: nameSpace{}, plans: map[string]*planInputs{}, prices: map[string]string{}, factors: map[string]string{}}
+	p := &bookPage{m: m, taken: nameSpace{}, plans: map[string]map[string]string{}, prices: map[string]string{}, factors: map[string]string{}}
 	p.inputs = &Sheet{Name: inputsSheet, Widths: []float64{24, 34, 14, 24, 40, 60}, Frozen: 1}
 	p.inputs.add(heads("Of", "Input", "Value", "Unit", "Name", "What it is")...)
 	p.list = &Sheet{Name: pricesSheet, Widths: []float64{34, 18, 12, 12, 9, 12, 12, 14, 9, 52, 12, 12, 28, 44}, Frozen: 1, Filter: true}
@@ -46,17 +47,11 @@ type bookPage struct {
 	list      *Sheet
 	model     *Sheet
 	scenarios *Sheet
-	factors   map[string]string      // names of the vendors' factors
-	plans     map[string]*planInputs // by the plan's name
-	prices    map[string]string      // names of prices, by what they are
-	volume    string                 // name of a comparison's
+	factors   map[string]string            // names of the vendors' factors
+	plans     map[string]map[string]string // names of what a plan says, by plan and word
+	prices    map[string]string            // names of prices, by what they are
+	volume    string                       // name of a comparison's
 	all       []*block
-}
-
-// planInputs are the names of what a plan says.
-type planInputs struct {
-	prefix string
-	names  map[string]string
 }
 
 // input adds a cell to be changed and returns its name.
@@ -89,11 +84,12 @@ func (p *bookPage) blocks() {
 // block is a plan with an offer, or an offer alone, in the sheet of the model.
 type block struct {
 	*bookPage
-	r     *econ.ModelRow
-	names map[string]string
-	days  map[string]*dayCost // by date
-	title string
-	pre   string
+	r      *econ.ModelRow
+	names  map[string]string
+	days   map[string]*dayCost // by date
+	priced []*dayCost          // those that are laid out, the base first
+	title  string
+	pre    string
 
 	segmentFrom int // first row of the segments
 }
@@ -102,6 +98,8 @@ type block struct {
 type dayCost struct {
 	name     string // defined name of the sum
 	from, to int    // rows of the parts
+	lines    []int  // first row of the lines of each part
+	parts    []econ.Part
 }
 
 // f writes a formula: {word} stands for the defined name of what the word means.
@@ -154,10 +152,7 @@ func (p *bookPage) block(r *econ.ModelRow) *block {
 	b := &block{bookPage: p, r: r, names: map[string]string{}, days: map[string]*dayCost{}, title: r.Offer, pre: r.Offer}
 	if r.Plan != nil {
 		b.title, b.pre = r.Plan.Plan+": "+r.Plan.Unit, r.Plan.Plan
-		in := p.planInputs(r.Plan)
-		for word, name := range in.names {
-			b.names[word] = name
-		}
+		maps.Copy(b.names, p.planInputs(r.Plan))
 		if p.offersOf(r.Plan.Plan) > 1 {
 			b.title, b.pre = b.title+", with "+r.Offer, b.pre+"_"+r.Offer
 		}
@@ -206,12 +201,20 @@ func (b *block) costs() {
 		if r.Scenario.Vendor != "" || r.Offer != base.Offer || !samePlan(r, base) || b.days[day] != nil || !r.Known() {
 			continue
 		}
-		if sameLines(base.Parts, r.Parts) {
-			b.days[day] = b.days[dayKey(base)]
-		} else {
+		if b.days[day] = b.alikeDay(r); b.days[day] == nil {
 			b.cost(r, "cost_per_request_"+day)
 		}
 	}
+}
+
+// alikeDay is an earlier day with the same prices, nil if there is none.
+func (b *block) alikeDay(r *econ.ModelRow) *dayCost {
+	for _, d := range b.priced {
+		if sameLines(d.parts, r.Parts) {
+			return d
+		}
+	}
+	return nil
 }
 
 func dayKey(r *econ.ModelRow) string { return r.Scenario.Day.String() }
@@ -249,30 +252,39 @@ func (b *block) sum(r *econ.ModelRow, column string) string {
 func (b *block) cost(r *econ.ModelRow, word string) {
 	day := dayKey(r)
 	b.section("Tokens of a request", "Prices of "+day, "Quantity", "Price", "Per", "", "Cost")
-	spans := make([][2]int, len(r.Parts))
-	for i, part := range r.Parts {
-		from := b.model.next()
-		for j := range part.Lines {
-			b.line(&part, &part.Lines[j], day)
+	d := &dayCost{parts: r.Parts}
+	for i := range r.Parts {
+		d.lines = append(d.lines, b.model.next())
+		for j := range r.Parts[i].Lines {
+			b.line(i, j, r.Parts, day)
 		}
-		spans[i] = [2]int{from, b.model.next() - 1}
 	}
 	b.section("Offers in use", "Vendor", "Share of requests", "Cost of a request", "Low ×", "High ×", "Share × cost")
-	d := &dayCost{from: b.model.next()}
-	for i, part := range r.Parts {
-		n := b.model.next()
-		cost := calc(b.amount(part.Request), "SUM(G%d:G%d)", spans[i][0], spans[i][1])
-		if spans[i][0] > spans[i][1] {
-			cost = plain(b.amount(part.Request))
-		}
-		b.model.add(label(partTitle(&part)), label(part.Vendor), plain(Percent(part.Share)).as(Input), cost,
-			plain(Ratio(band(part.Low, part.Request))).as(Input), plain(Ratio(band(part.High, part.Request))).as(Input),
-			calc(b.amount(part.Share.Mul(part.Request)), "C%d*D%d", n, n))
+	d.from = b.model.next()
+	for i := range r.Parts {
+		b.part(i, d)
 	}
 	d.to = b.model.next() - 1
-	b.days[day] = d
+	b.days[day], b.priced = d, append(b.priced, d)
 	b.shown(word, "cost of a request", b.amount(r.Request), "a request", fmt.Sprintf("SUM(G%d:G%d)", d.from, d.to)+b.plusFee())
 	d.name = b.names[word]
+}
+
+// part is an offer in use with its share. On later days the shares are those of the
+// base; bands are told of the base alone.
+func (b *block) part(i int, d *dayCost) {
+	p, n := &d.parts[i], b.model.next()
+	cost := plain(b.amount(p.Request))
+	if len(p.Lines) > 0 {
+		cost = calc(b.amount(p.Request), "SUM(G%d:G%d)", d.lines[i], d.lines[i]+len(p.Lines)-1)
+	}
+	share, low, high := plain(Percent(p.Share)).as(Input), plain(Ratio(band(p.Low, p.Request))).as(Input), plain(Ratio(band(p.High, p.Request))).as(Input)
+	if len(b.priced) > 0 {
+		share, low, high = calc(Percent(p.Share), "C%d", b.priced[0].from+i), label(""), label("")
+	} else {
+		share.Name = b.taken.name(b.pre, "share_of", p.Offer)
+	}
+	b.model.add(label(partTitle(p)), label(p.Vendor), share, cost, low, high, calc(b.amount(p.Share.Mul(p.Request)), "C%d*D%d", n, n))
 }
 
 // plusFee adds what no offer is paid for.
@@ -291,16 +303,33 @@ func band(end, mid money.Decimal) money.Decimal {
 	return end.Quo(mid)
 }
 
-// line is a meter of a request: quantity × price ÷ per, times the vendor's factor.
-func (b *block) line(part *econ.Part, l *econ.PartLine, day string) {
-	n := b.model.next()
+// line is a meter of a request: quantity × price ÷ per, times the vendor's factor. On
+// later days a quantity is that of the base where both have it.
+func (b *block) line(i, j int, parts []econ.Part, day string) {
+	part, l, n := &parts[i], &parts[i].Lines[j], b.model.next()
 	per, quantity := money.FromInt(1), money.FromInt(1) // what is no rate times a quantity is laid on a request
 	if l.Rate != nil {
 		per, quantity = money.FromInt(l.Rate.Meter.Get().Per), l.Quantity
 	}
+	uses := plain(Number(quantity)).as(Input)
+	if at := b.baseLine(i, j, l); at > 0 {
+		uses = calc(Number(quantity), "C%d", at)
+	}
 	price := calc(b.priceCell(l), "%s", b.price(part.Offer, l, day))
-	b.model.add(label(lineTitle(l)), quiet(part.Offer), plain(Number(quantity)).as(Input), price, plain(Number(per)), quiet(""),
+	b.model.add(label(lineTitle(l)), quiet(part.Offer), uses, price, plain(Number(per)), quiet(""),
 		calc(b.amount(l.Amount), "C%d*D%d/E%d*%s", n, n, n, b.factors[part.Vendor]))
+}
+
+// baseLine is the row of the same line at the base prices; 0 if there is none.
+func (b *block) baseLine(i, j int, l *econ.PartLine) int {
+	if len(b.priced) == 0 || i >= len(b.priced[0].parts) || j >= len(b.priced[0].parts[i].Lines) {
+		return 0
+	}
+	base := &b.priced[0].parts[i].Lines[j]
+	if base.Item != l.Item || base.What != l.What || !base.Quantity.Equal(l.Quantity) {
+		return 0
+	}
+	return b.priced[0].lines[i] + j
 }
 
 func partTitle(p *econ.Part) string {

@@ -9,17 +9,17 @@ import (
 )
 
 // planInputs lists what a plan says, once, and returns the names of it by word.
-func (p *bookPage) planInputs(r *econ.PlanResult) *planInputs {
+func (p *bookPage) planInputs(r *econ.PlanResult) map[string]string {
 	if in := p.plans[r.Plan]; in != nil {
 		return in
 	}
-	in := &planInputs{names: map[string]string{}}
+	in := map[string]string{}
 	p.plans[r.Plan] = in
 	add := func(word, what string, c Cell, unit, note string, words ...string) {
 		if len(words) == 0 {
 			words = []string{word}
 		}
-		in.names[word] = p.input(r.Plan, what, c, unit, note, append([]string{r.Plan}, words...)...)
+		in[word] = p.input(r.Plan, what, c, unit, note, append([]string{r.Plan}, words...)...)
 	}
 	p.saleInputs(r, add)
 	p.usageInputs(r, add)

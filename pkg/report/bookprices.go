@@ -9,9 +9,10 @@ import (
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
-// price lists a price once and returns its name.
+// price lists a price once and returns its name. One that holds on a later day too is
+// the same.
 func (b *block) price(offer string, l *econ.PartLine, day string) string {
-	key := offer + "\x00" + day + "\x00" + priceKey(l)
+	key := offer + "\x00" + priceKey(l)
 	if name := b.prices[key]; name != "" {
 		return name
 	}
@@ -31,7 +32,7 @@ func (b *block) price(offer string, l *econ.PartLine, day string) string {
 	}
 	price := calc(b.priceCell(l), "D%d*E%d", n, n)
 	price.Name = name
-	row := []SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).as(Input), plain(Number(factor)).as(Input), price, plain(Number(per)), label(unit), label(string(b.m.Currency))}
+	row := []SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).as(Input), plain(Number(factor)).as(Input), price, plain(Number(per)), quiet(unit), label(string(b.m.Currency))}
 	b.list.add(append(row, sourceCells(l, steps)...)...)
 	return name
 }
