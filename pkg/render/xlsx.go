@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -49,15 +50,20 @@ func sheetOf(s *report.Sheet) xlsx.Sheet {
 		r := xlsx.Row{Height: heightOf(row, s.Widths)}
 		for j := range row {
 			c := cellOf(&row[j])
-			if row[j].Look == report.Head && i+1 < len(s.Rows) && j < len(s.Rows[i+1]) {
-				c.Style.Right = s.Rows[i+1][j].Numeric() // as what it heads
+			below := row
+			if row[j].Look == report.Head && i+1 < len(s.Rows) {
+				below = s.Rows[i+1] // a head stands as what it heads
 			}
+			c.Style.Right = c.Style.Right || row[j].Look == report.Head && numeric(below, j)
+			c.Style.Indent = c.Style.Indent || !numeric(below, j) && numeric(below, j-1)
 			r.Cells = append(r.Cells, c)
 		}
 		out.Rows = append(out.Rows, r)
 	}
 	return out
 }
+
+func numeric(row []report.SheetCell, i int) bool { return i >= 0 && i < len(row) && row[i].Numeric() }
 
 // heightOf makes room for texts that wrap: readers that do not measure text would cut
 // them. 0 is a single line.
@@ -137,11 +143,11 @@ func formatOf(c report.Cell) string {
 	case report.KindInteger:
 		return "#,##0"
 	case report.KindNumber:
-		return "#,##0." + strings.Repeat("#", int(min(max(placesFor([]money.Decimal{c.Value}), 1), 9)))
+		return "#,##0" + fraction(min(placesFor([]money.Decimal{c.Value}), 9)) // with # for 0, Excel writes 5 as "5."
 	case report.KindAmount:
-		return "#,##0." + strings.Repeat("0", int(amountPlaces(c.Value)))
+		return "#,##0" + fraction(amountPlaces(c.Value))
 	case report.KindRate:
-		return "#,##0." + strings.Repeat("0", int(min(max(exactPlaces(c.Value), 2), 12)))
+		return "#,##0" + fraction(min(max(exactPlaces(c.Value), 2), 12))
 	case report.KindPercent:
 		return "0.0%"
 	case report.KindRatio:
@@ -150,6 +156,13 @@ func formatOf(c report.Cell) string {
 		return "yyyy-mm-dd"
 	}
 	return ""
+}
+
+func fraction(places int32) string {
+	if places <= 0 {
+		return ""
+	}
+	return "." + strings.Repeat("0", int(places))
 }
 
 // amountPlaces are two places for what is large, and three digits for what is small.
@@ -232,12 +245,20 @@ func tableSheet(t *report.Table, name string, f *footnotes) *report.Sheet {
 			if r.Mark == report.Winner || r.Mark == report.Total {
 				look = report.Result
 			}
-			row = append(row, report.SheetCell{Cell: c, Look: look})
+			row = append(row, report.SheetCell{Cell: c, Look: look, Link: address(c.Text)})
 		}
 		s.Rows = append(s.Rows, append(row, report.SheetCell{Cell: report.Text(remarksOf(t, r, f)), Look: report.Quiet}))
 	}
 	s.Widths = widthsOf(s.Rows)
 	return s
+}
+
+// address is a text that is an address of the web and nothing else.
+func address(text string) string {
+	if strings.HasPrefix(text, "https://") && !strings.ContainsFunc(text, unicode.IsSpace) {
+		return text
+	}
+	return ""
 }
 
 // widthsOf fits the columns to what is in them, within reason.
@@ -260,10 +281,10 @@ func widthsOf(rows [][]report.SheetCell) []float64 {
 
 // aboutSheet holds the answer, the notes and where the numbers come from.
 func aboutSheet(d *report.Document, f *footnotes, o Options) *report.Sheet {
-	s := &report.Sheet{Name: "Readme", Widths: []float64{16, 110}}
+	s := &report.Sheet{Name: "Readme", Widths: []float64{30, 110}}
 	add := func(what string, texts []string) {
 		for _, text := range texts {
-			s.Rows = append(s.Rows, []report.SheetCell{{Cell: report.Text(what), Look: report.Quiet}, {Cell: report.Text(text), Look: report.Prose}})
+			s.Rows = append(s.Rows, []report.SheetCell{{Cell: report.Text(what), Look: report.Prose}, {Cell: report.Text(text), Look: report.Prose}})
 		}
 	}
 	add("answer", d.Answer)
