@@ -35,6 +35,7 @@ type app struct {
 	used     []*calibrate.Entry // those of them that a result rests on
 	stamp    []render.Stamp     // day and books of the result, for files
 	lock     *lockFile          // of the project, if it has one
+	csv      render.Options     // how export wants its CSV
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
@@ -162,7 +163,7 @@ func writeJSON(w io.Writer, result any) error {
 }
 
 func (a *app) renderOptions() render.Options {
-	o := render.Options{Columns: a.set.columns, Stamp: a.stamp}
+	o := render.Options{Columns: a.set.columns, Stamp: a.stamp, BOM: a.csv.BOM, Locale: a.csv.Locale}
 	if a.set.output == "" {
 		o.Width = a.width()
 		o.Color = a.colored()

@@ -146,6 +146,22 @@ func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Set
 	return rows, err
 }
 
+// saleOf is what a plan says of its price, as it is written.
+func saleOf(p *config.Plan) econ.Sale {
+	s := econ.Sale{Per: string(p.Per), Price: p.Price, Markup: p.Markup.Decimal, Months: 1, Discount: p.AnnualDiscount.Decimal, Yearly: p.AnnualShare.Decimal, Success: p.Success.Decimal, Credits: p.Credits.Decimal, Breakage: p.Breakage.Decimal, Units: 1}
+	if p.Period == config.Yearly {
+		s.Months = 12
+	}
+	if p.Per == config.Request || p.Per == config.Tokens {
+		s.Units = perThousand
+	}
+	return s
+}
+
+// perThousand is how many requests one payer of the model stands for where requests
+// are paid one by one.
+const perThousand = 1000
+
 func unitWords(p *config.Plan) string {
 	return map[config.Unit]string{config.Seat: "a seat and month", config.Request: "1,000 requests", config.Outcome: "an outcome", config.Tokens: "1,000 requests", config.Pack: "a pack"}[p.Per]
 }
@@ -178,7 +194,7 @@ func econPlan(c *config.Plan) (*econ.Plan, error) {
 // thousands makes one payer of a thousand requests that are paid one by one: the
 // amounts of a single one are too small to read.
 func thousands(p *econ.Plan) {
-	n := money.FromInt(1000)
+	n := money.FromInt(perThousand)
 	p.Usage.Each, p.Payments, p.Price = &n, n, p.Price.Mul(n)
 	for i := range p.Costs {
 		p.Costs[i].Each = p.Costs[i].Each.Mul(n)

@@ -47,7 +47,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.String("region", "", "`REGION` of service, such as eu or us (default global)")
 	f.String("currency", "USD", "`CURRENCY` of the offers to compare")
 	f.String("calibration", "", "count estimated tokens by your own fits in this `FILE`")
-	f.StringP("format", "f", "table", "output `FORMAT`: table, csv, json, markdown, html, svg")
+	f.StringP("format", "f", "table", "output `FORMAT`: table, csv, json, markdown, html, svg, xlsx")
 	f.StringP("output", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	f.StringSlice("columns", nil, "`IDS` of the columns to show, in this order")
 	f.String("color", "auto", "`WHEN` to use colour: auto, always, never")
@@ -80,11 +80,22 @@ func (a *app) load(cmd *cobra.Command) error {
 	if err := checkFormat(cmd, a.set.format); err != nil {
 		return err
 	}
+	if err := a.checkBinary(); err != nil {
+		return err
+	}
 	currency, err := money.ParseCurrency(v.GetString("currency"))
 	if err != nil {
 		return wrong("", "--currency: %w", err)
 	}
 	a.set.currency = currency
+	return nil
+}
+
+// checkBinary keeps a workbook off the screen.
+func (a *app) checkBinary() error {
+	if _, screen := a.terminal(); screen && a.set.format == "xlsx" && (a.set.output == "" || a.set.output == "-") {
+		return wrong("write it to a file: -o model.xlsx", "a workbook (-f xlsx) is not for a terminal")
+	}
 	return nil
 }
 

@@ -241,7 +241,8 @@ interrupted.
 Data goes to standard output, remarks to standard error. With -o the file
 appears whole or not at all. -f csv writes exact numbers, says the day and the
 books in every row, and makes cells harmless that a spreadsheet would run as
-formulas; -f json writes amounts as exact decimal strings.
+formulas; -f json writes amounts as exact decimal strings; -f xlsx writes a
+workbook with a sheet for each table.
 
 Environment: TOKECON_FORMAT, TOKECON_BOOKS and so on set the flags of the same
 name; TOKECON_SETTINGS names the settings file, tokecon/settings.yaml in your

@@ -41,10 +41,12 @@ type PlanResult struct {
 	Reason string `json:"reason,omitempty"`
 	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
 
-	PriceLine int     `json:"-"` // where the price stands in the project's file; 0: not known
-	OfferLine int     `json:"-"` // and the offer
-	Serving   Serving `json:"-"`
-	Model     Plan    `json:"terms,omitzero"` // the plan as it was worked out
+	PriceLine int           `json:"-"` // where the price stands in the project's file; 0: not known
+	OfferLine int           `json:"-"` // and the offer
+	Serving   Serving       `json:"-"`
+	Sale      Sale          `json:"-"`              // the price as it is written
+	Volume    money.Decimal `json:"-"`              // requests a month that bills are of, all legs together
+	Model     Plan          `json:"terms,omitzero"` // the plan as it was worked out
 }
 
 // Missed tells whether the plan falls short of its target, or might: what is not

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -82,18 +83,17 @@ func (u *Usage) means(p *Plan) (revenue, served money.Decimal) {
 // means of a tail rest on the limited expected value E[min(X, c)]: what is served
 // is that of the cap, what is beyond what is included the difference of two.
 func (t *Tail) means(p *Plan) (revenue, served money.Decimal) {
-	served = estimate(t.mean())
+	mean := t.mean()
 	if p.Cap != nil {
-		served = estimate(t.limited(p.Cap.Float64()))
+		mean = t.limited(p.Cap.Float64())
 	}
 	revenue = p.Price
 	if p.Included != nil {
-		beyond := served.Sub(estimate(t.limited(p.Included.Float64())))
-		if beyond.Sign() > 0 {
-			revenue = revenue.Add(p.Overage.Mul(beyond))
+		if beyond := mean - t.limited(p.Included.Float64()); beyond > 0 {
+			revenue = revenue.Add(p.Overage.Mul(estimate(beyond)))
 		}
 	}
-	return revenue, served
+	return revenue, estimate(mean)
 }
 
 func (t *Tail) mu() float64 { return math.Log(t.Median.Float64()) }
@@ -121,12 +121,19 @@ func (t *Tail) above(requests float64) float64 {
 	if requests <= 0 {
 		return 1
 	}
-	return 1 - distuv.UnitNormal.CDF((math.Log(requests)-t.mu())/t.Sigma)
+	return distuv.UnitNormal.Survival((math.Log(requests) - t.mu()) / t.Sigma)
 }
 
 // estimate turns a statistic into a decimal of twelve significant digits.
 func estimate(x float64) money.Decimal {
-	return money.MustParse(fmt.Sprintf("%.12f", x)).Significant(12)
+	if x < 0 {
+		return money.Decimal{}.Sub(estimate(-x))
+	}
+	places := money.MaxFractionDigits
+	if x > 0 {
+		places = min(max(11-int(math.Floor(math.Log10(x))), 0), places)
+	}
+	return money.MustParse(strconv.FormatFloat(x, 'f', places, 64)).Significant(12)
 }
 
 // UserMargin is one user of a plan.
@@ -147,13 +154,16 @@ type Users struct {
 	TopShare *money.Decimal `json:"top_1pct_share"`
 }
 
+// userQuantiles are the users that are shown: the median, the 90th and the 99th.
+func userQuantiles() []float64 { return []float64{0.5, 0.9, 0.99} }
+
 // Users works out the median, the 90th and the 99th user, and who loses money.
 func (p *Plan) Users(each money.Decimal) (*Users, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
 	u := &Users{}
-	for _, q := range []float64{0.5, 0.9, 0.99} {
+	for _, q := range userQuantiles() {
 		u.Points = append(u.Points, p.user(q, p.Usage.at(q), each))
 	}
 	if at, ok := p.LossAt(each); ok {

@@ -150,7 +150,7 @@ func vendorsOf(c *config.Check, r *econ.PlanResult) []string {
 	if c.Shock == nil {
 		return []string{""}
 	}
-	if vendors := r.Serving.Vendors(); c.Shock.Vendor.Text == anyVendor && len(vendors) > 0 {
+	if vendors := r.Serving.Vendors(); c.Shock.Vendor.Text == AnyVendor && len(vendors) > 0 {
 		return vendors
 	}
 	return []string{c.Shock.Vendor.Text}
@@ -164,8 +164,8 @@ func shocked(c *config.Check, r *econ.PlanResult, vendor string) (*econ.PlanResu
 	return r.Under(vendor, *c.Shock.Price)
 }
 
-// anyVendor tries each in turn.
-const anyVendor = "any"
+// AnyVendor in a shock tries each vendor in use in turn.
+const AnyVendor = "any"
 
 // measured is what a rule looks at.
 type measured struct {
@@ -209,7 +209,7 @@ func settle(f Finding, m *measured, limit money.Decimal, where string) Finding {
 func conditions(c *config.Check, vendor string) string {
 	s := ""
 	if c.Shock != nil {
-		if vendor == anyVendor {
+		if vendor == AnyVendor {
 			vendor = "its vendor"
 		}
 		s += fmt.Sprintf(" at %s times the prices of %s", c.Shock.Price, vendor)

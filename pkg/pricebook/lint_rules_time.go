@@ -140,7 +140,7 @@ func (a Ask) String() string {
 // price window and prompt band of the model.
 func (m *Model) everyAsk(visit func(Ask)) {
 	sizes := append([]int64{0}, m.Edges()...)
-	for _, era := range m.changes() {
+	for _, era := range m.Changes() {
 		regions := m.regionKinds(era)
 		hours := m.Week(era)
 		for _, mode := range m.Modes(era) {

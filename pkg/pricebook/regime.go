@@ -22,7 +22,7 @@ type Regimes struct {
 
 // Regimes returns the finder for a model.
 func (m *Model) Regimes() *Regimes {
-	return &Regimes{changes: m.changes(), edges: m.Edges(), windows: m.windows()}
+	return &Regimes{changes: m.Changes(), edges: m.Edges(), windows: m.windows()}
 }
 
 // At returns the regime of an instant and a prompt size.

@@ -139,8 +139,8 @@ func windowState(windows []*Clause, clock time.Time) uint64 {
 	return state
 }
 
-// changes returns the instants at which anything about the model changes.
-func (m *Model) changes() []time.Time {
+// Changes returns the instants at which anything about the model changes, ascending.
+func (m *Model) Changes() []time.Time {
 	var out []time.Time
 	add := func(is ...Instant) {
 		for _, i := range is {

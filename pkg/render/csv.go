@@ -37,7 +37,7 @@ func CSV(w io.Writer, d *report.Document, o Options) error {
 	for _, r := range t.Rows {
 		records = append(records, stamped(csvRecord(t, r, ids, notes, o), o, func(s Stamp) string { return guard(s.Value, o) }))
 	}
-	return writeRecords(w, records)
+	return writeRecords(w, records, o)
 }
 
 // stamped adds the stamps to a record, unless the reader has named the columns.
@@ -52,9 +52,14 @@ func stamped(record []string, o Options, text func(Stamp) string) []string {
 
 // writeRecords goes through a buffer: a csv.Writer keeps quiet about a full
 // disk until it is asked.
-func writeRecords(w io.Writer, records [][]string) error {
+func writeRecords(w io.Writer, records [][]string, o Options) error {
 	var buffer bytes.Buffer
-	if err := csv.NewWriter(&buffer).WriteAll(records); err != nil {
+	if o.BOM {
+		buffer.WriteString("\ufeff")
+	}
+	out := csv.NewWriter(&buffer)
+	out.Comma = o.Locale.separator()
+	if err := out.WriteAll(records); err != nil {
 		return err
 	}
 	return send(w, buffer.String())
@@ -115,7 +120,7 @@ func csvField(c report.Cell, o Options) string {
 	case c.Kind == report.KindUnknown:
 		return ""
 	case c.Numeric():
-		return c.Value.String()
+		return o.Locale.number(c.Value.String())
 	case c.Text == "":
 		return word(c.Status)
 	}

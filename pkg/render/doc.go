@@ -1,6 +1,6 @@
-// Package render writes a report.Document as a screen, CSV, Markdown or HTML, and
-// its charts as SVG. It is the only room that rounds, aligns, colours or escapes,
-// and the only one that knows the table and chart libraries.
+// Package render writes a report.Document as a screen, CSV, Markdown, HTML or a
+// workbook, and its charts as SVG. It is the only room that rounds, aligns, colours or
+// escapes, and the only one that knows the table and chart libraries.
 //
 // Screens leave lines to a library. SVG is drawn by hand, as text that takes the
 // reader's own font and dark theme: that needs no fonts or pictures in the

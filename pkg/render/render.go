@@ -17,6 +17,8 @@ type Options struct {
 	Raw      bool     // CSV: text as it is, without the guard against formulas
 	Stamp    []Stamp  // CSV: columns that are the same in every row, after the others
 	NoHeader bool     // CSV: no header row, for the later parts of a long table
+	BOM      bool     // CSV: begin with a byte-order mark
+	Locale   Locale   // CSV: separators and decimal signs
 }
 
 // Stamp is a column that is the same in every row: it keeps a file telling of
@@ -40,6 +42,7 @@ func formats() []format {
 		{"markdown", Markdown},
 		{"html", HTML},
 		{"svg", SVG},
+		{"xlsx", XLSX},
 	}
 }
 

@@ -12,6 +12,7 @@ type Document struct {
 	Notes    []Note   // footnotes and assumptions
 	Next     []string // one or two next commands, ready to be pasted
 	Origin   []string // where the numbers come from: book set, date, profile
+	Workbook *Book    // what spreadsheets get; nil: the tables, a sheet each
 }
 
 // Section is a part of a document. Its parts appear in the order of the

@@ -1,0 +1,217 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/quote"
+)
+
+// Layouts lists the layouts of an exported table.
+func Layouts() []string { return []string{"tidy", "wide"} }
+
+// Export lays a model out as a table: tidy, a row for each figure, or wide, a row for
+// each plan and scenario with a column for each metric. Spreadsheets get a workbook.
+func Export(m *econ.Model, layout string) *Document {
+	doc := &Document{Workbook: Workbook(m), Origin: origin(m.Setting)}
+	doc.Answer = []string{fmt.Sprintf("%s in %s: %s.", countOf(len(m.Rows)/len(m.Scenarios), rowWord(m)), countOf(len(m.Scenarios), "scenario"), countOf(len(m.Facts), "figure"))}
+	table := tidy(m)
+	if layout == "wide" {
+		table = wide(m)
+	}
+	doc.Sections = []Section{{Table: table}}
+	for _, s := range m.Scenarios {
+		doc.Notes = append(doc.Notes, Note{Text: s.ID + ": " + s.Why + "."})
+	}
+	doc.Next = []string{"tokecon export columns", "tokecon export -f xlsx -o model.xlsx"}
+	return doc
+}
+
+// exportColumn describes a column of an exported table.
+type exportColumn struct {
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`   // column, or metric: a value of the column metric, and a column of a wide table
+	Layout  string `json:"layout"` // tidy, wide or both
+	Unit    string `json:"unit"`
+	Meaning string `json:"meaning"`
+	fact    func(f *econ.Fact) Cell
+}
+
+func textOf(of func(f *econ.Fact) string) func(*econ.Fact) Cell {
+	return func(f *econ.Fact) Cell { return Text(of(f)) }
+}
+
+// exportColumns lists the columns that are no metrics. Ids are never given another
+// meaning under one schema version.
+func exportColumns() []exportColumn {
+	col := func(id, layout, unit, meaning string, fact func(*econ.Fact) Cell) exportColumn {
+		return exportColumn{id, "column", layout, unit, meaning, fact}
+	}
+	return []exportColumn{
+		col("scenario", "both", "", "state of the world: base, VENDOR-xFACTOR, a day, or both", textOf(func(f *econ.Fact) string { return f.Scenario })),
+		col("plan", "both", "", "plan of tokecon.yaml; empty in a comparison of offers", textOf(func(f *econ.Fact) string { return f.Plan })),
+		col("offer", "both", "", "vendor/model, or a fleet", textOf(func(f *econ.Fact) string { return f.Offer })),
+		col("vendor", "both", "", "who bills it; own for a fleet", textOf(func(f *econ.Fact) string { return f.Vendor })),
+		col("metric", "tidy", "", "which figure it is: one of the metrics", textOf(func(f *econ.Fact) string { return f.Metric })),
+		col("item", "tidy", "", "which line, where a metric has several: a meter or the name of a cost; input_2 is a second rate of one meter", textOf(func(f *econ.Fact) string { return f.Item })),
+		col("value", "tidy", "of the row", "the figure; empty where it is not known", valueCell),
+		col("unit", "both", "", "what the value is of: a request, a month, a share (0.35 is 35%); in a wide table the payer that amounts of plans are of", textOf(func(f *econ.Fact) string { return f.Unit })),
+		col("currency", "both", "ISO 4217", "of amounts; empty for other figures", textOf(func(f *econ.Fact) string { return string(f.Currency) })),
+		col("source", "both", "", "page of a price; for other figures the line of the plan, or the workload", textOf(func(f *econ.Fact) string { return f.Source })),
+		col("date", "both", "YYYY-MM-DD", "day on which a price was checked; for other figures the day of the scenario's prices", dateCell),
+		col("confidence", "both", "", "exact; estimated: a count or a price is; lower_bound: a part of the cost is not known; unknown", textOf(func(f *econ.Fact) string { return f.Confidence })),
+		{ID: Remarks, Kind: "column", Layout: "both", Meaning: "in words what marks and footnotes say elsewhere"},
+		{ID: "as_of", Kind: "column", Layout: "both", Unit: "YYYY-MM-DD", Meaning: "day of the base prices"},
+		{ID: "books", Kind: "column", Layout: "both", Meaning: "version of the price books"},
+		{ID: "schema_version", Kind: "column", Layout: "both", Meaning: "version of these columns and metrics; within one they are only added to"},
+	}
+}
+
+func dateCell(f *econ.Fact) Cell {
+	day, err := time.Parse(time.DateOnly, f.Date)
+	if err != nil {
+		return Blank()
+	}
+	return Date(day)
+}
+
+func valueCell(f *econ.Fact) Cell {
+	if f.Value == nil {
+		return Unknown(f.Reason)
+	}
+	c := Number(*f.Value)
+	switch {
+	case f.Metric == "rate":
+		c = Rate(*f.Value, f.Currency)
+	case f.Currency != "":
+		c = Amount(*f.Value, f.Currency)
+	case f.Share:
+		c = Percent(*f.Value)
+	}
+	switch f.Confidence {
+	case string(quote.Estimated):
+		return c.Approx()
+	case string(quote.LowerBound):
+		return c.AtLeast()
+	}
+	return c
+}
+
+// columnsOf are the columns of a layout that facts fill.
+func columnsOf(layout string) []exportColumn {
+	return slices.DeleteFunc(exportColumns(), func(c exportColumn) bool {
+		return c.fact == nil || c.Layout != "both" && c.Layout != layout
+	})
+}
+
+func tidy(m *econ.Model) *Table {
+	t := &Table{ID: "facts"}
+	columns := columnsOf("tidy")
+	for _, c := range columns {
+		t.Columns = append(t.Columns, Column{ID: c.ID, Title: c.ID, Align: alignOf(c.ID)})
+	}
+	for i := range m.Facts {
+		row := Row{}
+		for _, c := range columns {
+			row.Cells = append(row.Cells, c.fact(&m.Facts[i]))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func alignOf(id string) Align {
+	if id == "value" {
+		return Right
+	}
+	return Auto
+}
+
+// wide has the keys first, then the metrics, then what is said of all of them.
+func wide(m *econ.Model) *Table {
+	t := &Table{ID: "wide"}
+	columns := columnsOf("wide")
+	cut := slices.IndexFunc(columns, func(c exportColumn) bool { return c.ID == "source" })
+	add := func(columns []exportColumn) {
+		for _, c := range columns {
+			t.Columns = append(t.Columns, Column{ID: c.ID, Title: c.ID})
+		}
+	}
+	add(columns[:cut])
+	for _, metric := range econ.Metrics() {
+		t.Columns = append(t.Columns, Column{ID: metric.ID, Title: metric.ID, Align: Right})
+	}
+	add(columns[cut:])
+	for i := range m.Rows {
+		t.Rows = append(t.Rows, Row{Cells: wideRow(m, &m.Rows[i], columns, cut)})
+	}
+	return t
+}
+
+func wideRow(m *econ.Model, r *econ.ModelRow, columns []exportColumn, cut int) []Cell {
+	about := m.About(r)
+	var cells []Cell
+	for _, c := range columns[:cut] {
+		cells = append(cells, c.fact(&about))
+	}
+	for _, metric := range econ.Metrics() {
+		if f, ok := m.Fact(r, &metric); ok {
+			cells = append(cells, valueCell(&f))
+		} else {
+			cells = append(cells, Blank())
+		}
+	}
+	for _, c := range columns[cut:] {
+		cells = append(cells, c.fact(&about))
+	}
+	return cells
+}
+
+// ColumnList is the JSON form of the list of columns and metrics.
+type ColumnList struct {
+	SchemaVersion int            `json:"schema_version"`
+	Columns       []exportColumn `json:"columns"`
+}
+
+// ExportColumns lists every column and metric of an export.
+func ExportColumns() *ColumnList {
+	out := &ColumnList{SchemaVersion: econ.SchemaVersion, Columns: exportColumns()}
+	add := func(metrics []econ.Metric, layout string) {
+		for _, m := range metrics {
+			unit := m.Of
+			if m.Money {
+				unit = "currency per " + unit
+			}
+			out.Columns = append(out.Columns, exportColumn{m.ID, "metric", layout, unit, m.Meaning, nil})
+		}
+	}
+	add(econ.Metrics(), "both")
+	add(econ.ItemMetrics(), "tidy")
+	return out
+}
+
+// Document lays the list out.
+func (l *ColumnList) Document() *Document {
+	t := &Table{ID: "columns", Columns: []Column{{ID: "id", Title: "id"}, {ID: "kind", Title: "kind"}, {ID: "layout", Title: "layout"}, {ID: "unit", Title: "unit"}, {ID: "meaning", Title: "meaning"}}}
+	for _, c := range l.Columns {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.ID), Text(c.Kind), Text(c.Layout), Text(c.Unit), Text(c.Meaning)}})
+	}
+	return &Document{Sections: []Section{{Table: t}}, Notes: []Note{{Text: fmt.Sprintf("Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its own where it is wide.", l.SchemaVersion)}}}
+}
+
+func countOf(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// rowWord is what the rows of a model are.
+func rowWord(m *econ.Model) string {
+	if m.Volume != nil {
+		return "offer"
+	}
+	return "plan"
+}
