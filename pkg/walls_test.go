@@ -34,7 +34,8 @@ func rooms() map[string][]string {
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
 		"config":     {"money", "meter", "near", "strictyaml"},
-		"scenario":   {"money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "strictyaml"}, // what if
+		"chance":     {"money"},                                                                                     // draws, and what they tell
+		"scenario":   {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "strictyaml"}, // what if
 		"policy":     {"money", "config", "econ", "quote"},
 		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
 		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
