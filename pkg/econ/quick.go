@@ -68,8 +68,8 @@ func (q *Quick) Use(volume float64) Use {
 	}
 	for _, s := range q.segments {
 		served := min(s.requests*volume, q.cap)
-		u.Served += s.share * served
-		u.Beyond += s.share * max(0, served-q.included)
+		u.Served += float64(s.share * served)
+		u.Beyond += float64(s.share * max(0, served-q.included))
 	}
 	return u
 }
@@ -96,11 +96,11 @@ func (q *Quick) At(u Use, each, sell float64) (revenue, cogs float64) {
 	if !math.IsNaN(q.markup) && len(q.segments) > 0 {
 		price = each * (1 + q.markup) * q.segments[0].requests
 	}
-	revenue = sell * (price + q.overage*u.Beyond)
+	revenue = sell * (price + float64(q.overage*u.Beyond))
 	cogs = (u.Served + u.Free) * each
 	for i := range q.costs {
 		c := &q.costs[i]
-		cogs += c.share*revenue + c.payment*q.payments + c.each + c.request*(u.Served+u.Free)
+		cogs += float64(c.share*revenue) + float64(c.payment*q.payments) + c.each + float64(c.request*(u.Served+u.Free))
 	}
 	return revenue, cogs
 }

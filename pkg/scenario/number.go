@@ -30,3 +30,7 @@ func decimal(x float64) (money.Decimal, error) {
 func power(base, exponent money.Decimal) (money.Decimal, error) {
 	return decimal(math.Pow(base.Float64(), exponent.Float64()))
 }
+
+// mul rounds a product before it is added to anything, so that no machine fuses the
+// two and the last bit is the same on all.
+func mul(a, b float64) float64 { return float64(a * b) }
