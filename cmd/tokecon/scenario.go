@@ -18,6 +18,7 @@ import (
 // scenarioFlags are the flags of scenario alone.
 type scenarioFlags struct {
 	projectFlags
+	uncertainFlags
 	plans   []string
 	offers  []string
 	target  config.Share
@@ -63,6 +64,10 @@ and through what is announced. --on tells the margin on a day to come.
 volume=grow(3%), rent=h100-2025-rebound), payers who leave (--churn) and join (--adds),
 and the prices that are announced: cost, margin, cash, when the target is crossed.
 
+--uncertain draws levers from stated distributions, fixed, uniform, triangular,
+lognormal, discrete or samples, and tells how likely the target is missed and which
+lever is worth measuring first.
+
 --preset crash lets vendors' prices fall and competitors pass a share of that on;
 --preset hungry lets the vendor raise its prices, count more tokens, and take users.`,
 		Example: `  tokecon scenario --shock price=+100% --shock volume=x3
@@ -71,12 +76,14 @@ and the prices that are announced: cost, margin, cash, when the target is crosse
   tokecon scenario --replay all --on 2027-01-01
   tokecon scenario --replay 'google/*'
   tokecon scenario --months 24 --path price=epoch-9x --path 'tokens=grow(4%)' --churn 3% --adds 50
+  tokecon scenario --uncertain 'price=triangular(x0.5, x1, x2)' --uncertain 'cache=uniform(40%, 90%)'
   tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
 		Args: none,
 		RunE: func(*cobra.Command, []string) error { return a.runScenario(f) },
 	}
-	f.declare(cmd)
+	f.projectFlags.declare(cmd)
+	f.uncertainFlags.declare(cmd)
 	f.declareOwn(a, cmd)
 	return cmd
 }
@@ -118,6 +125,7 @@ type asked struct {
 	hungry *scenario.Hungry
 	days   []time.Time
 	ahead  *scenario.Horizon
+	draws  *scenario.Draws
 }
 
 func (a *app) runScenario(f *scenarioFlags) error {
@@ -141,6 +149,9 @@ func (a *app) runScenario(f *scenarioFlags) error {
 		r.Shocks = append(r.Shocks, q.shocks[i].String())
 	}
 	if err := q.answer(r, pricers); err != nil {
+		return err
+	}
+	if err := q.answerChances(r, pricers); err != nil {
 		return err
 	}
 	if err := a.answerDays(f, q, r, p, pricers); err != nil {
@@ -207,7 +218,11 @@ func (f *scenarioFlags) ask() (*asked, error) {
 	if err := f.askMonths(q); err != nil {
 		return nil, err
 	}
-	if len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && f.months == 0 {
+	var err error
+	if q.draws, err = f.uncertainFlags.ask(); err != nil {
+		return nil, err
+	}
+	if q.draws == nil && len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && f.months == 0 {
 		f.tornado = true // what matters most is the first question
 	}
 	if f.tornado && len(q.ranges) == 0 {

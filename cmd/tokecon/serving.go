@@ -174,7 +174,7 @@ func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
 // row is the plan as one service serves it.
 func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.PlanResult, error) {
 	plan, model := k.plan, under.Plan(*k.model, k.plan.Per == config.Seat)
-	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
+	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
 	volume := money.FromInt(1)
 	if row.Users != nil {
 		users := row.Users.Mul(under.Factor(scenario.Users))

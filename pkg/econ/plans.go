@@ -37,12 +37,15 @@ type PlanResult struct {
 	GrossLow  *money.Decimal `json:"gross_margin_low"` // at the ends of that band
 	GrossHigh *money.Decimal `json:"gross_margin_high"`
 	Spread    *Users         `json:"spread"`
+	// Sampling is what the samples leave open, nil where that cannot be told.
+	Sampling *Sampling `json:"sampling"`
 	// Reason says why nothing is known: the offer cannot serve the workload, say.
 	Reason string `json:"reason,omitempty"`
 	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
 
 	PriceLine int           `json:"-"` // where the price stands in the project's file; 0: not known
 	OfferLine int           `json:"-"` // and the offer
+	Seat      bool          `json:"-"` // sold by the seat, whose use may grow unpaid
 	Serving   Serving       `json:"-"`
 	Sale      Sale          `json:"-"`              // the price as it is written
 	Volume    money.Decimal `json:"-"`              // requests a month that bills are of, all legs together
@@ -85,7 +88,7 @@ func (r *PlanResult) Fill(p Plan, s Serving) error {
 		}
 		*end.into = m.Gross
 	}
-	return nil
+	return r.sample()
 }
 
 // Under is the plan with the prices of a vendor times a factor, those of all for

@@ -66,6 +66,7 @@ type Result struct {
 	Plans   []Change `json:"plans"`
 	Sweep   *Sweep   `json:"sweep,omitempty"`
 	Tornado []Swing  `json:"tornado,omitempty"`
+	Chances *Chances `json:"uncertain,omitempty"`
 
 	Events   []Event    `json:"events,omitempty"`
 	Replayed []Replayed `json:"replayed,omitempty"`
