@@ -209,6 +209,9 @@ func (k *planPricer) workload(l *leg) config.Word {
 	return k.plan.Workload
 }
 
+// mostTallies bounds what is kept: draws shift counts a thousand ways, each once.
+const mostTallies = 64
+
 // tally counts the workloads of all legs, with counts shifted, each shift once.
 func (k *planPricer) tally(shift usage.Shift) (*tally, error) {
 	key := shift.String()
@@ -241,6 +244,9 @@ func (k *planPricer) tally(shift usage.Shift) (*tally, error) {
 		}
 		sample.Uncounted = leastUncounted(t.counted[name])
 		t.samples[name] = sample
+	}
+	if len(k.tallies) >= mostTallies {
+		clear(k.tallies)
 	}
 	k.tallies[key] = t
 	return t, nil

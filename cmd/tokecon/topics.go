@@ -167,6 +167,20 @@ Named paths carry where they come from: epoch-9x a16z-10x halving gpt-5.5-raise-
 s3-plateau h100-2025-rebound. Rates of constant capability are not those of one
 model: models mostly keep their price and then go.
 
+Distributions: --uncertain LEVER=DISTRIBUTION, of values as a shock has them.
+  fixed(x2)
+  uniform(x0.8, x1.2)            none likelier than another
+  triangular(x0.5, x1, x2)       low, likeliest, high
+  lognormal(x1, 0.5)             median and sigma of the logarithm
+  lognormal(x0.5..x2)            p10 and p90
+  discrete(x1:60%, x1.42:40%)    values with their weights
+  samples(use.csv, 600)          numbers of a file, one a line, 600 being x1;
+                                 without it they are factors, or shares of cache
+--correlate price,sell=0.5 lets two move together: a Gaussian copula, 0.5 being the
+correlation of the normal variables behind them. Costs of a request follow the bill
+line by line; where that is off by more than 0.1%, 1,000 draws are priced anew. Every
+draw comes of --seed by PCG XSL RR 128/64 alone, on every machine.
+
 Events: --replay takes the name of one, a pattern, or all. They are the dated changes of
 list prices in the books since 2023, and dearer successors and tokenizers that the
 history of no single model shows.`

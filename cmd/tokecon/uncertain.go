@@ -63,14 +63,11 @@ func (f *uncertainFlags) ask() (*scenario.Draws, error) {
 		g.Bounds = append(g.Bounds, b)
 	}
 	d, err := g.Draw()
-	var bound *scenario.BoundError
-	switch {
-	case errors.As(err, &bound):
-		return nil, fmt.Errorf("--correlate %w", err)
-	case err != nil:
-		return nil, fmt.Errorf("--uncertain: %w", err)
+	var of *scenario.GambleError
+	if errors.As(err, &of) {
+		return nil, fmt.Errorf("--%s %w", of.Of, err)
 	}
-	return d, nil
+	return d, err
 }
 
 // readNumbers reads measured values from a file.

@@ -10,9 +10,9 @@ import (
 // cost of a request, and the margin at its ends.
 type Sampling struct {
 	Low       money.Decimal  `json:"cost_per_request_low"`
-	High      money.Decimal  `json:"cost_per_request_high"`
-	GrossLow  *money.Decimal `json:"gross_margin_low"` // nil without revenue
-	GrossHigh *money.Decimal `json:"gross_margin_high"`
+	High      *money.Decimal `json:"cost_per_request_high"` // nil: beyond a thousandfold, which says nothing
+	GrossLow  *money.Decimal `json:"gross_margin_low"`      // nil without revenue, or without High
+	GrossHigh *money.Decimal `json:"gross_margin_high"`     // nil without revenue
 	N         int            `json:"samples"`
 	Need      int64          `json:"needed"` // samples that would make it ±10%; 0: enough already
 }
@@ -91,25 +91,39 @@ func (s *Serving) summed() *Interval {
 	return out
 }
 
+// mostOpen is how many times the mean the end of an interval may be and still say
+// something: two samples may leave a millionfold open.
+const mostOpen = 1000
+
 // sample works the plan out at the ends of what its samples leave open.
 func (r *PlanResult) sample() error {
 	i := r.Serving.Interval()
 	if r.Sampling = nil; i == nil {
 		return nil
 	}
-	s := &Sampling{Low: fine(i.Low), High: fine(i.High), N: i.N, Need: i.Need}
-	for _, end := range []struct {
-		each money.Decimal
-		into **money.Decimal
-	}{{s.High, &s.GrossLow}, {s.Low, &s.GrossHigh}} {
-		m, err := r.Model.MarginAt(end.each)
-		if err != nil {
+	s := &Sampling{Low: fine(i.Low), N: i.N, Need: i.Need}
+	var err error
+	if s.GrossHigh, err = r.Model.grossAt(s.Low); err != nil {
+		return err
+	}
+	if i.High <= mostOpen*i.Mean {
+		high := fine(i.High)
+		s.High = &high
+		if s.GrossLow, err = r.Model.grossAt(high); err != nil {
 			return err
 		}
-		*end.into = m.Gross
 	}
 	r.Sampling = s
 	return nil
+}
+
+// grossAt is the gross margin at a cost of tokens for each request.
+func (p Plan) grossAt(each money.Decimal) (*money.Decimal, error) {
+	m, err := p.MarginAt(each)
+	if err != nil {
+		return nil, err
+	}
+	return m.Gross, nil
 }
 
 // MarginAt is the margin at a cost of tokens for each request, of which a mark-up

@@ -307,6 +307,9 @@ func (p *marginPage) notes() {
 		if r.Status == quote.LowerBound {
 			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
 		}
+		if r.Sampling != nil {
+			note(samplingNote(r.Plan, r.Offer, r.Request, r.Sampling))
+		}
 		if text := p.cascade(r); text != "" {
 			note(text)
 		}

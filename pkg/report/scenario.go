@@ -14,6 +14,7 @@ func Scenario(r *scenario.Result) *Document {
 	if len(r.Shocks) > 0 {
 		p.changes()
 	}
+	p.chances()
 	p.sweep()
 	p.tornado()
 	p.replay()
@@ -22,6 +23,7 @@ func Scenario(r *scenario.Result) *Document {
 	p.crash()
 	p.hungry()
 	p.unknown()
+	p.sampling()
 	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what moves together is for several --shock at once. Plans are those of %s.", r.Project)
 	p.doc.Next = []string{"tokecon scenario --tornado", "tokecon scenario --preset hungry"}
 	p.doc.Origin = origin(r.Setting)
@@ -351,6 +353,15 @@ func (p *scenarioPage) unknown() {
 	for i := range p.r.Plans {
 		if o := &p.r.Plans[i].Base; !o.Known() && len(p.r.Shocks) == 0 {
 			p.say("%s: nothing is known: %s.", p.r.Plans[i].Plan, o.Reason)
+		}
+	}
+}
+
+// sampling says what the samples leave open of each plan as it is.
+func (p *scenarioPage) sampling() {
+	for i := range p.r.Plans {
+		if c := &p.r.Plans[i]; c.Base.Sampling != nil {
+			p.note("%s", samplingNote(c.Plan, c.Offer, c.Base.Request, c.Base.Sampling))
 		}
 	}
 }

@@ -17,7 +17,9 @@ type Outcome struct {
 	Cost    *money.Decimal `json:"cost_per_month"`   // of all payers; nil where their number is not known
 	Left    *money.Decimal `json:"profit_per_month"` // likewise
 	Status  quote.Status   `json:"status,omitempty"`
-	Reason  string         `json:"reason,omitempty"` // why nothing is known
+	// Sampling is what the samples leave open; nil where that cannot be told.
+	Sampling *econ.Sampling `json:"sampling,omitempty"`
+	Reason   string         `json:"reason,omitempty"` // why nothing is known
 }
 
 // Of is the outcome of a plan as it was worked out, with so many payers.
@@ -25,7 +27,7 @@ func Of(r *econ.PlanResult) Outcome {
 	if r.Margin == nil {
 		return Outcome{Reason: r.Reason}
 	}
-	o := Outcome{Request: r.Request, Revenue: r.Revenue, COGS: r.COGS, Profit: r.Profit, Gross: r.Gross, Status: r.Status}
+	o := Outcome{Request: r.Request, Revenue: r.Revenue, COGS: r.COGS, Profit: r.Profit, Gross: r.Gross, Status: r.Status, Sampling: r.Sampling}
 	if r.Users != nil {
 		cost, left := r.COGS.Mul(*r.Users), r.Profit.Mul(*r.Users)
 		o.Cost, o.Left = &cost, &left

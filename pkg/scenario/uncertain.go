@@ -71,8 +71,15 @@ func ParseBound(text string) (Bound, error) {
 	if !ok {
 		return Bound{}, fmt.Errorf("%q is no correlation; write LEVER,LEVER=NUMBER: price,sell=0.5", text)
 	}
-	out := Bound{A: strings.TrimSpace(a), B: strings.TrimSpace(b)}
-	var err error
+	one, err := parseLever(strings.TrimSpace(a))
+	if err != nil {
+		return Bound{}, err
+	}
+	other, err := parseLever(strings.TrimSpace(b))
+	if err != nil {
+		return Bound{}, err
+	}
+	out := Bound{A: one.Name(), B: other.Name()}
 	if out.Rho, err = chance.ParseRho(text[i+1:]); err != nil {
 		return out, fmt.Errorf("%s: %w", text[:i], err)
 	}
@@ -94,16 +101,16 @@ const (
 	mostDraws  = 1_000_000
 )
 
-// Draw makes the draws. The error says what contradicts what.
+// Draw makes the draws. The error is a GambleError.
 func (g *Gamble) Draw() (*Draws, error) {
 	if g.Draws < leastDraws || g.Draws > mostDraws {
-		return nil, fmt.Errorf("%d draws; give %d to %d", g.Draws, leastDraws, mostDraws)
+		return nil, wrong(OfDraws, "%d; give %d to %d", g.Draws, leastDraws, mostDraws)
 	}
 	of, place := make([]chance.Dist, len(g.Inputs)), map[string]int{}
 	for i := range g.Inputs {
 		name := g.Inputs[i].Name()
 		if _, twice := place[name]; twice {
-			return nil, fmt.Errorf("%s is uncertain twice; give one distribution", name)
+			return nil, wrong(OfInputs, "%s is there twice; give one distribution", name)
 		}
 		of[i], place[name] = g.Inputs[i].Dist, i
 	}
@@ -113,7 +120,7 @@ func (g *Gamble) Draw() (*Draws, error) {
 	}
 	joint, err := chance.NewJoint(of, pairs)
 	if err != nil {
-		return nil, &BoundError{err.Error()}
+		return nil, wrong(OfBounds, "%s: %v", strings.Join(g.written(), " "), err)
 	}
 	return &Draws{gamble: g, at: joint.Draw(chance.NewPCG(g.Seed, 1), g.Draws)}, nil
 }
@@ -125,14 +132,14 @@ func (g *Gamble) pairs(place map[string]int) ([]chance.Pair, error) {
 		p := chance.Pair{A: place[b.A], B: place[b.B], Rho: b.Rho}
 		for _, name := range []string{b.A, b.B} {
 			if _, ok := place[name]; !ok {
-				return nil, &BoundError{fmt.Sprintf("%s,%s: %q is not uncertain; the inputs are %s", b.A, b.B, name, strings.Join(g.names(), " "))}
+				return nil, wrong(OfBounds, "%s,%s: %q is not uncertain; the inputs are %s", b.A, b.B, name, strings.Join(g.names(), " "))
 			}
 		}
 		if p.A == p.B {
-			return nil, &BoundError{fmt.Sprintf("%s,%s: a lever with itself", b.A, b.B)}
+			return nil, wrong(OfBounds, "%s,%s: a lever with itself", b.A, b.B)
 		}
 		if slices.ContainsFunc(out, func(q chance.Pair) bool { return q.A == p.A && q.B == p.B || q.A == p.B && q.B == p.A }) {
-			return nil, &BoundError{fmt.Sprintf("%s,%s: their correlation is given twice", b.A, b.B)}
+			return nil, wrong(OfBounds, "%s,%s: their correlation is given twice", b.A, b.B)
 		}
 		out = append(out, p)
 	}
@@ -147,15 +154,35 @@ func (g *Gamble) names() []string {
 	return out
 }
 
+// written are the correlations as ParseBound reads them.
+func (g *Gamble) written() []string {
+	var out []string
+	for _, b := range g.Bounds {
+		out = append(out, fmt.Sprintf("%s,%s=%g", b.A, b.B, b.Rho))
+	}
+	return out
+}
+
 // has tells whether a lever is uncertain.
 func (g *Gamble) has(levers ...Lever) bool {
 	return slices.ContainsFunc(g.Inputs, func(in Input) bool { return slices.Contains(levers, in.Lever) })
 }
 
-// BoundError says which correlation makes no sense.
-type BoundError struct{ text string }
+// The parts of a gamble, of which one may be wrong.
+const (
+	OfInputs = "uncertain"
+	OfBounds = "correlate"
+	OfDraws  = "draws"
+)
 
-func (e *BoundError) Error() string { return e.text }
+// GambleError says which part of a gamble makes no sense.
+type GambleError struct{ Of, Text string }
+
+func (e *GambleError) Error() string { return e.Text }
+
+func wrong(of, format string, args ...any) error {
+	return &GambleError{of, fmt.Sprintf(format, args...)}
+}
 
 // Draws are what was drawn, a row a draw, by input.
 type Draws struct {
