@@ -65,15 +65,54 @@ func leastUncounted(counted map[string]*usage.Counted) int64 {
 	return least
 }
 
+// counting is samples that were counted, for subjects.
+type counting struct {
+	builder  *usage.Builder
+	subjects []subject
+	of       map[string]int // the tokenizer of each, by its place
+}
+
 // count streams the samples once and counts them for every tokenizer in use. The
 // result is by the names of the offers.
 func (a *app) count(s *sample, setting econ.Setting, subjects []subject, hours bool) (map[string]*usage.Counted, error) {
+	c, err := a.countKeeping(0, s, setting, subjects, hours)
+	if err != nil {
+		return nil, err
+	}
+	return c.by(c.builder.Counted(), s), nil
+}
+
+// by gives every offer its count.
+func (c *counting) by(counted []*usage.Counted, s *sample) map[string]*usage.Counted {
+	out := map[string]*usage.Counted{}
+	for _, m := range c.subjects {
+		out[m.name] = counted[c.of[m.name]]
+		s.Unanswered = max(s.Unanswered, out[m.name].Unanswered)
+	}
+	return out
+}
+
+// shifted gives every offer its count, shifted; ok is false where the samples are to
+// be counted anew for that.
+func (c *counting) shifted(shift usage.Shift, s *sample) (counted map[string]*usage.Counted, ok bool, err error) {
+	all, ok, err := c.builder.Shifted(shift)
+	if err != nil || !ok {
+		return nil, ok, err
+	}
+	return c.by(all, s), true, nil
+}
+
+// countKeeping counts samples once, and keeps the sizes of so many at most.
+func (a *app) countKeeping(keep int, s *sample, setting econ.Setting, subjects []subject, hours bool) (*counting, error) {
 	encoders, of, err := a.encodersOf(subjects)
 	if err != nil {
 		return nil, err
 	}
 	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64(), Shift: s.shift}
 	builder := usage.NewBuilder(encoders, edgesOf(subjects), assume, a.recorder(setting), hours)
+	if keep > 0 {
+		builder.Keep(keep)
+	}
 	watch := a.progress("counting requests")
 	defer watch.done()
 	for r, err := range s.requests {
@@ -91,14 +130,7 @@ func (a *app) count(s *sample, setting econ.Setting, subjects []subject, hours b
 		return nil, errNoSamples
 	}
 	s.Partial = builder.Partial()
-	out := map[string]*usage.Counted{}
-	counted := builder.Counted()
-	for _, m := range subjects {
-		c := counted[of[m.name]]
-		out[m.name] = c
-		s.Unanswered = max(s.Unanswered, c.Unanswered)
-	}
-	return out, nil
+	return &counting{builder, subjects, of}, nil
 }
 
 // requestsIn is how many requests a sample stands for: a row of counts may be

@@ -130,6 +130,7 @@ type planPricer struct {
 	services []*service
 	setting  econ.Setting
 	tallies  map[string]*tally // by how counts are shifted
+	plain    map[string]*plain // by workload
 	against  against
 }
 
@@ -151,7 +152,7 @@ func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.
 	if plan.Users.Decimal == nil && slices.ContainsFunc(services, (*service).owned) {
 		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
 	}
-	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}}, nil
+	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}, plain: map[string]*plain{}}, nil
 }
 
 // rows is the plan with each service, under shocks, in the order of the services.
@@ -209,8 +210,12 @@ func (k *planPricer) workload(l *leg) config.Word {
 	return k.plan.Workload
 }
 
-// mostTallies bounds what is kept: draws shift counts a thousand ways, each once.
-const mostTallies = 64
+// What is kept of counts: tallies, since draws shift them a thousand ways, each once;
+// and the sizes of requests, a few hundred bytes each, so that no text is counted twice.
+const (
+	mostTallies = 64
+	mostKept    = 100_000
+)
 
 // tally counts the workloads of all legs, with counts shifted, each shift once.
 func (k *planPricer) tally(shift usage.Shift) (*tally, error) {
@@ -233,23 +238,61 @@ func (k *planPricer) tally(shift usage.Shift) (*tally, error) {
 	}
 	t := &tally{map[string]*sample{}, map[string]map[string]*usage.Counted{}}
 	for name, word := range words {
-		sample, err := k.app.projectSample(k.project, k.plan, word)
-		if err != nil {
+		var err error
+		if t.samples[name], t.counted[name], err = k.count(word, shift, models[name], fleets[name]); err != nil {
 			return nil, err
 		}
-		sample.shift = shift
-		subjects := k.against.widen(slices.Concat(hostedSubjects(models[name]), ownSubjects(fleets[name])))
-		if t.counted[name], err = k.app.count(sample, k.setting, subjects, k.against.hours || hoursMatter(models[name], k.setting)); err != nil {
-			return nil, err
-		}
-		sample.Uncounted = leastUncounted(t.counted[name])
-		t.samples[name] = sample
 	}
 	if len(k.tallies) >= mostTallies {
 		clear(k.tallies)
 	}
 	k.tallies[key] = t
 	return t, nil
+}
+
+// plain is a workload that was counted as it is.
+type plain struct {
+	sample   *sample
+	counting *counting
+}
+
+// count counts a workload, shifted: from the sizes of its requests where they are
+// kept.
+func (k *planPricer) count(word config.Word, shift usage.Shift, models []*pricebook.Model, fleets []quote.Owned) (*sample, map[string]*usage.Counted, error) {
+	p := k.plain[word.Text]
+	if p == nil {
+		var err error
+		if p, err = k.countPlain(word, usage.Shift{}, models, fleets); err != nil {
+			return nil, nil, err
+		}
+		k.plain[word.Text] = p
+	}
+	s := *p.sample
+	counted, kept, err := p.counting.shifted(shift, &s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !kept {
+		if p, err = k.countPlain(word, shift, models, fleets); err != nil {
+			return nil, nil, err
+		}
+		s = *p.sample
+		counted = p.counting.by(p.counting.builder.Counted(), &s)
+	}
+	s.Uncounted = leastUncounted(counted)
+	return &s, counted, nil
+}
+
+// countPlain reads the samples of a workload.
+func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*pricebook.Model, fleets []quote.Owned) (*plain, error) {
+	s, err := k.app.projectSample(k.project, k.plan, word)
+	if err != nil {
+		return nil, err
+	}
+	s.shift = shift
+	subjects := k.against.widen(slices.Concat(hostedSubjects(models), ownSubjects(fleets)))
+	c, err := k.app.countKeeping(mostKept, s, k.setting, subjects, k.against.hours || hoursMatter(models, k.setting))
+	return &plain{s, c}, err
 }
 
 // price prices every leg at what it serves, or says why one cannot.

@@ -45,6 +45,7 @@ type Builder struct {
 	encoders []*tokenizer.Tokenizer
 	hours    bool
 	partial  int64
+	kept     *kept // nil: sizes are not kept
 }
 
 // NewBuilder returns a builder for the given tokenizers. The edges are the
@@ -84,19 +85,25 @@ func (b *Builder) Add(r *workload.Request) error {
 	if hidden.prompt || hidden.answer {
 		b.partial++
 	}
+	b.note(r.Where)
 	for i, c := range b.counted {
 		s := sample{r: r, assume: &b.assume, t: c.Tokenizer, recorded: recorded, hidden: hidden}
 		if prompts != nil {
 			s.prompt = &prompts[i]
 		}
-		if err := b.add(c, &s); err != nil {
+		line, err := b.add(c, &s)
+		if err != nil {
 			return fmt.Errorf("%s: %w", r.Where, err)
+		}
+		if b.kept != nil {
+			b.kept.lines[i] = append(b.kept.lines[i], line)
 		}
 	}
 	return nil
 }
 
-func (b *Builder) add(c *Counted, s *sample) error {
+// add counts a request under one tokenizer, and returns its sizes.
+func (b *Builder) add(c *Counted, s *sample) (keptLine, error) {
 	slot := NoSlot
 	if b.hours {
 		slot = Slot(s.r.Time)
@@ -116,21 +123,11 @@ func (b *Builder) add(c *Counted, s *sample) error {
 		c.Uncounted += s.prompt.Uncounted
 		c.Parts = c.Parts.Add(s.prompt)
 	}
-	if err := b.put(c.Mid, s, prompt.Tokens, answer.Tokens, slot); err != nil || c.Low == c.Mid {
-		return err
+	line := keptLine{mid: s.whole(prompt.Tokens, answer.Tokens), alike: s.requests(), slot: slot}
+	if c.Low != c.Mid {
+		line.ends = &[2]meter.Whole{s.whole(prompt.Low, answer.Low), s.whole(prompt.High, answer.High)}
 	}
-	if err := b.put(c.Low, s, prompt.Low, answer.Low, slot); err != nil {
-		return err
-	}
-	return b.put(c.High, s, prompt.High, answer.High, slot)
-}
-
-func (b *Builder) put(p *Profile, s *sample, prompt, answer int64, slot int) error {
-	q, err := s.assume.Shift.apply(s.whole(prompt, answer)).Split()
-	if err != nil {
-		return err
-	}
-	return p.AddAlike(q, s.requests(), slot)
+	return line, line.putTo(c, &b.assume.Shift)
 }
 
 // Partial returns how many requests recorded counts that their text cannot
