@@ -76,8 +76,10 @@ func readNumbers(path string) ([]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, pathless(err))
 	}
-	defer file.Close()
 	values, err := chance.ReadNumbers(file)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
 	var at *chance.LineError
 	switch {
 	case errors.As(err, &at):

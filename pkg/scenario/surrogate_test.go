@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -339,7 +340,8 @@ func TestNoGamble(t *testing.T) {
 			g.Bounds = append(g.Bounds, b)
 		}
 		_, err := g.Draw()
-		if e, ok := err.(*GambleError); !ok || e.Of != c.of || !strings.Contains(e.Text, c.want) {
+		var e *GambleError
+		if !errors.As(err, &e) || e.Of != c.of || !strings.Contains(e.Text, c.want) {
 			t.Errorf("%s %s: %v, want %s", c.inputs, c.bounds, err, c.want)
 		}
 	}

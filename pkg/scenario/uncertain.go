@@ -212,7 +212,9 @@ func (d *Draws) column(k, n int) []float64 {
 	return out
 }
 
-// rounded turns a statistic into a decimal to show.
+// rounded turns a statistic into a decimal to show, at six significant digits: what a
+// plan with a log-normal tail takes from the library's exp and log may differ between
+// CPUs in the sixteenth.
 func rounded(x float64) (money.Decimal, error) {
 	d, err := decimal(x)
 	return d.Significant(6), err
