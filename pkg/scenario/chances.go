@@ -33,6 +33,7 @@ func (d *Draws) Plans(eval Eval, shocks Shocks) ([]PlanChances, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.draw()
 	all := make([]*drawn, len(base))
 	if err := d.cheaply(eval, shocks, all); err != nil {
 		return nil, err

@@ -17,7 +17,11 @@ type Path struct {
 	Text   string // as it was written
 	Source string // of a named path
 	factor func(month float64, day time.Time) float64
+	jump   *jumps // of a path that jumps, so that it can be drawn
 }
+
+// jumps multiply by a factor with a chance a month.
+type jumps struct{ by, monthly float64 }
 
 // At is the factor so many months after today, and the day that is.
 func (p *Path) At(month int, day time.Time) (Shock, error) {
@@ -83,6 +87,12 @@ func ParsePath(text string) (Path, error) {
 	}
 	if p.factor, err = parseCourse(course); err != nil {
 		return p, fmt.Errorf("%s: %w", name, err)
+	}
+	if args, ok := strings.CutPrefix(course, "jump("); ok {
+		change, share, _ := strings.Cut(strings.TrimSuffix(args, ")"), ",")
+		by, hazard, err := jumpOf([]string{strings.TrimSpace(change), strings.TrimSpace(share)})
+		p.jump = &jumps{by, -math.Expm1(-hazard / 12)}
+		return p, err
 	}
 	return p, nil
 }
@@ -236,17 +246,22 @@ func steps(args []string) (func(float64, time.Time) float64, error) {
 // jump is the mean of a price that is multiplied by k at the times of a Poisson
 // process with hazard h a year: e^(h·t·(k − 1)).
 func jump(args []string) (func(float64, time.Time) float64, error) {
+	k, hazard, err := jumpOf(args)
+	return func(month float64, _ time.Time) float64 { return math.Exp(hazard * month / 12 * (k - 1)) }, err
+}
+
+// jumpOf reads a factor, and the hazard a year at which one jump or more come within a
+// year with a chance.
+func jumpOf(args []string) (by, hazard float64, err error) {
 	d, err := Price.parse(args[0])
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	chance, err := money.ParseShare(args[1])
 	if err == nil && !chance.Less(money.FromInt(1)) {
 		err = fmt.Errorf("a chance of %s a year; give less than 100%%", args[1])
 	}
-	hazard := -math.Log1p(-chance.Float64()) // so that one or more come within a year with that chance
-	k := d.Float64()
-	return func(month float64, _ time.Time) float64 { return math.Exp(hazard * month / 12 * (k - 1)) }, err
+	return d.Float64(), -math.Log1p(-chance.Float64()), err
 }
 
 // MostMonths bounds horizons.

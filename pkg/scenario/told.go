@@ -87,6 +87,7 @@ type Bin struct {
 
 // Told lists the inputs, for plans to be added.
 func (d *Draws) Told() (*Chances, error) {
+	d.draw()
 	out := &Chances{Draws: len(d.at), Seed: d.gamble.Seed, Bounds: d.gamble.Bounds, Plans: []PlanChances{}}
 	for k := range d.gamble.Inputs {
 		in := &d.gamble.Inputs[k]

@@ -101,7 +101,7 @@ const (
 	mostDraws  = 1_000_000
 )
 
-// Draw makes the draws. The error is a GambleError.
+// Draw gets the draws ready. The error is a GambleError.
 func (g *Gamble) Draw() (*Draws, error) {
 	if g.Draws < leastDraws || g.Draws > mostDraws {
 		return nil, wrong(OfDraws, "%d; give %d to %d", g.Draws, leastDraws, mostDraws)
@@ -122,7 +122,7 @@ func (g *Gamble) Draw() (*Draws, error) {
 	if err != nil {
 		return nil, wrong(OfBounds, "%s: %v", strings.Join(g.written(), " "), err)
 	}
-	return &Draws{gamble: g, at: joint.Draw(chance.NewPCG(g.Seed, 1), g.Draws)}, nil
+	return &Draws{gamble: g, joint: joint}, nil
 }
 
 // pairs finds the inputs of the correlations.
@@ -187,7 +187,15 @@ func wrong(of, format string, args ...any) error {
 // Draws are what was drawn, a row a draw, by input.
 type Draws struct {
 	gamble *Gamble
-	at     [][]float64
+	joint  *chance.Joint
+	at     [][]float64 // made when first needed
+}
+
+// draw makes the draws, once.
+func (d *Draws) draw() {
+	if d.at == nil {
+		d.at = d.joint.Draw(chance.NewPCG(d.gamble.Seed, 1), d.gamble.Draws)
+	}
 }
 
 // shocks are the levers of one draw.
