@@ -128,6 +128,10 @@ Offers give names to what may serve requests, and say how several do:
 A cascade costs first + judge + (1 − accepted) × then. judge_fee: is a price a request
 instead of a judge. Offers may name offers.
 
+For tokecon swap an offer may say success: the share of attempts that succeed with it,
+and a plan failure_cost: what a task costs that fails, and switching_cost: what the
+move to another offer costs, once.
+
 Costs beside tokens add up from share (of revenue), payment (for each), each (payer)
 and request; standing: true keeps one out of the contribution margin.
 
