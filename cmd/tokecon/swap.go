@@ -84,7 +84,7 @@ func (f *swapFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags.StringSliceVar(&f.success, "success", nil, "share of attempts that succeed: from=92%,to=88%, or `OFFER=SHARE`; may be repeated")
 	flags.StringVar(&f.failure, "failure-cost", "", "`AMOUNT` that a task costs beside tokens that fails")
 	flags.IntVar(&f.attempts, "attempts", 1, "at most `N` attempts for one task")
-	flags.StringVar(&f.switching, "switching-cost", "", "`AMOUNT` that the move costs, once")
+	flags.StringVar(&f.switching, "switching-cost", "", "`AMOUNT` that the move of each plan costs, once")
 	flags.StringVar(&f.verbosity, "verbosity", "", "`FACTOR` on the tokens of the candidates' answers, x1.2 or -10%")
 	share(&f.accepted, "accepted", "of a cascade of the two: `SHARE` of the cheaper one's answers that are good enough")
 	flags.StringVar(&f.judge, "judge-fee", "", "of a cascade: `AMOUNT` that judging an answer costs")
@@ -329,7 +329,11 @@ func (a *app) addCandidates(f *swapFlags, q *swapAsked, p *project, k *planPrice
 		s.success = q.successOf(p, s, "to", nil)
 		k.services = append(k.services, s)
 	}
-	from.success = q.successOf(p, from, "from", k.plan)
+	own := k.plan
+	if f.from != "" {
+		own = nil // what the plan says is said of its own offer
+	}
+	from.success = q.successOf(p, from, "from", own)
 	return nil
 }
 

@@ -39,7 +39,8 @@ include; factors of different conditions combine.
 Your own books have the same format. A row for a model that exists is a
 contract price; a term with models and multiply is a discount (0.85) or a
 mark-up (1.2) on listed prices; a model of a new id is a private model. They are
-read strictly; "tokecon prices show MODEL" tells which book decides.
+read strictly; "tokecon prices show MODEL" tells which book decides. A model that a
+cloud sells at its maker's price says who sets it, setter: anthropic, for tokecon swap.
 
   vendor: openai
   models:

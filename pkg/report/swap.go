@@ -74,6 +74,9 @@ func (p *swapPage) say(c *swap.Card) {
 		s = fmt.Sprintf("%s is %s: %s serves it, and %s.", c.Plan, c.Words(), c.Current.Name, p.none(c))
 	default:
 		s = fmt.Sprintf("%s is %s: %s serves it for %s a %s instead of %s with %s", c.Plan, c.Words(), b.Name, p.show(p.cost(&b.Offer, b.By)), b.By, p.show(p.cost(&c.Current, b.By)), c.Current.Name)
+		if b.Unsure {
+			s += " (which costs less is within the error of the counts)"
+		}
 		if b.Gross != nil && c.Current.Gross != nil {
 			s += fmt.Sprintf(", a margin of %s instead of %s", percents(*b.Gross), percents(*c.Current.Gross))
 		}

@@ -213,7 +213,7 @@ func (p *swapPage) attempts() string {
 	if p.r.Attempts == 1 {
 		return "A task is tried once (--attempts)."
 	}
-	return fmt.Sprintf("A task is tried up to %d times, each time with the same chance; what a success costs does not depend on that cap.", p.r.Attempts)
+	return fmt.Sprintf("A task is tried up to %d times, each time with the same chance; what a success costs does not depend on that cap. Margins and requests count the attempts that the workload says.", p.r.Attempts)
 }
 
 // hidden says what is not in the tables.

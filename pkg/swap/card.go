@@ -80,7 +80,7 @@ func CardOf(from *Served, others []Served, mixed *Mixed) (*Card, error) {
 		c.Failure = from.Quality.Failure
 	}
 	if r.Margin != nil {
-		c.measure(r)
+		c.measure(r, from.Quality)
 	}
 	for i := range others {
 		o := &others[i]
@@ -133,12 +133,23 @@ func (o *Other) judged() money.Decimal {
 	return o.Request
 }
 
-// measure says what requests there are and how much of the cost is tokens.
-func (c *Card) measure(r *econ.PlanResult) {
+// outcome is the plan whose payers pay for what succeeds.
+const outcome = "outcome"
+
+// measure says what requests and tasks there are and how much of the cost is tokens.
+// Of outcomes as many tasks come in as leave the payers' successes.
+func (c *Card) measure(r *econ.PlanResult, q *Quality) {
 	served := r.Model.Served()
 	if r.Users != nil {
 		n := served.Mul(*r.Users)
-		c.Requests = &n
+		c.Requests, c.Tasks = &n, &n
+		if r.Sale.Per == outcome {
+			tasks := *r.Users
+			if q != nil && q.Failure != nil {
+				tasks = tasks.Quo(q.Solved())
+			}
+			c.Tasks = &tasks
+		}
 	}
 	if r.COGS.Sign() > 0 {
 		share := served.Mul(r.Request).Quo(r.COGS)
@@ -146,10 +157,20 @@ func (c *Card) measure(r *econ.PlanResult) {
 	}
 }
 
+// unsure tells whether the counts of two tokenizers leave open which costs less.
+func unsure(from, to *Served) bool {
+	if len(from.Text) == 1 && len(to.Text) == 1 && from.Text[0].Tokenizer == to.Text[0].Tokenizer {
+		return false
+	}
+	a, b := &from.Row, &to.Row
+	exact := a.Low.Equal(a.High) && b.Low.Equal(b.High)
+	return !exact && a.Low.Less(b.High) && b.Low.Less(a.High)
+}
+
 // other holds one offer against the one in use.
 func (c *Card) other(from, to *Served, mixed *Mixed) (*Other, error) {
 	was, now := &from.Row, &to.Row
-	o := &Other{Offer: to.offer(), Saving: Saved(was.Request, now.Request), By: ByRequest, Moved: to.Moved}
+	o := &Other{Offer: to.offer(), Saving: Saved(was.Request, now.Request), By: ByRequest, Moved: to.Moved, Unsure: unsure(from, to)}
 	for i := range o.Text {
 		if len(from.Text) > 0 {
 			o.Text[i].Against(&from.Text[0])
@@ -215,8 +236,8 @@ func (c *Card) byQuality(o *Other, from, to *Served) error {
 	}
 	theirs := to.Quality.Judged(to.Row.Request)
 	o.Judged = Saved(mine, theirs)
-	if c.Requests != nil {
-		month := mine.Sub(theirs).Mul(*c.Requests)
+	if c.Tasks != nil {
+		month := mine.Sub(theirs).Mul(*c.Tasks)
 		o.Month = &month
 	}
 	tie, err := c.tied(from, to, to.Quality.Attempt(mine), q.Attempt(theirs))

@@ -25,6 +25,7 @@ type Card struct {
 	Workload string         `json:"workload"`
 	Target   *money.Decimal `json:"target"`
 	Requests *money.Decimal `json:"requests_per_month"` // of all payers; nil: not known
+	Tasks    *money.Decimal `json:"tasks_per_month"`    // to be solved: as many as requests, unless outcomes are sold
 	Failure  *money.Decimal `json:"failure_cost"`       // of a task; nil: not known
 	Current  Offer          `json:"current"`
 
@@ -79,6 +80,7 @@ type Other struct {
 	Saving *money.Decimal `json:"saving"`           // of a request, as a share of what it costs now; below 0: it costs more
 	Month  *money.Decimal `json:"saving_per_month"` // judged as the two compare; nil where the volume is not known
 	Points *money.Decimal `json:"margin_points"`    // the margin then − now
+	Unsure bool           `json:"bands_overlap"`    // another tokenizer counts, and the error of the counts is wider than what is between the two
 	By     Basis          `json:"compared_by"`
 	Judged *money.Decimal `json:"saving_judged"` // the same share by quality; nil where that is not known of both
 	Needed *money.Decimal `json:"success_needed"`
