@@ -36,8 +36,9 @@ func rooms() map[string][]string {
 		"config":     {"money", "meter", "near", "strictyaml"},
 		"chance":     {"money"},                                                                                     // draws, and what they tell
 		"scenario":   {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "strictyaml"}, // what if
+		"swap":       {"money", "usage", "tokenizer", "quote", "econ", "scenario"},                                  // what leaving an offer takes
 		"policy":     {"money", "config", "econ", "quote"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "swap", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
 		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
 		"render":     {"money", "report", "near", "xlsx"},
 		"xlsx":       {},
@@ -129,7 +130,7 @@ func checkImport(t *testing.T, path, room, name string) {
 			t.Errorf("%s: %s belongs to %s alone", path, name, home)
 		}
 	}
-	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "report"}
+	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "swap", "report"}
 	if slices.Contains(pure, room) && (name == "os" || name == "net" || strings.HasPrefix(name, "net/")) {
 		t.Errorf("%s: %s touches the world, which %s does not", path, name, room)
 	}

@@ -25,7 +25,7 @@ func ways() []string {
 		"compare -f table", "compare -f csv", "compare -f json", "compare -f markdown",
 		"cost gpt-5-mini --input 5 -f table", "cost gpt-5-mini --input 5 -f csv", "cost gpt-5-mini --input 5 -f json", "cost gpt-5-mini --input 5 -f markdown",
 		"cost --usage - -f table", "cost --usage - -f csv", "cost --usage - -f json", "cost --usage - -f markdown",
-		"diff rag --from 2026-06-01 -f csv", "diff rag --from 2026-06-01 -f json", "prices list", "prices show gpt-5-mini -f json", "prices history o3", "prices lint", "tokens -", "tokens --families", "version",
+		"diff rag --from 2026-06-01 -f csv", "diff rag --from 2026-06-01 -f json", "swap --from gpt-5-mini --to gpt-5-nano -f table", "swap rag --from gpt-5-mini -f json", "prices list", "prices show gpt-5-mini -f json", "prices history o3", "prices lint", "tokens -", "tokens --families", "version",
 	}
 }
 

@@ -54,7 +54,7 @@ Try it without anything:  tokecon compare`,
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
 	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"}, &cobra.Group{ID: "books", Title: "Books and counts:"})
-	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.scenarioCommand(), a.check(), a.diff(), a.export(), a.initProject(), a.lockCommand(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
+	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.scenarioCommand(), a.swapCommand(), a.check(), a.diff(), a.export(), a.initProject(), a.lockCommand(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
 	root.AddCommand(topics()...)
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")

@@ -17,10 +17,12 @@ import (
 // service is what may serve a plan: an offer by its name, as the project and the
 // books have it.
 type service struct {
-	name   string
-	legs   []leg
-	ways   []econ.Way
-	shares []money.Decimal // of the requests, by leg
+	name    string
+	asked   string // the name it was found by: that of an offer of the project, or a model's
+	legs    []leg
+	ways    []econ.Way
+	shares  []money.Decimal // of the requests, by leg
+	success *money.Decimal  // of outcomes: share of attempts that succeed with it; nil: that of the plan
 }
 
 // leg is an offer of those that serve a plan. It is a model or a fleet.
@@ -81,7 +83,7 @@ func (a *app) services(p *project, plan *config.Plan, tried []string, s econ.Set
 // hostedService is a model alone.
 func hostedService(m *pricebook.Model) *service {
 	one := money.FromInt(1)
-	return &service{name: m.FullName(), legs: []leg{{model: m}}, ways: []econ.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
+	return &service{name: m.FullName(), asked: m.FullName(), legs: []leg{{model: m}}, ways: []econ.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
 }
 
 // service finds what a name of the project means.
@@ -90,7 +92,7 @@ func (a *app) service(p *project, plan *config.Plan, name config.Word, s econ.Se
 	if err != nil {
 		return nil, err
 	}
-	out := &service{}
+	out := &service{asked: name.Text}
 	for _, w := range ways {
 		out.ways = append(out.ways, econ.Way(w))
 	}
@@ -132,6 +134,7 @@ type planPricer struct {
 	tallies  map[string]*tally // by how counts are shifted
 	plain    map[string]*plain // by workload
 	against  against
+	open     func(config.Word) (*sample, error) // a workload, from its start
 }
 
 // tally is the workloads of a plan as they are counted.
@@ -152,7 +155,8 @@ func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.
 	if plan.Users.Decimal == nil && slices.ContainsFunc(services, (*service).owned) {
 		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
 	}
-	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}, plain: map[string]*plain{}}, nil
+	open := func(name config.Word) (*sample, error) { return a.projectSample(p, plan, name) }
+	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}, plain: map[string]*plain{}, open: open}, nil
 }
 
 // rows is the plan with each service, under shocks, in the order of the services.
@@ -174,18 +178,10 @@ func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
 
 // row is the plan as one service serves it.
 func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.PlanResult, error) {
-	plan, model := k.plan, under.Plan(*k.model, k.plan.Per == config.Seat)
-	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: plan.Users.Decimal, Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
-	volume := money.FromInt(1)
-	if row.Users != nil {
-		users := row.Users.Mul(under.Factor(scenario.Users))
-		row.Users = &users
-		if requests := users.Mul(model.Served()); !requests.IsZero() {
-			volume = requests
-		}
-	}
-	row.Volume = volume
-	serving, excluded, err := k.price(t, s, volume, under)
+	plan, model := k.plan, k.terms(s, under)
+	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: k.users(under), Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
+	row.Volume = volumeOf(&model, row.Users)
+	serving, excluded, err := k.price(t, s, row.Volume, under)
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +196,51 @@ func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.Pla
 		return nil, fmt.Errorf("%s:%d: %w", k.project.path, plan.Line, err)
 	}
 	return row, nil
+}
+
+// terms is the plan of one payer with a service, under shocks.
+func (k *planPricer) terms(s *service, under scenario.Shocks) econ.Plan {
+	model := under.Plan(*k.model, k.plan.Per == config.Seat)
+	if s.success != nil && k.plan.Per == config.Outcome {
+		attempts := money.FromInt(1).Quo(*s.success)
+		model.Usage.Each = &attempts
+	}
+	return model
+}
+
+// users are the payers under shocks; nil where the plan says none.
+func (k *planPricer) users(under scenario.Shocks) *money.Decimal {
+	if k.plan.Users.Decimal == nil {
+		return nil
+	}
+	n := k.plan.Users.Mul(under.Factor(scenario.Users))
+	return &n
+}
+
+// volumeOf is how many requests are served a month: 1 where that is not known.
+func volumeOf(p *econ.Plan, users *money.Decimal) money.Decimal {
+	if users != nil {
+		if requests := users.Mul(p.Served()); !requests.IsZero() {
+			return requests
+		}
+	}
+	return money.FromInt(1)
+}
+
+// request is what a request costs with a service, under shocks; nil where that is not
+// known.
+func (k *planPricer) request(s *service, under scenario.Shocks) (*money.Decimal, error) {
+	t, err := k.tally(under.Shift())
+	if err != nil {
+		return nil, err
+	}
+	model := k.terms(s, under)
+	serving, excluded, err := k.price(t, s, volumeOf(&model, k.users(under)), under)
+	if err != nil || excluded != nil {
+		return nil, err
+	}
+	mid, _, _ := serving.Request()
+	return &mid, nil
 }
 
 // workload names what a leg reads and writes.
@@ -285,7 +326,7 @@ func (k *planPricer) count(word config.Word, shift usage.Shift, models []*priceb
 
 // countPlain reads the samples of a workload.
 func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*pricebook.Model, fleets []quote.Owned) (*plain, error) {
-	s, err := k.app.projectSample(k.project, k.plan, word)
+	s, err := k.open(word)
 	if err != nil {
 		return nil, err
 	}

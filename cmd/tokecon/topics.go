@@ -39,7 +39,8 @@ include; factors of different conditions combine.
 Your own books have the same format. A row for a model that exists is a
 contract price; a term with models and multiply is a discount (0.85) or a
 mark-up (1.2) on listed prices; a model of a new id is a private model. They are
-read strictly; "tokecon prices show MODEL" tells which book decides.
+read strictly; "tokecon prices show MODEL" tells which book decides. A model that a
+cloud sells at its maker's price says who sets it, setter: anthropic, for tokecon swap.
 
   vendor: openai
   models:
@@ -127,6 +128,10 @@ Offers give names to what may serve requests, and say how several do:
       cascade: {first: small, then: big, accepted: 75%, judge: tiny, judge_workload: verdict}
 A cascade costs first + judge + (1 − accepted) × then. judge_fee: is a price a request
 instead of a judge. Offers may name offers.
+
+For tokecon swap an offer may say success: the share of attempts that succeed with it,
+and a plan failure_cost: what a task costs that fails, and switching_cost: what the
+move to another offer costs, once.
 
 Costs beside tokens add up from share (of revenue), payment (for each), each (payer)
 and request; standing: true keeps one out of the contribution margin.

@@ -21,6 +21,7 @@ type Offer struct {
 	Fleet   Word           `yaml:"fleet" jsonschema_description:"Or one of the fleets below."`
 	Route   []RouteLeg     `yaml:"route" jsonschema_description:"Or several offers that share the requests; shares sum to 100%."`
 	Router  *money.Decimal `yaml:"router" jsonschema_description:"Of a route: cost of choosing, a request."`
+	Success Share          `yaml:"success" jsonschema_description:"Share of attempts that succeed with it."`
 	Cascade *Cascade       `yaml:"cascade" jsonschema_description:"Or a cheap offer first, and another where its answer is not good enough."`
 }
 
@@ -78,6 +79,8 @@ func (o *Offer) check(file string) error {
 		return fail(o.Line, "model", "an offer is exactly one of model, fleet, route and cascade", "model: openai/gpt-5-mini")
 	case o.Model.Text == "" && (o.Mode.Text != "" || o.Region != ""):
 		return fail(o.Line, "mode", "only a model has a mode and a region", "give it to the offers that this one names")
+	case o.Success.Decimal != nil && o.Success.IsZero():
+		return fail(o.Line, "success", "0% never succeed, so that nothing is bought", "success: 88%")
 	case len(o.Route) == 0 && o.Router != nil:
 		return fail(o.Line, "router", "only a route has a router", "leave it out")
 	case c != nil && c.Judge.Text != "" && c.JudgeFee != nil:
@@ -293,6 +296,20 @@ func (p *Project) offer(name string) *Offer {
 	for i := range p.Offers {
 		if p.Offers[i].Name == name {
 			return &p.Offers[i]
+		}
+	}
+	return nil
+}
+
+// SuccessOf is the share of attempts that succeed with an offer of the project, or with
+// a model that one of its offers is; nil where the file does not say.
+func (p *Project) SuccessOf(name string) *money.Decimal {
+	if o := p.offer(name); o != nil {
+		return o.Success.Decimal
+	}
+	for i := range p.Offers {
+		if o := &p.Offers[i]; o.Model.Text == name && o.Success.Decimal != nil {
+			return o.Success.Decimal
 		}
 	}
 	return nil

@@ -30,7 +30,9 @@ type Plan struct {
 	Included       Quantity       `yaml:"included" jsonschema_description:"Requests a month that the price covers; all if absent."`
 	Overage        *money.Decimal `yaml:"overage" jsonschema_description:"Price of each request beyond."`
 	Cap            Quantity       `yaml:"cap" jsonschema_description:"Requests a month that are served at most."`
-	Success        Share          `yaml:"success" jsonschema_description:"Of outcomes: share of attempts that succeed and are paid."`
+	Success        Share          `yaml:"success" jsonschema_description:"Share of attempts that succeed; of outcomes, those that are paid."`
+	FailureCost    *money.Decimal `yaml:"failure_cost" jsonschema_description:"What a task costs beside tokens that fails: a person who takes over, a customer who is lost."`
+	SwitchingCost  *money.Decimal `yaml:"switching_cost" jsonschema_description:"What moving to another offer costs, once: prompts, evaluations, rollout."`
 	Credits        Quantity       `yaml:"credits" jsonschema_description:"Of packs: requests that one pays for."`
 	Breakage       Share          `yaml:"breakage" jsonschema_description:"Of packs: share of the credits that are never used."`
 	Free           *Free          `yaml:"free" jsonschema_description:"Users who pay nothing."`
@@ -146,6 +148,8 @@ func (p *Plan) check(file string) error {
 		return fail("requests", "only a seat has requests, segments or a tail", "leave them out, or sell seats")
 	case p.Per == Outcome && (p.Success.Decimal == nil || p.Success.IsZero()):
 		return fail("success", "an outcome needs the share of attempts that succeed, above 0", "success: 80%")
+	case p.Success.Decimal != nil && p.Success.IsZero():
+		return fail("success", "0% never succeed, so that nothing is bought", "success: 80%, or leave it out")
 	case p.Per == Pack && (p.Credits.Decimal == nil || p.Credits.IsZero()):
 		return fail("credits", "a pack needs its credits, above 0", "credits: 1000")
 	case p.Overage != nil && p.Included.Decimal == nil:

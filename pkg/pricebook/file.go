@@ -24,6 +24,7 @@ type Entry struct {
 	Tokenizer string   `yaml:"tokenizer" jsonschema_description:"Tokenizer or tokenizer family that counts its tokens."`
 	Context   int64    `yaml:"context" jsonschema_description:"Context window in tokens; a row may override it."`
 	MaxOutput int64    `yaml:"max_output" jsonschema_description:"Longest answer in tokens; a row may override it."`
+	Setter    string   `yaml:"setter" jsonschema_description:"Who sets the price, where that is not who bills: the maker of a model that several clouds sell at its price."`
 	Kind      Kind     `yaml:"kind" jsonschema_description:"chat (default) or embedding."`
 	Prices    []Row    `yaml:"prices" jsonschema_description:"Dated prices, oldest first; history is appended to and never edited away."`
 	Waive     []Waiver `yaml:"waive" jsonschema_description:"Lint findings that are true of the world, with the reason."`

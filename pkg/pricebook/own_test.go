@@ -157,3 +157,60 @@ func TestOwnBooksRefused(t *testing.T) {
 		t.Errorf("two discounts of equal rank: %v", err)
 	}
 }
+
+// TestSetter: who bills sets the price, unless a book says otherwise; the user's own
+// book has the last word. The Claude models of another cloud have their maker's price.
+func TestSetter(t *testing.T) {
+	const own = `vendor: azure
+models:
+  - id: gpt-5-mini
+    setter: openai
+    prices: [{from: 2026-01-01, rates: {input: 0.25}, source: a, checked: 2026-01-01}]
+`
+	const word = `vendor: amazon-bedrock
+models: [{id: "amazon.nova-pro-v1:0", setter: somebody}]
+`
+	set := withOwn(t, own, word)
+	for name, want := range map[string]string{"azure/gpt-5-mini": "openai", "openai/gpt-5-mini": "openai", "amazon-bedrock/amazon.nova-pro-v1:0": "somebody", "amazon-bedrock/amazon.nova-lite-v1:0": "amazon-bedrock", "amazon-bedrock/meta.llama3-3-70b-instruct-v1:0": "amazon-bedrock"} {
+		if m, err := set.Find(name, day(t, "2026-06-01")); err != nil || m.Setter != want {
+			t.Errorf("%s: %v, %v; want %s", name, m, err, want)
+		}
+	}
+	claudes := 0
+	for _, m := range set.Models() {
+		if strings.Contains(m.ID, "claude") {
+			claudes++
+			if m.Setter != "anthropic" {
+				t.Errorf("%s: %s sets its price", m.FullName(), m.Setter)
+			}
+		}
+	}
+	if claudes < 20 {
+		t.Errorf("only %d Claude models were seen", claudes)
+	}
+}
+
+// TestSold: since the first price, and until the last where each has an end.
+func TestSold(t *testing.T) {
+	const book = `vendor: acme
+models:
+  - id: gone
+    prices:
+      - {from: 2025-01-01, until: 2025-06-01, rates: {input: 2}, source: a, checked: 2026-01-01}
+      - {from: 2025-06-01, until: 2026-03-01, rates: {input: 1}, source: a, checked: 2026-01-01}
+  - id: here
+    prices:
+      - {from: 2025-01-01, until: 2025-06-01, rates: {input: 2}, source: a, checked: 2026-01-01}
+      - {from: 2025-06-01, rates: {input: 1}, source: a, checked: 2026-01-01}
+`
+	set := withOwn(t, book)
+	for name, want := range map[string]string{"acme/gone": "2026-03-01", "acme/here": "0001-01-01"} {
+		m, err := set.Find(name, day(t, "2025-02-01"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if since, ends := m.Sold(); since.Format("2006-01-02") != "2025-01-01" || ends.Format("2006-01-02") != want {
+			t.Errorf("%s: %s to %s, want %s", name, since, ends, want)
+		}
+	}
+}

@@ -55,6 +55,7 @@ type Model struct {
 	ID         string // id at the vendor
 	Kind       Kind
 	Tokenizer  string
+	Setter     string // id of who sets the price: who bills, unless the book says otherwise
 	Currency   money.Currency
 	Aliases    []Alias
 	rows       []row // listed and own, by start
@@ -211,7 +212,7 @@ func (s *Set) model(index map[string]*Model, b *book, e *Entry) error {
 	key := b.Vendor + "/" + e.ID
 	m := index[key]
 	if m == nil {
-		m = &Model{Vendor: b.Vendor, VendorName: b.Name, ID: e.ID, Kind: Chat, Currency: b.Currency, line: e.Line, book: b.name}
+		m = &Model{Vendor: b.Vendor, VendorName: b.Name, ID: e.ID, Setter: b.Vendor, Kind: Chat, Currency: b.Currency, line: e.Line, book: b.name}
 		if m.VendorName == "" {
 			m.VendorName = b.Vendor
 		}
@@ -233,6 +234,9 @@ func (m *Model) learn(b *book, e *Entry) {
 	}
 	if e.Tokenizer != "" && (m.Tokenizer == "" || b.own) {
 		m.Tokenizer = e.Tokenizer
+	}
+	if e.Setter != "" && (m.Setter == m.Vendor || b.own) {
+		m.Setter = e.Setter
 	}
 	if m.context == 0 || b.own {
 		m.context = or(e.Context, m.context)

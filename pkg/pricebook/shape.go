@@ -27,6 +27,26 @@ func (m *Model) History() []Span {
 	return out
 }
 
+// Sold is since when the model has prices, and from when on none is known any more:
+// the day that it is withdrawn. Both are zero where that is not known.
+func (m *Model) Sold() (since, ends time.Time) {
+	open := false
+	for i := range m.rows {
+		r := &m.rows[i]
+		if i == 0 {
+			since = r.From.Time // rows are sorted
+		}
+		open = open || r.Until.IsZero()
+		if r.Until.After(ends) {
+			ends = r.Until.Time
+		}
+	}
+	if open {
+		ends = time.Time{}
+	}
+	return since, ends
+}
+
 // Place returns the book and the line at which the model is first written.
 func (m *Model) Place() (book string, line int) { return m.book, m.line }
 

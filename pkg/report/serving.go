@@ -22,7 +22,7 @@ func (p *marginPage) legs() *Table {
 		}
 		for _, l := range r.Legs {
 			t.planRow(r, func() []Cell {
-				return []Cell{Text(l.Offer), roleCell(&l), Percent(l.Share), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
+				return []Cell{Text(l.Offer), roleCell(l.Role), Percent(l.Share), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
 			})
 		}
 		if fee := r.Serving.Fee(); !fee.IsZero() {
@@ -34,11 +34,11 @@ func (p *marginPage) legs() *Table {
 	return t
 }
 
-func roleCell(l *econ.Leg) Cell {
-	if l.Role == "" {
+func roleCell(role string) Cell {
+	if role == "" {
 		return Text("route")
 	}
-	return Text(l.Role)
+	return Text(role)
 }
 
 // part is a cost as a share of that of a request.
