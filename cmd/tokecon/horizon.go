@@ -44,11 +44,20 @@ func (a *app) answerMonths(f *scenarioFlags, q *asked, r *scenario.Result, p *pr
 		if k.plan.Users.Decimal == nil && (!q.ahead.Churn.IsZero() || !q.ahead.Adds.IsZero()) {
 			return fmt.Errorf("%s:%d: plan %s: users: missing; who leaves and joins follows from how many there are", p.path, k.plan.Line, k.plan.Name)
 		}
-		courses, err := q.ahead.Run(a.evalOn(f, r.Setting, p, k), k.plan.Users.Decimal)
+		eval := a.evalOn(f, r.Setting, p, k)
+		courses, err := q.ahead.Run(eval, k.plan.Users.Decimal)
 		if err != nil {
 			return err
 		}
 		r.Courses = append(r.Courses, courses...)
+		if q.draws == nil {
+			continue
+		}
+		lots, err := q.draws.Through(q.ahead, eval, k.plan.Users.Decimal, scenario.Ahead(k.models(), r.AsOf.Time))
+		if err != nil {
+			return err
+		}
+		r.Lots = append(r.Lots, lots...)
 	}
 	return nil
 }

@@ -92,8 +92,8 @@ func readNumbers(path string) ([]float64, error) {
 
 // answerChances works the plans out draw by draw.
 func (q *asked) answerChances(r *scenario.Result, pricers []*planPricer) error {
-	if q.draws == nil {
-		return nil
+	if q.draws == nil || q.ahead != nil {
+		return nil // months are drawn with their own page
 	}
 	told, err := q.draws.Told()
 	if err != nil {

@@ -20,6 +20,7 @@ func Scenario(r *scenario.Result) *Document {
 	p.replay()
 	p.days()
 	p.courses()
+	p.lots()
 	p.crash()
 	p.hungry()
 	p.unknown()

@@ -74,8 +74,9 @@ type Result struct {
 	Replayed []Replayed `json:"replayed,omitempty"`
 	Days     []DayOf    `json:"days,omitempty"` // of prices that are announced, or asked about
 
-	Paths   []PathUsed `json:"paths,omitempty"`
-	Courses []Course   `json:"courses,omitempty"`
+	Paths   []PathUsed  `json:"paths,omitempty"`
+	Courses []Course    `json:"courses,omitempty"`
+	Lots    []LotCourse `json:"drawn_courses,omitempty"`
 
 	Crash   *Crash    `json:"crash,omitempty"`
 	Crashed []Crashed `json:"crashed,omitempty"`
