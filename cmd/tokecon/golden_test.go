@@ -124,6 +124,7 @@ func screens() []screen {
 		{name: "scenario-uncertain", args: "scenario --project starter.yaml --plan pro --plan starter --uncertain 'price=triangular(x0.5, x1, x2)' --uncertain 'cache=uniform(40%, 90%)' --uncertain 'tokens=discrete(x1:60%, x1.42:40%)' --uncertain 'volume=lognormal(x1, 0.5)' --correlate price,volume=-0.3", columns: "120"},
 		{name: "scenario-uncertain-json", args: "scenario --project - --plan best --uncertain 'price:openai=lognormal(x0.5..x2)' --uncertain 'verbosity=uniform(x0.7, x2)' --draws 1000 --seed 7 -f json", stdin: routed},
 		{name: "scenario-uncertain-svg", args: "scenario --project starter.yaml --plan pro --uncertain 'price=triangular(x0.5, x1, x2)' --draws 1000 -f svg"},
+		{name: "scenario-drawn", args: "scenario --project starter.yaml --plan pro --months 6 --path 'price=jump(x1.5, 30%)' --churn 3% --uncertain 'price=triangular(x0.5, x1, x2)' --uncertain 'volume=lognormal(x1, 0.3)' --draws 2000", columns: "120"},
 		{name: "scenario-json", args: "scenario --project starter.yaml --plan pro --shock cache=50% --sweep sell=x0.8..x1.2/3 --months 2 -f json"},
 		{name: "help-scenario", args: "scenario --help"},
 		{name: "help-scenarios", args: "help scenarios"},

@@ -172,6 +172,9 @@ Named paths carry where they come from: epoch-9x a16z-10x halving gpt-5.5-raise-
 s3-plateau h100-2025-rebound. Rates of constant capability are not those of one
 model: models mostly keep their price and then go.
 
+With --uncertain the months are drawn: each lever once a draw, and then along its paths;
+jumps come month by month, at most one in each.
+
 Distributions: --uncertain LEVER=DISTRIBUTION, of values as a shock has them.
   fixed(x2)
   uniform(x0.8, x1.2)            none likelier than another

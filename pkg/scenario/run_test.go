@@ -270,7 +270,7 @@ func TestShocksCommute(t *testing.T) {
 			t.Fatal(err, otherErr)
 		}
 		if !a[0].Under.Profit.Equal(b[0].Under.Profit) || !a[0].Under.Gross.Equal(*b[0].Under.Gross) {
-			t.Fatalf("%s: %+v, %s: %+v", all, a[0].Under, scenario.Shocks(other), b[0].Under)
+			t.Fatalf("%s: %+v, %s: %+v", all, a[0].Under, other, b[0].Under)
 		}
 		for _, none := range []scenario.Shocks{nil, {{Lever: scenario.Price, By: dec("1")}, {Lever: scenario.Sell, By: dec("1")}}} {
 			if same, err := scenario.Changes(seat, none); err != nil || !same[0].Points.IsZero() || !same[0].Under.Profit.Equal(same[0].Base.Profit) {

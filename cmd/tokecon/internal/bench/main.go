@@ -24,7 +24,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.corpora, "corpora", "", "count the tokens of the texts in `DIR`")
 	flag.IntVar(&o.rounds, "rounds", 5, "measure token counts `N` times")
-	flag.StringVar(&o.only, "only", "", "measure only this `PART`: prices, gate or tokens")
+	flag.StringVar(&o.only, "only", "", "measure only this `PART`: prices, gate, draws or tokens")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -35,8 +35,8 @@ func main() {
 func (o options) wants(part string) bool { return o.only == "" || o.only == part }
 
 func run(o options) error {
-	if o.rounds < 1 || !slices.Contains([]string{"", "prices", "gate", "tokens"}, o.only) {
-		return fmt.Errorf("-rounds wants a number from 1 on, -only prices, gate or tokens")
+	if o.rounds < 1 || !slices.Contains([]string{"", "prices", "gate", "draws", "tokens"}, o.only) {
+		return fmt.Errorf("-rounds wants a number from 1 on, -only prices, gate, draws or tokens")
 	}
 	dir, err := os.MkdirTemp("", "tokecon-bench-")
 	if err != nil {
@@ -56,6 +56,11 @@ func run(o options) error {
 	if o.wants("gate") {
 		if err := benchGate(shop, 3*o.rounds); err != nil { // it is short, so there may be more
 			return fmt.Errorf("gate: %w", err)
+		}
+	}
+	if o.wants("draws") {
+		if err := benchDraws(shop, o.rounds); err != nil {
+			return fmt.Errorf("draws: %w", err)
 		}
 	}
 	if o.wants("tokens") {
