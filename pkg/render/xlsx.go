@@ -3,14 +3,15 @@ package render
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/xuri/excelize/v2"
+
 	"github.com/tokecon/tokecon/pkg/report"
-	"github.com/tokecon/tokecon/pkg/xlsx"
 )
 
 // XLSX writes a workbook: that of the document if it has one, else each table on a
@@ -25,48 +26,11 @@ func XLSX(w io.Writer, d *report.Document, o Options) error {
 	if book == nil {
 		book = tablesBook(d, o)
 	}
-	out := &xlsx.Book{Title: book.Title, Author: "tokecon", Made: book.Made}
-	for _, s := range book.Sheets {
-		out.Sheets = append(out.Sheets, sheetOf(s))
-	}
-	return xlsx.Write(w, out)
+	return writeBook(w, book)
 }
-
-// The colours of a workbook: dark on light, told apart by lightness too.
-const (
-	inkHead   = "FFFFFF"
-	fillHead  = "3B4A5F"
-	inkTitle  = "1F2A3A"
-	fillTitle = "DCE3EC"
-	inkInput  = "1F3FBF" // what is to be changed is blue, as is the custom of models
-	fillInput = "FFF8DC"
-	inkQuiet  = "6B7480"
-	inkLink   = "0563C1"
-)
-
-func sheetOf(s *report.Sheet) xlsx.Sheet {
-	out := xlsx.Sheet{Name: s.Name, Widths: s.Widths, Frozen: s.Frozen, Filter: s.Filter, Wide: true}
-	for i, row := range s.Rows {
-		r := xlsx.Row{Height: heightOf(row, s.Widths)}
-		for j := range row {
-			c := cellOf(&row[j])
-			below := row
-			if row[j].Look == report.Head && i+1 < len(s.Rows) {
-				below = s.Rows[i+1] // a head stands as what it heads
-			}
-			c.Style.Right = c.Style.Right || row[j].Look == report.Head && numeric(below, j)
-			c.Style.Indent = c.Style.Indent || !numeric(below, j) && numeric(below, j-1)
-			r.Cells = append(r.Cells, c)
-		}
-		out.Rows = append(out.Rows, r)
-	}
-	return out
-}
-
-func numeric(row []report.SheetCell, i int) bool { return i >= 0 && i < len(row) && row[i].Numeric() }
 
 // heightOf makes room for texts that wrap: readers that do not measure text would cut
-// them. 0 is a single line.
+// them. 0 is a single line; spreadsheets have rows of 409 points at most.
 func heightOf(row []report.SheetCell, widths []float64) float64 {
 	const line = 13.5
 	most := 1
@@ -78,23 +42,32 @@ func heightOf(row []report.SheetCell, widths []float64) float64 {
 	if most == 1 {
 		return 0
 	}
-	return line * float64(most)
+	return min(line*float64(most), excelize.MaxRowHeight)
 }
 
-func cellOf(c *report.SheetCell) xlsx.Cell {
-	out := xlsx.Cell{Formula: c.Formula, Name: c.Name, Link: c.Link, Style: styleOf(c)}
+// valueOf is what a cell holds: a number, a text, or nothing.
+func valueOf(c *report.SheetCell) any {
 	switch {
 	case c.Numeric():
-		out.Kind, out.Number = xlsx.Number, c.Value.Float64()
+		return digits15(c.Value.Float64())
 	case c.Kind == report.KindDate:
-		out.Kind, out.Number = dateNumber(c.Text)
-		out.Text = c.Text
+		return dateNumber(c.Text)
 	case c.Kind == report.KindUnknown:
-		out.Kind, out.Text = xlsx.Text, "—"
+		return "—"
 	case c.Text != "" || c.Formula != "" || c.Status != report.NoStatus:
-		out.Kind, out.Text = xlsx.Text, cleanData(textOr(c.Text, word(c.Status)))
+		return cellText(cleanData(textOr(c.Text, word(c.Status))))
 	}
-	return out
+	return nil
+}
+
+// digits15 rounds a number to the digits that a spreadsheet keeps; excelize would cut
+// it off after them.
+func digits15(x float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
+	if err != nil {
+		return x // the largest numbers round to infinity
+	}
+	return rounded
 }
 
 func textOr(text, other string) string {
@@ -104,73 +77,14 @@ func textOr(text, other string) string {
 	return text
 }
 
-// dateNumber is a date as spreadsheets count days, from 30 December 1899.
-func dateNumber(text string) (xlsx.Kind, float64) {
+// dateNumber is a date as spreadsheets count days, from 30 December 1899; what is no
+// date stays a text.
+func dateNumber(text string) any {
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return xlsx.Text, 0
+		return cellText(cleanData(text))
 	}
-	return xlsx.Number, day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24
-}
-
-func styleOf(c *report.SheetCell) xlsx.Style {
-	s := xlsx.Style{Format: formatOf(c.Cell), Right: c.Kind == report.KindUnknown || c.Formula != "" && !c.Numeric()}
-	if c.Link != "" {
-		s.Color = inkLink
-	}
-	switch c.Look {
-	case report.Heading:
-		s.Bold, s.Color, s.Fill = true, inkTitle, fillTitle
-	case report.Head:
-		s.Bold, s.Color, s.Fill, s.Wrap = true, inkHead, fillHead, true
-	case report.Input:
-		s.Color, s.Fill, s.Frame = inkInput, fillInput, true
-	case report.Result:
-		s.Bold, s.Line = true, true
-	case report.Quiet:
-		s.Color, s.Italic, s.Indent = inkQuiet, true, true
-	case report.Prose:
-		s.Wrap = true
-	case report.Plain:
-	}
-	return s
-}
-
-// formatOf is the number format of a cell: as many places as its size needs, so that
-// a price of a token and a month's bill can both be read.
-func formatOf(c report.Cell) string {
-	switch c.Kind {
-	case report.KindInteger:
-		return "#,##0"
-	case report.KindNumber:
-		return "#,##0" + fraction(min(placesFor([]money.Decimal{c.Value}), 9)) // with # for 0, Excel writes 5 as "5."
-	case report.KindAmount:
-		return "#,##0" + fraction(amountPlaces(c.Value))
-	case report.KindRate:
-		return "#,##0" + fraction(min(max(exactPlaces(c.Value), 2), 12))
-	case report.KindPercent:
-		return "0.0%"
-	case report.KindRatio:
-		return "0.00##"
-	case report.KindDate:
-		return "yyyy-mm-dd"
-	}
-	return ""
-}
-
-func fraction(places int32) string {
-	if places <= 0 {
-		return ""
-	}
-	return "." + strings.Repeat("0", int(places))
-}
-
-// amountPlaces are two places for what is large, and three digits for what is small.
-func amountPlaces(d money.Decimal) int32 {
-	if d.IsZero() {
-		return 2
-	}
-	return min(max(int32(2-d.Magnitude()), 2), 12)
+	return day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24
 }
 
 // tablesBook is a document without a workbook of its own: its tables, and a sheet that
@@ -208,6 +122,9 @@ func madeOn(o Options) time.Time {
 func sheetName(title string, taken map[string]bool) string {
 	const most = 31
 	clean := strings.Trim(strings.Map(func(r rune) rune {
+		if r == '\'' {
+			return '’' // excelize does not double it where it names a filter
+		}
 		if strings.ContainsRune(`[]:*?/\`, r) || !harmless(r) {
 			return ' '
 		}
