@@ -37,7 +37,8 @@ func (a *app) root() *cobra.Command {
 		Short: "The economics of LLM tokens: cost, vendors, own GPUs, price books",
 		Long: `tokecon answers, offline, from dated and sourced price books and your own
 samples: which vendor is cheapest for your workload, what a request and a month
-cost, from which volume on your own GPUs pay, and where every number comes from.
+cost, what margin your plans leave and what would break it, from which volume on your
+own GPUs pay, what a swap is worth, and where every number comes from.
 
 Try it without anything:  tokecon compare`,
 		SilenceErrors: true,
