@@ -18,6 +18,7 @@ import (
 // scenarioFlags are the flags of scenario alone.
 type scenarioFlags struct {
 	projectFlags
+	sampleFlags
 	uncertainFlags
 	plans   []string
 	offers  []string
@@ -42,10 +43,11 @@ type scenarioFlags struct {
 func (a *app) scenarioCommand() *cobra.Command {
 	f := &scenarioFlags{}
 	cmd := &cobra.Command{
-		Use:     "scenario",
+		Use:     "scenario [WORKLOAD]",
 		GroupID: "questions",
 		Short:   "What if prices crash, the vendor gets hungry, tokens or use move",
-		Long: `Ask what becomes of the plans of tokecon.yaml when something moves.
+		Long: `Ask what becomes of the plans of tokecon.yaml when something moves, or of the cost of a
+WORKLOAD with the models of --offer.
 
 --shock moves levers, all that are given at once: price, tokens (of the same text),
 verbosity (tokens of an answer), cache (share of the prompt), volume (requests of a
@@ -72,6 +74,7 @@ lever is worth measuring first.
 --preset hungry lets the vendor raise its prices, count more tokens, and take users.`,
 		Example: `  tokecon scenario --shock price=+100% --shock volume=x3
   tokecon scenario --sweep cache=0..0.9
+  tokecon scenario rag --offer openai/gpt-5-mini --replay all
   tokecon scenario --tornado --plan pro
   tokecon scenario --replay all --on 2027-01-01
   tokecon scenario --replay 'google/*'
@@ -79,10 +82,12 @@ lever is worth measuring first.
   tokecon scenario --uncertain 'price=triangular(x0.5, x1, x2)' --uncertain 'cache=uniform(40%, 90%)'
   tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
-		Args: none,
-		RunE: func(*cobra.Command, []string) error { return a.runScenario(f) },
+		Args:              atMost(1, "one workload; further samples go after -w"),
+		ValidArgsFunction: completeWorkload,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.runScenario(f, args) },
 	}
 	f.projectFlags.declare(cmd)
+	f.sampleFlags.declare(cmd)
 	f.uncertainFlags.declare(cmd)
 	f.declareOwn(a, cmd)
 	return cmd
@@ -128,19 +133,12 @@ type asked struct {
 	draws  *scenario.Draws
 }
 
-func (a *app) runScenario(f *scenarioFlags) error {
+func (a *app) runScenario(f *scenarioFlags, args []string) error {
 	q, err := f.ask()
 	if err != nil {
 		return wrong("tokecon help scenarios has the levers", "%w", err)
 	}
-	p, setting, err := a.openProject(&f.projectFlags)
-	if err != nil {
-		return err
-	}
-	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
-		return err
-	}
-	pricers, err := a.planPricers(p, f, setting)
+	p, setting, pricers, err := a.openScenario(f, args)
 	if err != nil {
 		return err
 	}
@@ -161,6 +159,38 @@ func (a *app) runScenario(f *scenarioFlags) error {
 		return err
 	}
 	return a.emit(r, report.Scenario(r))
+}
+
+// openScenario reads the project with its plans, or makes one of a workload that is
+// asked about by itself: it has costs and no margin.
+func (a *app) openScenario(f *scenarioFlags, args []string) (*project, econ.Setting, []*planPricer, error) {
+	if len(args) == 0 && len(f.workload) == 0 {
+		p, setting, err := a.openProject(&f.projectFlags)
+		if err != nil {
+			return nil, setting, nil, err
+		}
+		if err := a.out.open(a.set.output, []string{p.path}); err != nil {
+			return nil, setting, nil, err
+		}
+		pricers, err := a.planPricers(p, f, setting)
+		return p, setting, pricers, err
+	}
+	switch {
+	case f.project != "" || len(f.plans) > 0:
+		return nil, econ.Setting{}, nil, wrong("give one of them", "a workload excludes --project and --plan: it is asked about by itself")
+	case len(f.offers) == 0:
+		return nil, econ.Setting{}, nil, wrong("--offer openai/gpt-5-mini", "--offer is missing: a workload alone does not say what serves it")
+	case len(f.uncertain) > 0 && f.months > 0:
+		return nil, econ.Setting{}, nil, wrong("describe a plan, tokecon init; or leave --months out", "months under uncertain levers are about margins, and a workload alone has no price")
+	case f.preset != "":
+		return nil, econ.Setting{}, nil, wrong("describe a plan: tokecon init", "--preset %s is about what you charge, and a workload alone has no price", f.preset)
+	}
+	setting, err := a.setting()
+	if err != nil {
+		return nil, setting, nil, err
+	}
+	k, err := a.alonePricer(&f.sampleFlags, noProject(), f.offers, setting, args)
+	return noProject(), setting, []*planPricer{k}, err
 }
 
 // planPricers are the plans that are asked about.

@@ -229,13 +229,13 @@ func (a *app) openSwap(f *swapFlags, args []string) (*project, econ.Setting, err
 		return nil, econ.Setting{}, wrong("leave it out", "--plan: a workload alone has no plans")
 	}
 	setting, err := a.setting()
-	return &project{&config.Project{}, ""}, setting, err
+	return noProject(), setting, err
 }
 
 // swapPricers are the plans, each with what serves it first and the candidates after.
 func (a *app) swapPricers(f *swapFlags, q *swapAsked, p *project, s econ.Setting, args []string) ([]*planPricer, error) {
 	if p.path == "" {
-		k, err := a.alonePricer(f, p, s, args)
+		k, err := a.alonePricer(&f.sampleFlags, p, []string{f.from}, s, args)
 		if err != nil {
 			return nil, err
 		}
@@ -266,33 +266,6 @@ func (a *app) swapPricers(f *swapFlags, q *swapAsked, p *project, s econ.Setting
 		out = append(out, k)
 	}
 	return out, cmp.Or(others(out), q.unused())
-}
-
-// alonePricer makes a plan of a workload: thousands of requests that nobody pays for,
-// as many as it has a month.
-func (a *app) alonePricer(f *swapFlags, p *project, s econ.Setting, args []string) (*planPricer, error) {
-	first, err := a.sample(&f.sampleFlags, args)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.out.open(a.set.output, first.inputs); err != nil {
-		return nil, err
-	}
-	thousands := first.Volume.Shift(-3)
-	plan := &config.Plan{Name: first.Name, Per: config.Request, Workload: config.Word{Text: first.Name}, Users: config.Quantity{Decimal: &thousands}}
-	k, err := a.planPricer(p, plan, []string{f.from}, s)
-	if err != nil {
-		return nil, err
-	}
-	used := false
-	k.open = func(config.Word) (*sample, error) {
-		if !used {
-			used = true
-			return first, nil
-		}
-		return a.sample(&f.sampleFlags, args)
-	}
-	return k, nil
 }
 
 // anyModel stands for all models in the books.

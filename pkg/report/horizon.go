@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,9 @@ func (p *scenarioPage) courses() {
 		chart.Series = append(chart.Series, series)
 		p.doc.Sections = append(p.doc.Sections, Section{Title: "The months of " + c.Plan, Table: t})
 	}
-	p.doc.Sections[len(p.doc.Sections)-1].Chart = chart
+	if slices.ContainsFunc(chart.Series, func(s Series) bool { return len(s.Points) > 0 }) {
+		p.doc.Sections[len(p.doc.Sections)-1].Chart = chart
+	}
 	for _, path := range p.r.Paths {
 		if path.Source != "" {
 			p.note("Path %s: %s.", path.Path, path.Source)
@@ -42,8 +45,11 @@ func (p *scenarioPage) courses() {
 // course says what becomes of a plan.
 func (p *scenarioPage) course(c *scenario.Course) string {
 	first, last := &c.Months[0], &c.Months[len(c.Months)-1]
-	if first.Gross == nil || last.Gross == nil {
+	switch {
+	case first.Reason+last.Reason != "":
 		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, first.Reason+last.Reason)
+	case first.Gross == nil || last.Gross == nil:
+		return fmt.Sprintf("A request of %s with %s goes from %s to %s in %s, a month from %s to %s.", c.Plan, c.Offer, p.show(first.Request), p.show(last.Request), several(last.Month, "month", "months"), p.show(first.Cost), p.show(last.Cost))
 	}
 	s := fmt.Sprintf("%s goes from a margin of %s to %s in %s", c.Plan, percents(*first.Gross), percents(*last.Gross), several(last.Month, "month", "months"))
 	switch {

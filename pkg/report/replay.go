@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -47,6 +48,8 @@ func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed,
 	p.doc.Sections = append(p.doc.Sections, Section{Title: "What would have happened to " + plan, Table: t})
 	if worst := events[0]; worst.Points != nil && worst.Points.Sign() >= 0 {
 		p.say("None of these would have taken margin from %s.", plan)
+	} else if worst.Points == nil && worst.Effective != nil {
+		p.say("The worst for %s would have been %s: a request would cost %s.", plan, worst.Event, moved(*worst.Effective))
 	} else if worst.Points != nil {
 		e := byName[worst.Event]
 		what := e.Name
@@ -60,6 +63,8 @@ func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed,
 // byHarm orders by what is lost; what is not known comes last.
 func byHarm(a, b *scenario.Replayed) int {
 	switch {
+	case a.Points == nil && b.Points == nil && a.Effective != nil && b.Effective != nil:
+		return cmp.Or(b.Effective.Cmp(*a.Effective), strings.Compare(a.Event, b.Event))
 	case a.Points == nil && b.Points == nil:
 		return strings.Compare(a.Event, b.Event)
 	case a.Points == nil:

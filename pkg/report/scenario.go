@@ -25,10 +25,19 @@ func Scenario(r *scenario.Result) *Document {
 	p.hungry()
 	p.unknown()
 	p.sampling()
-	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what moves together is for several --shock at once. Plans are those of %s.", r.Project)
+	p.source()
 	p.doc.Next = []string{"tokecon scenario --tornado", "tokecon scenario --preset hungry"}
 	p.doc.Origin = origin(r.Setting)
 	return p.doc
+}
+
+// source says what is asked about, and what is not in it.
+func (p *scenarioPage) source() {
+	if p.r.Project == "" {
+		p.note("Nothing else reacts to a lever: what moves together is for several --shock at once. A workload alone has costs and no margin: describe a plan, tokecon init.")
+		return
+	}
+	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what moves together is for several --shock at once. Plans are those of %s.", p.r.Project)
 }
 
 // scenarioPage gathers the parts of the page.
@@ -121,12 +130,27 @@ func goal(c *scenario.Change) Cell {
 
 // changed says in one sentence what becomes of a plan.
 func (p *scenarioPage) changed(c *scenario.Change) string {
-	if c.Points == nil {
+	switch {
+	case !c.Base.Known() || !c.Under.Known():
 		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, c.Base.Reason+c.Under.Reason)
+	case c.Points == nil:
+		return p.costs(c)
 	}
 	s := fmt.Sprintf("%s keeps %s of margin instead of %s (%s points)", c.Plan, percents(*c.Under.Gross), percents(*c.Base.Gross), withSign(c.Points.Shift(2)))
 	if c.Target != nil && c.Under.Gross.Less(*c.Target) {
 		s += fmt.Sprintf("; the target of %s is missed", percents(*c.Target))
+	}
+	return s + "."
+}
+
+// costs says what becomes of the cost of a plan that charges nothing.
+func (p *scenarioPage) costs(c *scenario.Change) string {
+	s := fmt.Sprintf("A request of %s with %s costs %s instead of %s", c.Plan, c.Offer, p.show(c.Under.Request), p.show(c.Base.Request))
+	if !c.Base.Request.IsZero() {
+		s += " (" + moved(c.Under.Request.Sub(c.Base.Request).Quo(c.Base.Request)) + ")"
+	}
+	if c.Base.Cost != nil && c.Under.Cost != nil {
+		s += fmt.Sprintf(", a month %s instead of %s", p.show(*c.Under.Cost), p.show(*c.Base.Cost))
 	}
 	return s + "."
 }
@@ -191,89 +215,6 @@ func leverText(name string, by money.Decimal) string {
 		return by.Shift(2).Significant(4).String() + "%"
 	}
 	return "×" + by.Significant(3).String()
-}
-
-// tornado shows what each lever does on its own.
-func (p *scenarioPage) tornado() {
-	if len(p.r.Tornado) == 0 {
-		return
-	}
-	var t *Table
-	var chart *Chart
-	plan := ""
-	for i := range p.r.Tornado {
-		s := &p.r.Tornado[i]
-		if s.Plan != plan {
-			plan = s.Plan
-			n := len(p.doc.Sections) + 1
-			t, chart = tornadoTable(n), &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "margin of " + plan + " against today's", Unit: "points", Kind: Bars}
-			p.doc.Sections = append(p.doc.Sections, Section{Title: "What moves the margin of " + plan, Table: t, Chart: chart})
-			p.widest(s)
-		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High), knownShare(s.AtLow), knownShare(s.AtHigh), Number(s.Width.Shift(2)), evenCell(s)}})
-		chart.Bars = append(chart.Bars, p.swings(s)...)
-	}
-	p.note("Each lever moves alone, from low to high; the swing is the points of margin between. It breaks even where the plan's target is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
-}
-
-// swings are the two ends of a lever as points of margin to the left and to the right
-// of what it is today.
-func (p *scenarioPage) swings(s *scenario.Swing) []Bar {
-	base := p.gross(s.Plan)
-	if base == nil || s.AtLow == nil || s.AtHigh == nil {
-		return nil
-	}
-	end := func(by, at money.Decimal) Bar {
-		return Bar{Label: s.Lever + " " + leverText(s.Lever, by), Value: Number(at.Sub(*base).Shift(2))}
-	}
-	low, high := end(s.Low, *s.AtLow), end(s.High, *s.AtHigh)
-	if s.AtLow.Less(*s.AtHigh) {
-		return []Bar{low, high}
-	}
-	return []Bar{high, low}
-}
-
-// gross is the margin of a plan as it is, under the shocks that are given.
-func (p *scenarioPage) gross(plan string) *money.Decimal {
-	for i := range p.r.Plans {
-		if p.r.Plans[i].Plan == plan {
-			return p.r.Plans[i].Under.Gross
-		}
-	}
-	return nil
-}
-
-func tornadoTable(n int) *Table {
-	return &Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []Column{
-		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "margin_low", Title: "margin", Unit: "at low", Align: Right}, {ID: "margin_high", Title: "margin", Unit: "at high", Align: Right},
-		{ID: "swing", Title: "swing", Unit: "points", Align: Right}, {ID: "breakeven", Title: "breaks even", Unit: "at", Align: Right},
-	}}
-}
-
-// widest says what moves a plan most.
-func (p *scenarioPage) widest(s *scenario.Swing) {
-	if s.AtLow == nil || len(p.r.Shocks) > 0 {
-		return
-	}
-	text := fmt.Sprintf("What moves the margin of %s most is %s: %s at %s, %s at %s", s.Plan, s.Lever, percents(*s.AtLow), leverText(s.Lever, s.Low), percents(*s.AtHigh), leverText(s.Lever, s.High))
-	if s.Even != nil {
-		text += "; it breaks even at " + leverText(s.Lever, *s.Even)
-	}
-	p.say("%s.", text)
-}
-
-func knownShare(d *money.Decimal) Cell {
-	if d == nil {
-		return Unknown("not known there")
-	}
-	return Percent(*d)
-}
-
-func evenCell(s *scenario.Swing) Cell {
-	if s.Even == nil {
-		return Text("nowhere near")
-	}
-	return leverCell(s.Lever, *s.Even)
 }
 
 // crash shows plans after a crash, by what is passed on.

@@ -114,12 +114,14 @@ type SweepPoint struct {
 // Swing is what one lever does to the margin of one plan from the low to the high end
 // of its range, all else as it is.
 type Swing struct {
-	Plan   string         `json:"plan"`
-	Lever  string         `json:"lever"`
-	Low    money.Decimal  `json:"low"` // of the lever: factors or shares
-	High   money.Decimal  `json:"high"`
-	AtLow  *money.Decimal `json:"gross_margin_low"` // at the low end; nil where not known
-	AtHigh *money.Decimal `json:"gross_margin_high"`
-	Width  money.Decimal  `json:"width"`     // between the two, in points
-	Even   *money.Decimal `json:"breakeven"` // of the lever, where the margin is the target, or 0 without one; nil: nowhere in reach
+	Plan     string         `json:"plan"`
+	Lever    string         `json:"lever"`
+	Low      money.Decimal  `json:"low"` // of the lever: factors or shares
+	High     money.Decimal  `json:"high"`
+	AtLow    *money.Decimal `json:"gross_margin_low"` // at the low end; nil where not known
+	AtHigh   *money.Decimal `json:"gross_margin_high"`
+	CostLow  money.Decimal  `json:"cost_per_request_low"` // of a request at the two ends
+	CostHigh money.Decimal  `json:"cost_per_request_high"`
+	Width    money.Decimal  `json:"width"`     // between the two, in points
+	Even     *money.Decimal `json:"breakeven"` // of the lever, where the margin is the target, or 0 without one; nil: nowhere in reach
 }

@@ -162,8 +162,22 @@ func Tornado(eval Eval, ranges []Range, shocks Shocks) ([]Swing, error) {
 		}
 		out = append(out, swings...)
 	}
-	slices.SortStableFunc(out, func(a, b Swing) int { return b.Width.Cmp(a.Width) })
+	slices.SortStableFunc(out, func(a, b Swing) int {
+		if c := b.Width.Cmp(a.Width); c != 0 {
+			return c
+		}
+		return b.spread().Cmp(a.spread())
+	})
 	return out, nil
+}
+
+// spread is between the costs at the two ends.
+func (s *Swing) spread() money.Decimal {
+	d := s.CostHigh.Sub(s.CostLow)
+	if d.Sign() < 0 {
+		return money.Decimal{}.Sub(d)
+	}
+	return d
 }
 
 // swing moves one lever for all plans.
@@ -178,7 +192,12 @@ func swing(eval Eval, r *Range, shocks Shocks) ([]Swing, error) {
 	}
 	var out []Swing
 	for i := range low {
-		s := Swing{Plan: low[i].Plan, Lever: r.Name(), Low: r.Low, High: r.High}
+		s := Swing{Plan: low[i].Plan, Lever: r.Name(), Low: r.Low, High: r.High, CostLow: low[i].Request, CostHigh: high[i].Request}
+		if low[i].Margin != nil && high[i].Margin != nil && low[i].Gross == nil && high[i].Gross == nil {
+			if s.CostLow.Equal(s.CostHigh) {
+				continue // nothing is charged, and nothing costs more
+			}
+		}
 		if low[i].Margin != nil && high[i].Margin != nil && low[i].Gross != nil && high[i].Gross != nil {
 			s.AtLow, s.AtHigh = low[i].Gross, high[i].Gross
 			if s.Width = s.AtHigh.Sub(*s.AtLow); s.Width.Sign() < 0 {
