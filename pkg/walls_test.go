@@ -33,15 +33,20 @@ func rooms() map[string][]string {
 		"selfhost":   {"money", "hardware", "finance", "strictyaml"},
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
+		"split":      {"money"},                                                                        // a change, by its causes
+		"margin":     {"money", "quote", "econ"},                                                       // what plans leave
+		"export":     {"money", "meter", "pricebook", "quote", "econ", "margin"},                       // a whole model, figure by figure
+		"diff":       {"money", "meter", "pricebook", "quote", "tokenizer", "econ", "margin", "split"}, // what changed, and why
 		"config":     {"money", "meter", "near", "strictyaml"},
-		"chance":     {"money"},                                                                                     // draws, and what they tell
-		"scenario":   {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "strictyaml"}, // what if
-		"swap":       {"money", "usage", "tokenizer", "quote", "econ", "scenario"},                                  // what leaving an offer takes
-		"policy":     {"money", "config", "econ", "quote"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "scenario", "swap", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
+		"chance":     {"money"},                                                                                                        // draws, and what they tell
+		"scenario":   {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "margin", "split", "strictyaml"}, // what if
+		"swap":       {"money", "usage", "tokenizer", "quote", "econ", "margin", "scenario"},                                           // what leaving an offer takes
+		"policy":     {"money", "config", "econ", "margin", "quote"},
+		"report":     {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
 		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
 		"render":     {"money", "report", "near"},
 		"benchfile":  {"near"},
+		"internal":   {"money", "margin"}, // what tests share
 	}
 }
 
@@ -54,14 +59,14 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "strictyaml",
-		"github.com/go-json-experiment/json": "econ workload benchfile config",
-		"gonum.org/":                         "econ calibrate", // Student's quantiles
+		"github.com/go-json-experiment/json": "diff workload benchfile config",
+		"gonum.org/":                         "econ margin calibrate", // quantiles of Student and of the normal
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",
 		"github.com/invopop/jsonschema":      "nowhere but in tests",
 		"github.com/rogpeppe/go-internal":    "nowhere but in tests",
 		"github.com/santhosh-tekuri/":        "nowhere but in tests",
-		"pgregory.net/rapid":                 "nowhere but in tests",
+		"pgregory.net/rapid":                 "internal", // and in tests
 		"github.com/itchyny/gojq":            "nowhere but in tests",
 		"github.com/xuri/":                   "render",
 		"github.com/mattn/go-runewidth":      "render",
@@ -129,7 +134,7 @@ func checkImport(t *testing.T, path, room, name string) {
 			t.Errorf("%s: %s belongs to %s alone", path, name, home)
 		}
 	}
-	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "swap", "report"}
+	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "split", "margin", "export", "diff", "swap", "report"}
 	if slices.Contains(pure, room) && (name == "os" || name == "net" || strings.HasPrefix(name, "net/")) {
 		t.Errorf("%s: %s touches the world, which %s does not", path, name, room)
 	}

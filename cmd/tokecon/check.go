@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/findings"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/policy"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -107,7 +108,7 @@ func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
 
 // world works out all that the checks ask for.
 func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, error) {
-	w := &policy.World{File: p.path, Now: a.day(s), On: map[time.Time][]econ.PlanResult{}}
+	w := &policy.World{File: p.path, Now: a.day(s), On: map[time.Time][]margin.PlanResult{}}
 	if len(p.Plans) == 0 {
 		return w, nil
 	}
@@ -139,7 +140,7 @@ func (a *app) day(s econ.Setting) time.Time {
 	return s.AsOf.Time
 }
 
-func vendorsIn(plans []econ.PlanResult) []string {
+func vendorsIn(plans []margin.PlanResult) []string {
 	var out []string
 	for i := range plans {
 		for _, l := range plans[i].Legs {
@@ -151,7 +152,7 @@ func vendorsIn(plans []econ.PlanResult) []string {
 	return out
 }
 
-func (a *app) planResults(p *project, s econ.Setting) ([]econ.PlanResult, error) {
+func (a *app) planResults(p *project, s econ.Setting) ([]margin.PlanResult, error) {
 	r, err := a.margins(p, &marginFlags{}, s)
 	if err != nil {
 		return nil, err
@@ -169,8 +170,8 @@ func on(s econ.Setting, day time.Time) econ.Setting {
 var errEmptyBaseline = errors.New("the baseline has no plans in it: nothing can be compared, so the gate does not pass")
 
 // baseline returns the plans that changes are measured against.
-func (a *app) baseline(p *project, f *checkFlags, s econ.Setting) ([]econ.PlanResult, error) {
-	var plans []econ.PlanResult
+func (a *app) baseline(p *project, f *checkFlags, s econ.Setting) ([]margin.PlanResult, error) {
+	var plans []margin.PlanResult
 	side, err := readSide(f.baseline)
 	if err == nil {
 		plans, err = a.plansOf(side, p, &f.projectFlags, s)
@@ -185,7 +186,7 @@ func (a *app) baseline(p *project, f *checkFlags, s econ.Setting) ([]econ.PlanRe
 }
 
 // plansOf works the plans of a side out, or takes those that were saved.
-func (a *app) plansOf(side *side, p *project, f *projectFlags, s econ.Setting) (plans []econ.PlanResult, err error) {
+func (a *app) plansOf(side *side, p *project, f *projectFlags, s econ.Setting) (plans []margin.PlanResult, err error) {
 	switch {
 	case side.saved != nil && side.saved.Margins == nil:
 		return nil, errNoPlans

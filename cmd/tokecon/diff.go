@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -107,7 +107,7 @@ func sampleFlagOf(cmd *cobra.Command) string {
 }
 
 // strictlyKnown turns what is not known exactly into a "no" under --strict.
-func (a *app) strictlyKnown(r *econ.DiffResult) error {
+func (a *app) strictlyKnown(r *diff.Result) error {
 	if !a.set.strict {
 		return nil
 	}

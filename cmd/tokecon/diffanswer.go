@@ -6,14 +6,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/usage"
 )
 
 // answer works both sides out and compares them.
-func (d *difference) answer() (*econ.DiffResult, error) {
-	r := &econ.DiffResult{Setting: d.to.setting, Months: []econ.MonthChange{}, Excluded: []econ.Excluded{}, Plans: []econ.PlanChange{}, NewPlans: []econ.PlanResult{}, GonePlans: []econ.PlanResult{}}
+func (d *difference) answer() (*diff.Result, error) {
+	r := &diff.Result{Setting: d.to.setting, Months: []diff.MonthChange{}, Excluded: []econ.Excluded{}, Plans: []diff.PlanChange{}, NewPlans: []margin.PlanResult{}, GonePlans: []margin.PlanResult{}}
 	fill := d.offers
 	if d.ofPlans {
 		fill = d.planned
@@ -29,7 +31,7 @@ func (d *difference) answer() (*econ.DiffResult, error) {
 func (d *difference) saved() bool { return d.from.saved != nil || d.to.saved != nil }
 
 // planned compares plans.
-func (d *difference) planned(r *econ.DiffResult) error {
+func (d *difference) planned(r *diff.Result) error {
 	models, err := d.planModels()
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func (d *difference) planned(r *econ.DiffResult) error {
 	if err := d.prices(r, names, ratedPlans(from, d.from.setting), ratedPlans(to, d.to.setting)); err != nil {
 		return err
 	}
-	r.Plans, r.NewPlans, r.GonePlans, err = econ.DiffPlans(from, to)
+	r.Plans, r.NewPlans, r.GonePlans, err = diff.Plans(from, to)
 	return err
 }
 
@@ -83,11 +85,11 @@ func (d *difference) planModels() ([]*pricebook.Model, error) {
 }
 
 // planResults works the plans of a side out, or takes those that were saved.
-func (d *difference) planResults(e *diffEnd, other against) ([]econ.PlanResult, error) {
+func (d *difference) planResults(e *diffEnd, other against) ([]margin.PlanResult, error) {
 	if e.saved != nil {
 		return e.saved.Margins.Plans, nil
 	}
-	var r *econ.MarginResult
+	var r *margin.Result
 	err := d.under(e, func() (err error) {
 		r, err = d.margins(e.plans, &marginFlags{against: other}, e.setting)
 		return err
@@ -98,22 +100,22 @@ func (d *difference) planResults(e *diffEnd, other against) ([]econ.PlanResult, 
 	return r.Plans, nil
 }
 
-func ratedPlans(plans []econ.PlanResult, s econ.Setting) []econ.Rated {
-	var out []econ.Rated
+func ratedPlans(plans []margin.PlanResult, s econ.Setting) []diff.Rated {
+	var out []diff.Rated
 	for i := range plans {
 		for _, l := range plans[i].Legs {
-			if !slices.ContainsFunc(out, func(r econ.Rated) bool { return r.Offer == l.Offer }) {
-				out = append(out, econ.Rated{Offer: l.Offer, Currency: s.Currency, Basis: l.Basis})
+			if !slices.ContainsFunc(out, func(r diff.Rated) bool { return r.Offer == l.Offer }) {
+				out = append(out, diff.Rated{Offer: l.Offer, Currency: s.Currency, Basis: l.Basis})
 			}
 		}
 	}
 	return out
 }
 
-func ratedOffers(c *econ.CompareResult) []econ.Rated {
-	var out []econ.Rated
+func ratedOffers(c *econ.CompareResult) []diff.Rated {
+	var out []diff.Rated
 	for i := range c.Offers {
-		out = append(out, econ.Rated{Offer: c.Offers[i].Offer, Currency: c.Currency, Basis: c.Offers[i].Basis})
+		out = append(out, diff.Rated{Offer: c.Offers[i].Offer, Currency: c.Currency, Basis: c.Offers[i].Basis})
 	}
 	return out
 }
@@ -121,9 +123,9 @@ func ratedOffers(c *econ.CompareResult) []econ.Rated {
 // prices compares those of the models that are asked for, or else of the names.
 // Where a side is a saved result, the rates that both were worked out with stand in
 // for books.
-func (d *difference) prices(r *econ.DiffResult, names []string, from, to []econ.Rated) error {
+func (d *difference) prices(r *diff.Result, names []string, from, to []diff.Rated) error {
 	if d.saved() {
-		r.PriceDiff = *econ.DiffRates(from, to)
+		r.PriceDiff = *diff.Rates(from, to)
 	}
 	if d.to.saved != nil {
 		return nil
@@ -135,11 +137,11 @@ func (d *difference) prices(r *econ.DiffResult, names []string, from, to []econ.
 	if d.saved() {
 		return r.Announce(asked, d.to.terms())
 	}
-	prices, err := econ.DiffPrices(asked, d.from.terms(), d.to.terms())
+	prices, err := diff.Prices(asked, d.from.terms(), d.to.terms())
 	if err != nil {
 		return err
 	}
-	rest, err := econ.DiffPrices(others, d.from.terms(), d.to.terms())
+	rest, err := diff.Prices(others, d.from.terms(), d.to.terms())
 	if err != nil {
 		return err
 	}
@@ -149,13 +151,13 @@ func (d *difference) prices(r *econ.DiffResult, names []string, from, to []econ.
 
 // pairs are the models asked about, in the books of both sides, and all others. A
 // model is meant whether it has a price on a side or not: that is the question.
-func (d *difference) pairs(names []string) (asked, others []econ.Pair, err error) {
-	all, chosen := map[string]econ.Pair{}, map[string]bool{}
+func (d *difference) pairs(names []string) (asked, others []diff.Pair, err error) {
+	all, chosen := map[string]diff.Pair{}, map[string]bool{}
 	for _, m := range d.from.books.Models() {
-		all[m.FullName()] = econ.Pair{Name: m.FullName(), From: m}
+		all[m.FullName()] = diff.Pair{Name: m.FullName(), From: m}
 	}
 	for _, m := range d.to.books.Models() {
-		all[m.FullName()] = econ.Pair{Name: m.FullName(), From: all[m.FullName()].From, To: m}
+		all[m.FullName()] = diff.Pair{Name: m.FullName(), From: all[m.FullName()].From, To: m}
 	}
 	switch {
 	case d.flags.all:
@@ -184,7 +186,7 @@ func (d *difference) pairs(names []string) (asked, others []econ.Pair, err error
 }
 
 // offers compares what a month of a workload costs with each offer.
-func (d *difference) offers(r *econ.DiffResult) error {
+func (d *difference) offers(r *diff.Result) error {
 	names, err := d.offerNames()
 	if err != nil {
 		return err
@@ -207,7 +209,7 @@ func (d *difference) offers(r *econ.DiffResult) error {
 			return err
 		}
 	}
-	r.Months, r.Excluded, err = econ.DiffMonths(from, to)
+	r.Months, r.Excluded, err = diff.Months(from, to)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -277,8 +278,8 @@ func (e *diffEnd) name() string { return or(e.word, e.setting.AsOf.String()) }
 func (e *diffEnd) terms() quote.Terms { return question(&sample{}, e.setting, "").Terms }
 
 // shown is the side as the result states it.
-func (e *diffEnd) shown() econ.DiffSide {
-	out := econ.DiffSide{Setting: e.setting, What: e.name(), Saved: e.saved != nil}
+func (e *diffEnd) shown() diff.Side {
+	out := diff.Side{Setting: e.setting, What: e.name(), Saved: e.saved != nil}
 	switch {
 	case e.plans != nil:
 		out.Project = e.plans.path

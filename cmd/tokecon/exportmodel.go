@@ -8,12 +8,14 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
 
 // model is that of the project's plans, or of a comparison: where a workload is named,
 // or where there is no project.
-func (a *app) model(cmd *cobra.Command, f *exportFlags, args []string) (*econ.Model, error) {
+func (a *app) model(cmd *cobra.Command, f *exportFlags, args []string) (*export.Model, error) {
 	compared := len(args) > 0
 	for _, name := range []string{"workload", "model", "all"} {
 		compared = compared || cmd.Flags().Changed(name)
@@ -32,7 +34,7 @@ func (a *app) model(cmd *cobra.Command, f *exportFlags, args []string) (*econ.Mo
 }
 
 // planModel works out the plans of the project.
-func (a *app) planModel(f *exportFlags) (*econ.Model, error) {
+func (a *app) planModel(f *exportFlags) (*export.Model, error) {
 	p, err := a.readProject(f.project)
 	if err != nil {
 		return nil, err
@@ -44,14 +46,14 @@ func (a *app) planModel(f *exportFlags) (*econ.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	priced := func(day econ.AsOf) (econ.PricedDay, error) {
+	priced := func(day econ.AsOf) (export.PricedDay, error) {
 		s := setting
 		s.AsOf = day
 		r, err := a.margins(p, &f.marginFlags, s)
 		if err != nil {
-			return econ.PricedDay{}, err
+			return export.PricedDay{}, err
 		}
-		return econ.PricedDay{Day: day, Plans: r.Plans}, nil
+		return export.PricedDay{Day: day, Plans: r.Plans}, nil
 	}
 	base, err := priced(setting.AsOf)
 	if err != nil {
@@ -62,12 +64,12 @@ func (a *app) planModel(f *exportFlags) (*econ.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return econ.NewModel(econ.Model{Setting: setting, Project: p.path}, days, shocks(p, &base))
+	return export.NewModel(export.Model{Setting: setting, Project: p.path}, days, shocks(p, &base))
 }
 
 // offerModel works out a comparison. Samples are counted once: only prices change
 // with the day.
-func (a *app) offerModel(f *exportFlags, args []string) (*econ.Model, error) {
+func (a *app) offerModel(f *exportFlags, args []string) (*export.Model, error) {
 	s, err := a.sample(&f.sampleFlags, args)
 	if err != nil {
 		return nil, err
@@ -89,11 +91,11 @@ func (a *app) offerModel(f *exportFlags, args []string) (*econ.Model, error) {
 		return nil, err
 	}
 	s.Uncounted = leastUncounted(counted)
-	priced := func(day econ.AsOf) (econ.PricedDay, error) {
+	priced := func(day econ.AsOf) (export.PricedDay, error) {
 		at := setting
 		at.AsOf = day
 		c, err := econ.Compare(hostedCandidates(models, counted, s, at), question(s, at, ""))
-		return econ.PricedDay{Day: day, Offers: c, Volume: s.Volume}, err
+		return export.PricedDay{Day: day, Offers: c, Volume: s.Volume}, err
 	}
 	base, err := priced(setting.AsOf)
 	if err != nil {
@@ -103,11 +105,11 @@ func (a *app) offerModel(f *exportFlags, args []string) (*econ.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return econ.NewModel(econ.Model{Setting: setting, Workload: s.Name, Volume: &s.Volume}, days, nil)
+	return export.NewModel(export.Model{Setting: setting, Workload: s.Name, Volume: &s.Volume}, days, nil)
 }
 
 // offersIn names the offers in use.
-func offersIn(d *econ.PricedDay) []string {
+func offersIn(d *export.PricedDay) []string {
 	var out []string
 	for _, p := range d.Plans {
 		for _, l := range p.Legs {
@@ -125,7 +127,7 @@ func offersIn(d *econ.PricedDay) []string {
 // announced returns the days within a year on which something about the offers
 // changes. A fleet of one's own is not in the books.
 func (a *app) announced(offers []string, from econ.AsOf) []econ.AsOf {
-	end := from.AddDate(0, 0, econ.Horizon)
+	end := from.AddDate(0, 0, export.Horizon)
 	var out []econ.AsOf
 	for _, name := range offers {
 		m, err := a.books.Find(name, from.Time)
@@ -149,10 +151,10 @@ func dayOf(t time.Time) econ.AsOf {
 
 // laterDays prices the days, in order, each once: those that are asked for, and those
 // on which a cost differs.
-func laterDays(base econ.PricedDay, days, asked []econ.AsOf, priced func(econ.AsOf) (econ.PricedDay, error)) ([]econ.PricedDay, error) {
+func laterDays(base export.PricedDay, days, asked []econ.AsOf, priced func(econ.AsOf) (export.PricedDay, error)) ([]export.PricedDay, error) {
 	slices.SortFunc(days, func(x, y econ.AsOf) int { return x.Compare(y.Time) })
 	days = slices.CompactFunc(days, func(x, y econ.AsOf) bool { return x.Equal(y.Time) })
-	out := []econ.PricedDay{base}
+	out := []export.PricedDay{base}
 	for _, day := range days {
 		d, err := priced(day)
 		if err != nil {
@@ -177,8 +179,8 @@ func askedDays(p *project, base econ.AsOf) []econ.AsOf {
 }
 
 // shocks are those of the project's checks; one on any vendor is one on each.
-func shocks(p *project, base *econ.PricedDay) []econ.Shock {
-	var out []econ.Shock
+func shocks(p *project, base *export.PricedDay) []export.Shock {
+	var out []export.Shock
 	for _, c := range p.Checks {
 		if c.Shock == nil {
 			continue
@@ -188,14 +190,14 @@ func shocks(p *project, base *econ.PricedDay) []econ.Shock {
 			day = dayOf(c.On.Time)
 		}
 		for _, vendor := range vendorsOf(c.Shock, base.Plans) {
-			out = append(out, econ.Shock{Day: day, Vendor: vendor, Factor: *c.Shock.Price})
+			out = append(out, export.Shock{Day: day, Vendor: vendor, Factor: *c.Shock.Price})
 		}
 	}
 	return out
 }
 
 // vendorsOf are the vendors in use that a shock is about.
-func vendorsOf(s *config.Shock, plans []econ.PlanResult) []string {
+func vendorsOf(s *config.Shock, plans []margin.PlanResult) []string {
 	var out []string
 	for _, p := range plans {
 		for _, v := range p.Serving.Vendors() {

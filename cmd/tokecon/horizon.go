@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
 
@@ -67,7 +68,7 @@ func (a *app) answerMonths(f *scenarioFlags, q *asked, r *scenario.Result, p *pr
 func (a *app) evalOn(f *scenarioFlags, s econ.Setting, p *project, k *planPricer) scenario.EvalOn {
 	turns := scenario.Ahead(k.models(), s.AsOf.Time)
 	byTurn := map[int]*planPricer{0: k}
-	return func(day time.Time, under scenario.Shocks) ([]econ.PlanResult, error) {
+	return func(day time.Time, under scenario.Shocks) ([]margin.PlanResult, error) {
 		n := 0
 		for n < len(turns) && !turns[n].After(day) {
 			n++

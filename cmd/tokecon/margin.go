@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -80,12 +81,12 @@ func (a *app) runMargin(f *marginFlags) error {
 }
 
 // margins works out every plan with every offer that is asked for.
-func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*econ.MarginResult, error) {
+func (a *app) margins(p *project, f *marginFlags, s econ.Setting) (*margin.Result, error) {
 	plans, err := choosePlans(p, f.plans)
 	if err != nil {
 		return nil, err
 	}
-	out := &econ.MarginResult{Setting: s, Project: p.path, Plans: []econ.PlanResult{}}
+	out := &margin.Result{Setting: s, Project: p.path, Plans: []margin.PlanResult{}}
 	for _, plan := range plans {
 		plan.Target = targetOf(p, plan, f.target)
 		rows, err := a.planRows(p, plan, f, s)
@@ -135,7 +136,7 @@ func choosePlans(p *project, names []string) ([]*config.Plan, error) {
 }
 
 // planRows works a plan out with its offer, or with those that are tried.
-func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Setting) ([]econ.PlanResult, error) {
+func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Setting) ([]margin.PlanResult, error) {
 	k, err := a.planPricer(p, plan, f.offers, s)
 	if err != nil {
 		return nil, err
@@ -147,8 +148,8 @@ func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Set
 }
 
 // saleOf is what a plan says of its price, as it is written.
-func saleOf(p *config.Plan) econ.Sale {
-	s := econ.Sale{Per: string(p.Per), Price: p.Price, Markup: p.Markup.Decimal, Months: 1, Discount: p.AnnualDiscount.Decimal, Yearly: p.AnnualShare.Decimal, Success: p.Success.Decimal, Credits: p.Credits.Decimal, Breakage: p.Breakage.Decimal, Units: 1}
+func saleOf(p *config.Plan) margin.Sale {
+	s := margin.Sale{Per: string(p.Per), Price: p.Price, Markup: p.Markup.Decimal, Months: 1, Discount: p.AnnualDiscount.Decimal, Yearly: p.AnnualShare.Decimal, Success: p.Success.Decimal, Credits: p.Credits.Decimal, Breakage: p.Breakage.Decimal, Units: 1}
 	if p.Period == config.Yearly {
 		s.Months = 12
 	}
@@ -167,14 +168,14 @@ func unitWords(p *config.Plan) string {
 }
 
 // econPlan turns a description into a plan of one payer.
-func econPlan(c *config.Plan) (*econ.Plan, error) {
+func econPlan(c *config.Plan) (*margin.Plan, error) {
 	one := money.FromInt(1)
-	p := &econ.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
+	p := &margin.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
 	for _, line := range c.Costs {
-		p.Costs = append(p.Costs, econ.CostLine{Name: line.Name, Share: optional(line.Share.Decimal), Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request), Standing: line.Standing})
+		p.Costs = append(p.Costs, margin.CostLine{Name: line.Name, Share: optional(line.Share.Decimal), Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request), Standing: line.Standing})
 	}
 	if c.Free != nil {
-		p.Free = &econ.FreeTier{Conversion: *c.Free.Conversion.Decimal, Requests: *c.Free.Requests.Decimal}
+		p.Free = &margin.FreeTier{Conversion: *c.Free.Conversion.Decimal, Requests: *c.Free.Requests.Decimal}
 	}
 	switch c.Per {
 	case config.Seat:
@@ -193,7 +194,7 @@ func econPlan(c *config.Plan) (*econ.Plan, error) {
 
 // thousands makes one payer of a thousand requests that are paid one by one: the
 // amounts of a single one are too small to read.
-func thousands(p *econ.Plan) {
+func thousands(p *margin.Plan) {
 	n := money.FromInt(perThousand)
 	p.Usage.Each, p.Payments, p.Price = &n, n, p.Price.Mul(n)
 	for i := range p.Costs {
@@ -202,7 +203,7 @@ func thousands(p *econ.Plan) {
 }
 
 // seatUsage lays the price of a seat on months and says what its users do.
-func seatUsage(p *econ.Plan, c *config.Plan) error {
+func seatUsage(p *margin.Plan, c *config.Plan) error {
 	one, year := money.FromInt(1), money.FromInt(12)
 	if c.Period == config.Yearly {
 		p.Price, p.Payments = p.Price.Quo(year), one.Quo(year)
@@ -214,10 +215,10 @@ func seatUsage(p *econ.Plan, c *config.Plan) error {
 	}
 	p.Usage.Each = c.Requests.Decimal
 	for _, s := range c.Segments {
-		p.Usage.Segments = append(p.Usage.Segments, econ.Segment{Name: s.Name, Share: *s.Share.Decimal, Requests: *s.Requests.Decimal})
+		p.Usage.Segments = append(p.Usage.Segments, margin.Segment{Name: s.Name, Share: *s.Share.Decimal, Requests: *s.Requests.Decimal})
 	}
 	if c.Tail != nil {
-		p.Usage.Tail = &econ.Tail{Median: *c.Tail.Median.Decimal, Sigma: c.Tail.Sigma.Float64()}
+		p.Usage.Tail = &margin.Tail{Median: *c.Tail.Median.Decimal, Sigma: c.Tail.Sigma.Float64()}
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -107,8 +107,8 @@ func (k *planPricer) models() []*pricebook.Model {
 
 // evalOf works all plans out under shocks.
 func evalOf(pricers []*planPricer) scenario.Eval {
-	return func(under scenario.Shocks) ([]econ.PlanResult, error) {
-		var out []econ.PlanResult
+	return func(under scenario.Shocks) ([]margin.PlanResult, error) {
+		var out []margin.PlanResult
 		for _, k := range pricers {
 			rows, err := k.rows(under)
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -20,7 +21,7 @@ type service struct {
 	name    string
 	asked   string // the name it was found by: that of an offer of the project, or a model's
 	legs    []leg
-	ways    []econ.Way
+	ways    []margin.Way
 	shares  []money.Decimal // of the requests, by leg
 	success *money.Decimal  // of outcomes: share of attempts that succeed with it; nil: that of the plan
 }
@@ -83,7 +84,7 @@ func (a *app) services(p *project, plan *config.Plan, tried []string, s econ.Set
 // hostedService is a model alone.
 func hostedService(m *pricebook.Model) *service {
 	one := money.FromInt(1)
-	return &service{name: m.FullName(), asked: m.FullName(), legs: []leg{{model: m}}, ways: []econ.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
+	return &service{name: m.FullName(), asked: m.FullName(), legs: []leg{{model: m}}, ways: []margin.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
 }
 
 // service finds what a name of the project means.
@@ -94,7 +95,7 @@ func (a *app) service(p *project, plan *config.Plan, name config.Word, s econ.Se
 	}
 	out := &service{asked: name.Text}
 	for _, w := range ways {
-		out.ways = append(out.ways, econ.Way(w))
+		out.ways = append(out.ways, margin.Way(w))
 	}
 	for _, d := range described {
 		found, err := a.leg(p, d, s)
@@ -103,7 +104,7 @@ func (a *app) service(p *project, plan *config.Plan, name config.Word, s econ.Se
 		}
 		out.legs = append(out.legs, *found)
 	}
-	out.shares = econ.Shares(out.ways, len(out.legs))
+	out.shares = margin.Shares(out.ways, len(out.legs))
 	out.name = name.Text
 	if len(out.legs) == 1 {
 		out.name = out.legs[0].name()
@@ -128,7 +129,7 @@ type planPricer struct {
 	app      *app
 	project  *project
 	plan     *config.Plan
-	model    *econ.Plan
+	model    *margin.Plan
 	services []*service
 	setting  econ.Setting
 	tallies  map[string]*tally // by how counts are shifted
@@ -160,12 +161,12 @@ func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.
 }
 
 // rows is the plan with each service, under shocks, in the order of the services.
-func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
+func (k *planPricer) rows(under scenario.Shocks) ([]margin.PlanResult, error) {
 	t, err := k.tally(under.Shift())
 	if err != nil {
 		return nil, err
 	}
-	var out []econ.PlanResult
+	var out []margin.PlanResult
 	for _, service := range k.services {
 		row, err := k.row(t, service, under)
 		if err != nil {
@@ -177,16 +178,16 @@ func (k *planPricer) rows(under scenario.Shocks) ([]econ.PlanResult, error) {
 }
 
 // row is the plan as one service serves it.
-func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.PlanResult, error) {
+func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*margin.PlanResult, error) {
 	plan, model := k.plan, k.terms(s, under)
-	row := &econ.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: k.users(under), Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
+	row := &margin.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: k.users(under), Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
 	row.Volume = volumeOf(&model, row.Users)
 	serving, excluded, err := k.price(t, s, row.Volume, under)
 	if err != nil {
 		return nil, err
 	}
 	if excluded != nil {
-		row.Vendor, row.Reason, row.Legs = excluded.Vendor, excluded.Reason, []econ.Leg{}
+		row.Vendor, row.Reason, row.Legs = excluded.Vendor, excluded.Reason, []margin.Leg{}
 		if excluded.Offer != s.name {
 			row.Reason = excluded.Offer + ": " + excluded.Reason
 		}
@@ -199,7 +200,7 @@ func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*econ.Pla
 }
 
 // terms is the plan of one payer with a service, under shocks.
-func (k *planPricer) terms(s *service, under scenario.Shocks) econ.Plan {
+func (k *planPricer) terms(s *service, under scenario.Shocks) margin.Plan {
 	model := under.Plan(*k.model, k.plan.Per == config.Seat)
 	if s.success != nil && k.plan.Per == config.Outcome {
 		attempts := money.FromInt(1).Quo(*s.success)
@@ -218,7 +219,7 @@ func (k *planPricer) users(under scenario.Shocks) *money.Decimal {
 }
 
 // volumeOf is how many requests are served a month: 1 where that is not known.
-func volumeOf(p *econ.Plan, users *money.Decimal) money.Decimal {
+func volumeOf(p *margin.Plan, users *money.Decimal) money.Decimal {
 	if users != nil {
 		if requests := users.Mul(p.Served()); !requests.IsZero() {
 			return requests
@@ -337,14 +338,14 @@ func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*p
 }
 
 // price prices every leg at what it serves, or says why one cannot.
-func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under scenario.Shocks) (*econ.Serving, *econ.Excluded, error) {
-	out := &econ.Serving{Name: s.name, Ways: s.ways}
+func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under scenario.Shocks) (*margin.Serving, *econ.Excluded, error) {
+	out := &margin.Serving{Name: s.name, Ways: s.ways}
 	for i := range s.legs {
 		ranked, excluded, err := k.rank(t, &s.legs[i], volume.Mul(s.shares[i]), under)
 		if err != nil || excluded != nil {
 			return nil, excluded, err
 		}
-		out.Legs = append(out.Legs, econ.LegOf(ranked, s.legs[i].Role, s.shares[i]))
+		out.Legs = append(out.Legs, margin.LegOf(ranked, s.legs[i].Role, s.shares[i]))
 	}
 	return out, nil, nil
 }
@@ -398,7 +399,7 @@ func (k *planPricer) served(l *leg, s *sample) (econ.Setting, error) {
 }
 
 // byCost puts the cheapest first; what is not known comes last.
-func byCost(a, b econ.PlanResult) int {
+func byCost(a, b margin.PlanResult) int {
 	switch {
 	case a.Margin == nil || b.Margin == nil:
 		return boolean(a.Margin == nil) - boolean(b.Margin == nil)

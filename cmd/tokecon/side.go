@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
@@ -17,7 +18,7 @@ type side struct {
 	word  string      // as it was written
 	at    *econ.AsOf  // whose prices hold; nil: those of --as-of
 	ref   string      // git revision of the project; empty: as the file is
-	saved *econ.Saved // what was worked out before
+	saved *diff.Saved // what was worked out before
 }
 
 // sideHint says how a side is written.
@@ -55,7 +56,7 @@ func instant(text string) (econ.AsOf, error) {
 const mostSaved = 64 << 20
 
 // readSaved reads what tokecon margin -f json or tokecon compare -f json wrote.
-func readSaved(path string) (*econ.Saved, error) {
+func readSaved(path string) (*diff.Saved, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, wrong(sideHint, "%w", pathless(err))
@@ -68,7 +69,7 @@ func readSaved(path string) (*econ.Saved, error) {
 	case len(data) > mostSaved:
 		return nil, fmt.Errorf("longer than %d bytes, as no result is", mostSaved)
 	}
-	return econ.ReadSaved(data)
+	return diff.ReadSaved(data)
 }
 
 // setting is that of the side: with its own instant if it has one.

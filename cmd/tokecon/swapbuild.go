@@ -6,6 +6,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -119,8 +120,8 @@ func (a *app) answerSwap(q *swapAsked, pricers []*planPricer, s econ.Setting) (*
 
 // inUse works all plans out as they are served now.
 func inUse(pricers []*planPricer) scenario.Eval {
-	return func(under scenario.Shocks) ([]econ.PlanResult, error) {
-		var out []econ.PlanResult
+	return func(under scenario.Shocks) ([]margin.PlanResult, error) {
+		var out []margin.PlanResult
 		for _, k := range pricers {
 			t, err := k.tally(under.Shift())
 			if err != nil {
@@ -155,10 +156,10 @@ func (q *swapAsked) card(k *planPricer, setters swap.Setters) (*swap.Card, error
 }
 
 // legsOf are the names of what serves.
-func legsOf(s *service) []econ.Leg {
-	var out []econ.Leg
+func legsOf(s *service) []margin.Leg {
+	var out []margin.Leg
 	for i := range s.legs {
-		out = append(out, econ.Leg{Offer: s.legs[i].name()})
+		out = append(out, margin.Leg{Offer: s.legs[i].name()})
 	}
 	return out
 }
@@ -232,7 +233,7 @@ func (k *planPricer) texts(t *tally, s *service) ([]swap.Text, error) {
 	out := []swap.Text{}
 	for i := range s.legs {
 		l := &s.legs[i]
-		if l.Role == econ.JudgeRole {
+		if l.Role == margin.JudgeRole {
 			continue
 		}
 		text, err := swap.TextOf(l.name(), t.counted[k.workload(l).Text][l.name()])

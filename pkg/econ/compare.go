@@ -317,7 +317,10 @@ func unitCosts(c Candidate, q Question) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scaled(costs, q.Calls.Float64()), nil
+	for i := range costs {
+		costs[i] *= q.Calls.Float64()
+	}
+	return costs, nil
 }
 
 // winner returns the cheapest offer with a price above 0: a free one may be a

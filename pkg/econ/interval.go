@@ -16,11 +16,11 @@ type Interval struct {
 	Need int64   `json:"needed"` // samples that would make it ±10%; 0: enough already
 }
 
-// fewSamples is the size under which an interval is itself unsure.
-const fewSamples = 200
+// FewSamples is the size under which an interval is itself unsure.
+const FewSamples = 200
 
 // Small reports whether the sample is too small to lean on.
-func (i *Interval) Small() bool { return i.N < fewSamples }
+func (i *Interval) Small() bool { return i.N < FewSamples }
 
 // MeanInterval returns a 95% interval for the mean of positive, skewed values,
 // or nil where fewer than two values, values that are all alike, or a value of 0

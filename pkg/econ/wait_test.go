@@ -10,6 +10,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
+func dec(text string) money.Decimal { return money.MustParse(text) }
+
 // boxOf is the worked example: $360,000, 5,080.60 a month to run, 48 months at 12%, so
 // many million tokens a month at $2.
 func boxOf(mtok int64) *econ.Investment {

@@ -79,6 +79,14 @@ func (a Decimal) Equal(b Decimal) bool { return a.Cmp(b) == 0 }
 // Sign returns −1, 0 or +1.
 func (a Decimal) Sign() int { return a.d.Sign() }
 
+// Abs returns the number without its sign.
+func (a Decimal) Abs() Decimal {
+	if a.Sign() < 0 {
+		return Decimal{}.Sub(a)
+	}
+	return a
+}
+
 // IsZero reports whether a is 0.
 func (a Decimal) IsZero() bool { return a.d.IsZero() }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -40,7 +40,7 @@ func (w *World) Changes() []Change {
 	}
 	for i := range w.Baseline {
 		old := &w.Baseline[i]
-		if !slices.ContainsFunc(w.Plans, func(r econ.PlanResult) bool { return r.Plan == old.Plan }) {
+		if !slices.ContainsFunc(w.Plans, func(r margin.PlanResult) bool { return r.Plan == old.Plan }) {
 			out = append(out, Change{Plan: old.Plan, From: gross(old), Message: fmt.Sprintf("plan %s is gone; its gross margin was %s", old.Plan, shown(gross(old)))})
 		}
 	}
@@ -48,7 +48,7 @@ func (w *World) Changes() []Change {
 }
 
 // change compares one plan; nil where its margin is the same.
-func change(old, now *econ.PlanResult) *Change {
+func change(old, now *margin.PlanResult) *Change {
 	c := &Change{Plan: now.Plan, To: gross(now)}
 	if old == nil {
 		c.Message = fmt.Sprintf("plan %s is new; its gross margin is %s", now.Plan, shown(c.To))
@@ -67,7 +67,7 @@ func change(old, now *econ.PlanResult) *Change {
 	return c
 }
 
-func gross(r *econ.PlanResult) *money.Decimal {
+func gross(r *margin.PlanResult) *money.Decimal {
 	if r.Margin == nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func fell(from, to money.Decimal) string {
 }
 
 // because lists the causes of a change, for the end of a sentence.
-func because(old, now *econ.PlanResult) string {
+func because(old, now *margin.PlanResult) string {
 	var texts []string
 	for _, c := range causes(old, now) {
 		texts = append(texts, c.text)
@@ -113,7 +113,7 @@ type cause struct {
 
 // causes looks for what is different, as far as the baseline tells: a saved result
 // knows no rates. What merely follows, as fees do from a price, is left out.
-func causes(old, now *econ.PlanResult) []cause {
+func causes(old, now *margin.PlanResult) []cause {
 	var out []cause
 	project := func(format string, args ...any) { out = append(out, cause{text: fmt.Sprintf(format, args...)}) }
 	if old.Price != nil && now.Price != nil && !old.Price.Equal(*now.Price) {
@@ -141,7 +141,7 @@ func causes(old, now *econ.PlanResult) []cause {
 }
 
 // costs tells of the lines of costs that are not what they were.
-func costs(old, now *econ.PlanResult, tell func(string, ...any)) {
+func costs(old, now *margin.PlanResult, tell func(string, ...any)) {
 	if old.Margin == nil || now.Margin == nil {
 		return
 	}
@@ -156,7 +156,7 @@ func costs(old, now *econ.PlanResult, tell func(string, ...any)) {
 
 // rates finds the rates behind a plan that moved, and tells of the one that matters
 // most.
-func rates(old, now *econ.PlanResult) []cause {
+func rates(old, now *margin.PlanResult) []cause {
 	var most money.Decimal
 	var found *cause
 	moved := map[string]bool{}
@@ -250,7 +250,7 @@ func quantity(l *quote.Line) string {
 
 // blame points a failure that only came with the change at what made it: the price
 // or the offer of the plan, or else the price that moved most in the user's own books.
-func (w *World) blame(f Finding, c *config.Check, now *econ.PlanResult, vendor string, limit money.Decimal) Finding {
+func (w *World) blame(f Finding, c *config.Check, now *margin.PlanResult, vendor string, limit money.Decimal) Finding {
 	old := w.before(now)
 	if !f.Bad() || old == nil || len(old.Legs) == 0 || !c.On.IsZero() {
 		return f
@@ -284,7 +284,7 @@ func culprit(all []cause) *cause {
 }
 
 // passed tells whether a plan of the baseline passes a check.
-func (w *World) passed(c *config.Check, old *econ.PlanResult, vendor string, limit money.Decimal) bool {
+func (w *World) passed(c *config.Check, old *margin.PlanResult, vendor string, limit money.Decimal) bool {
 	under, err := shocked(c, old, vendor)
 	if err != nil || under.Margin == nil {
 		return false

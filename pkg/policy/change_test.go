@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -12,13 +12,13 @@ import (
 
 // dearer is the plan of plan with another price of it, another cost of a request
 // and another rate behind that.
-func dearer(t *testing.T, price, request, rate string, own bool) econ.PlanResult {
+func dearer(t *testing.T, price, request, rate string, own bool) margin.PlanResult {
 	t.Helper()
 	r := plan(t, "pro", "a")
 	d := money.MustParse(price)
 	r.Price, r.Model.Price, r.PriceLine, r.OfferLine = &d, d, 8, 9
 	serving := r.Serving
-	serving.Legs = []econ.Leg{serving.Legs[0]}
+	serving.Legs = []margin.Leg{serving.Legs[0]}
 	serving.Legs[0].Request = money.MustParse(request)
 	serving.Legs[0].Bill = &quote.Bill{Lines: []quote.Line{{Quantity: money.FromInt(1000), Rate: &pricebook.Rate{Price: money.MustParse(rate), Base: money.MustParse(rate), Source: pricebook.Source{Book: "book.yaml", Line: 12, Own: own}}}}}
 	if err := r.Fill(r.Model, serving); err != nil {
@@ -32,9 +32,9 @@ func TestChanges(t *testing.T) {
 	old := dearer(t, "30", "0.01", "3", true)
 	elsewhere := dearer(t, "30", "0.02", "3", true)
 	elsewhere.Offer = "b/m"
-	saved := econ.PlanResult{Plan: "pro", Price: old.Price, Offer: "a/m", Request: old.Request, Margin: &econ.Margin{Gross: old.Gross}}
+	saved := margin.PlanResult{Plan: "pro", Price: old.Price, Offer: "a/m", Request: old.Request, Margin: &margin.Margin{Gross: old.Gross}}
 	for name, c := range map[string]struct {
-		old, now econ.PlanResult
+		old, now margin.PlanResult
 		said     string
 		place    string
 	}{
@@ -49,7 +49,7 @@ func TestChanges(t *testing.T) {
 		"a rise":         {dearer(t, "30", "0.02", "6", true), old, "rose by 20.0 points, from 60.0% to 80.0%: input of a/m costs $3.00", "tokecon.yaml 7"},
 	} {
 		w := world(t)
-		w.Plans, w.Baseline = []econ.PlanResult{c.now}, []econ.PlanResult{c.old}
+		w.Plans, w.Baseline = []margin.PlanResult{c.now}, []margin.PlanResult{c.old}
 		changes := w.Changes()
 		if c.said == "" && len(changes) > 0 || c.said != "" && (len(changes) != 1 || !strings.Contains(changes[0].Message, c.said)) {
 			t.Errorf("%s: %+v", name, changes)
@@ -72,8 +72,8 @@ func TestChangesOfPlans(t *testing.T) {
 	if got := w.Changes(); got != nil {
 		t.Errorf("changes without a baseline: %+v", got)
 	}
-	mute := econ.PlanResult{Plan: "lite"}
-	w.Baseline = []econ.PlanResult{plan(t, "gone", "a"), mute}
+	mute := margin.PlanResult{Plan: "lite"}
+	w.Baseline = []margin.PlanResult{plan(t, "gone", "a"), mute}
 	var all []string
 	for _, c := range w.Changes() {
 		all = append(all, c.Message)
@@ -87,7 +87,7 @@ func TestChangesOfPlans(t *testing.T) {
 // TestStillFailing: what failed before is not blamed on the price that moved since.
 func TestStillFailing(t *testing.T) {
 	w := world(t)
-	w.Plans, w.Baseline = []econ.PlanResult{dearer(t, "30", "0.02", "6", true)}, []econ.PlanResult{dearer(t, "30", "0.01", "3", true)}
+	w.Plans, w.Baseline = []margin.PlanResult{dearer(t, "30", "0.02", "6", true)}, []margin.PlanResult{dearer(t, "30", "0.01", "3", true)}
 	found := w.Judge(project(t, "checks:\n  - {rule: gross_margin.min, value: 90%}\n  - {rule: gross_margin.min, value: 70%}\n"))
 	if found[0].File != "tokecon.yaml" || found[1].File != "book.yaml" || !strings.Contains(found[1].Message, "; input of a/m costs $6.00") {
 		t.Errorf("%+v", found)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 )
 
 // SoonEnds is how many days ahead the end of a price is told.
@@ -32,7 +32,7 @@ func (e *Ending) String() string {
 
 // Endings lists the prices behind the plans that end within SoonEnds days of now,
 // each once a plan and offer.
-func Endings(plans []econ.PlanResult, now time.Time) []Ending {
+func Endings(plans []margin.PlanResult, now time.Time) []Ending {
 	var out []Ending
 	for i := range plans {
 		for j := range plans[i].Legs {
@@ -46,7 +46,7 @@ func Endings(plans []econ.PlanResult, now time.Time) []Ending {
 }
 
 // ending is the first end of a price of a leg, if it is near.
-func ending(l *econ.Leg, now time.Time) *Ending {
+func ending(l *margin.Leg, now time.Time) *Ending {
 	var first *Ending
 	var at time.Time
 	for k := range l.Bill.Lines {

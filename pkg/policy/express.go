@@ -7,14 +7,14 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // express asks an expression of a plan. It sees one variable, plan, whose fields
 // are those of Fields; what is not known is null, and comparing it is an error, so
 // that the check has not passed.
-func express(f Finding, c *config.Check, r *econ.PlanResult, where string) Finding {
+func express(f Finding, c *config.Check, r *margin.PlanResult, where string) Finding {
 	f.Line = c.Expr.Line
 	env, err := cel.NewEnv(cel.Variable("plan", cel.MapType(cel.StringType, cel.DynType)))
 	if err != nil {
@@ -51,7 +51,7 @@ const costLimit = 100_000
 
 // Fields are what an expression knows of a plan: numbers as floats, for
 // comparison, and null where something is not known.
-func Fields(r *econ.PlanResult) map[string]any {
+func Fields(r *margin.PlanResult) map[string]any {
 	out := map[string]any{
 		"name": r.Plan, "offer": r.Offer, "vendor": r.Vendor, "workload": r.Workload, "unit": r.Unit, "status": string(r.Status),
 		"revenue": r.Revenue.Float64(), "cogs": r.COGS.Float64(), "gross_profit": r.Profit.Float64(), "contribution": r.Contribution.Float64(), "cost_per_request": r.Request.Float64(), "cost_per_request_p95": number(r.P95),

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -16,10 +16,10 @@ type World struct {
 	Now  time.Time // the day of the check
 	// Plans are the plans with their own offers; On holds them with the prices of
 	// another day, for the checks that ask for it.
-	Plans []econ.PlanResult
-	On    map[time.Time][]econ.PlanResult
+	Plans []margin.PlanResult
+	On    map[time.Time][]margin.PlanResult
 	// Baseline are the plans that changes are measured against; nil without one.
-	Baseline []econ.PlanResult
+	Baseline []margin.PlanResult
 	Pin      *Pin // of the prices; nil where they are not pinned
 }
 
@@ -72,7 +72,7 @@ func (w *World) ask(c *config.Check) []Finding {
 }
 
 // finding is one that nothing has been said of yet.
-func (w *World) finding(c *config.Check, r *econ.PlanResult) Finding {
+func (w *World) finding(c *config.Check, r *margin.PlanResult) Finding {
 	f := Finding{Rule: NameOf(c), File: w.File, Line: c.Line}
 	if r != nil {
 		f.Subject, f.Line = r.Plan, r.Line
@@ -92,7 +92,7 @@ func NameOf(c *config.Check) string {
 }
 
 // judge asks one check of one plan.
-func (w *World) judge(c *config.Check, r *econ.PlanResult, all []econ.PlanResult) Finding {
+func (w *World) judge(c *config.Check, r *margin.PlanResult, all []margin.PlanResult) Finding {
 	f := w.finding(c, r)
 	if r.Margin == nil {
 		f.Outcome, f.Message, f.Hint = Unknown, fmt.Sprintf("nothing is known of %s with %s: %s", r.Plan, r.Offer, r.Reason), "a gate does not pass what it cannot see"
@@ -123,7 +123,7 @@ func worse(c *config.Check, a, b Finding) bool {
 }
 
 // hold asks one check of a plan under the prices that it is about.
-func (w *World) hold(f Finding, c *config.Check, r *econ.PlanResult, all []econ.PlanResult, vendor string) Finding {
+func (w *World) hold(f Finding, c *config.Check, r *margin.PlanResult, all []margin.PlanResult, vendor string) Finding {
 	where := conditions(c, vendor)
 	if c.Expr.Text != "" {
 		return express(f, c, r, where)
@@ -146,7 +146,7 @@ func unknown(f Finding, err error) Finding {
 
 // vendorsOf are those whose prices the check's shock moves, each in turn: one's own
 // machines are no vendor's.
-func vendorsOf(c *config.Check, r *econ.PlanResult) []string {
+func vendorsOf(c *config.Check, r *margin.PlanResult) []string {
 	if c.Shock == nil {
 		return []string{""}
 	}
@@ -157,7 +157,7 @@ func vendorsOf(c *config.Check, r *econ.PlanResult) []string {
 }
 
 // shocked is a plan with the prices of the check's shock.
-func shocked(c *config.Check, r *econ.PlanResult, vendor string) (*econ.PlanResult, error) {
+func shocked(c *config.Check, r *margin.PlanResult, vendor string) (*margin.PlanResult, error) {
 	if c.Shock == nil || !slices.Contains(r.Serving.Vendors(), vendor) {
 		return r, nil
 	}

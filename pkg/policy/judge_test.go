@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/policy"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -24,15 +24,15 @@ func day(text string) time.Time {
 }
 
 // plan is $30 a seat with 600 requests at $0.01: 80% of margin, 20% of tokens.
-func plan(t testing.TB, name, vendor string) econ.PlanResult {
+func plan(t testing.TB, name, vendor string) margin.PlanResult {
 	t.Helper()
 	requests, users, price := money.FromInt(600), money.FromInt(100), money.FromInt(30)
-	r := econ.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor, Users: &users, Price: &price}
+	r := margin.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor, Users: &users, Price: &price}
 	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Own: true, Checked: pricebook.Instant{Time: day("2026-09-01")}}}
 	one := money.FromInt(1)
-	leg := econ.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact, Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
-	serving := econ.Serving{Name: leg.Offer, Legs: []econ.Leg{leg}, Ways: []econ.Way{{Share: one, Legs: []int{0}}}}
-	p := econ.Plan{Name: name, Price: price, Usage: econ.Usage{Each: &requests}, Payments: money.FromInt(1)}
+	leg := margin.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact, Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
+	serving := margin.Serving{Name: leg.Offer, Legs: []margin.Leg{leg}, Ways: []margin.Way{{Share: one, Legs: []int{0}}}}
+	p := margin.Plan{Name: name, Price: price, Usage: margin.Usage{Each: &requests}, Payments: money.FromInt(1)}
 	if err := r.Fill(p, serving); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func project(t testing.TB, yaml string) *config.Project {
 
 func world(t testing.TB) *policy.World {
 	t.Helper()
-	return &policy.World{File: "tokecon.yaml", Now: day("2026-11-23"), Plans: []econ.PlanResult{plan(t, "pro", "a"), plan(t, "lite", "b")}}
+	return &policy.World{File: "tokecon.yaml", Now: day("2026-11-23"), Plans: []margin.PlanResult{plan(t, "pro", "a"), plan(t, "lite", "b")}}
 }
 
 // TestRules: each rule at its limit, just beyond it, and where it cannot be judged.
@@ -111,9 +111,9 @@ func TestPlacesOfFailures(t *testing.T) {
 
 func TestBaseline(t *testing.T) {
 	w := world(t)
-	w.Baseline = []econ.PlanResult{plan(t, "pro", "a")}
+	w.Baseline = []margin.PlanResult{plan(t, "pro", "a")}
 	higher := money.MustParse("0.84")
-	w.Baseline[0].Margin = &econ.Margin{Gross: &higher}
+	w.Baseline[0].Margin = &margin.Margin{Gross: &higher}
 	p := project(t, "checks:\n  - {rule: gross_margin.drop.max, value: 4%}\n  - {rule: gross_margin.drop.max, value: 3.9%, plan: pro}\n  - {rule: gross_margin.min, value: 81%, plan: pro}\n")
 	found := w.Judge(p)
 	for i, want := range []struct {

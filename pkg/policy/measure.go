@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
 // measure finds what a rule looks at.
-func (w *World) measure(c *config.Check, r *econ.PlanResult, all []econ.PlanResult) (*measured, error) {
+func (w *World) measure(c *config.Check, r *margin.PlanResult, all []margin.PlanResult) (*measured, error) {
 	switch c.Rule {
 	case config.GrossMin:
 		return grossMargin(c, r, w.before(r))
@@ -38,11 +38,11 @@ func (w *World) measure(c *config.Check, r *econ.PlanResult, all []econ.PlanResu
 
 // atMost tells whether the cost of tokens is a lower bound: what looks good then is
 // not sure.
-func atMost(r *econ.PlanResult) bool { return r.Status == quote.LowerBound }
+func atMost(r *margin.PlanResult) bool { return r.Status == quote.LowerBound }
 
 var errNoRevenue = errors.New("there is no revenue: a share of it is not known")
 
-func ofRevenue(d *money.Decimal, what string, r *econ.PlanResult) (*measured, error) {
+func ofRevenue(d *money.Decimal, what string, r *margin.PlanResult) (*measured, error) {
 	if d == nil {
 		return nil, errNoRevenue
 	}
@@ -50,7 +50,7 @@ func ofRevenue(d *money.Decimal, what string, r *econ.PlanResult) (*measured, er
 }
 
 // grossMargin is that of a plan, or of one of its users.
-func grossMargin(c *config.Check, r, before *econ.PlanResult) (*measured, error) {
+func grossMargin(c *config.Check, r, before *margin.PlanResult) (*measured, error) {
 	d, what := r.Gross, "the gross margin of "+r.Plan
 	if c.User.Text != "" {
 		user, err := userOf(r, c.User.Text)
@@ -73,7 +73,7 @@ func grossMargin(c *config.Check, r, before *econ.PlanResult) (*measured, error)
 }
 
 // userOf is the margin of the user at a quantile, or of a segment.
-func userOf(r *econ.PlanResult, user string) (*money.Decimal, error) {
+func userOf(r *margin.PlanResult, user string) (*money.Decimal, error) {
 	for i, name := range []string{"p50", "p90", "p99"} {
 		if user == name {
 			return r.Spread.Points[i].Gross, nil
@@ -88,7 +88,7 @@ func userOf(r *econ.PlanResult, user string) (*money.Decimal, error) {
 }
 
 // before is the plan in the baseline, nil if it is not there.
-func (w *World) before(r *econ.PlanResult) *econ.PlanResult {
+func (w *World) before(r *margin.PlanResult) *margin.PlanResult {
 	for i := range w.Baseline {
 		if w.Baseline[i].Plan == r.Plan {
 			return &w.Baseline[i]
@@ -98,7 +98,7 @@ func (w *World) before(r *econ.PlanResult) *econ.PlanResult {
 }
 
 // drop is by how many points the margin fell.
-func (w *World) drop(r *econ.PlanResult) (*measured, error) {
+func (w *World) drop(r *margin.PlanResult) (*measured, error) {
 	switch old := w.before(r); {
 	case len(w.Baseline) == 0:
 		return nil, errors.New("there is no baseline: give --baseline FILE, a date or git:REF")
@@ -112,7 +112,7 @@ func (w *World) drop(r *econ.PlanResult) (*measured, error) {
 }
 
 // dear is the cost that 95 of 100 requests do not exceed.
-func dear(r *econ.PlanResult) (*measured, error) {
+func dear(r *margin.PlanResult) (*measured, error) {
 	p95, err := r.Serving.Quantile(0.95)
 	if err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func dear(r *econ.PlanResult) (*measured, error) {
 }
 
 // month is what all users of a plan cost a month.
-func month(r *econ.PlanResult) (*measured, error) {
+func month(r *margin.PlanResult) (*measured, error) {
 	if r.Users == nil {
 		return nil, fmt.Errorf("plan %s has no users: what it costs a month is not known", r.Plan)
 	}
@@ -129,7 +129,7 @@ func month(r *econ.PlanResult) (*measured, error) {
 }
 
 // age is the age of the oldest price behind a plan.
-func (w *World) age(r *econ.PlanResult) (*measured, error) {
+func (w *World) age(r *margin.PlanResult) (*measured, error) {
 	var oldest *quote.Line
 	for _, l := range linesOf(r) {
 		if l.Rate != nil && !l.Rate.Source.Checked.IsZero() && (oldest == nil || l.Rate.Source.Checked.Before(oldest.Rate.Source.Checked.Time)) {
@@ -152,7 +152,7 @@ func (w *World) age(r *econ.PlanResult) (*measured, error) {
 }
 
 // linesOf are the lines of all bills behind a plan.
-func linesOf(r *econ.PlanResult) []*quote.Line {
+func linesOf(r *margin.PlanResult) []*quote.Line {
 	var out []*quote.Line
 	for i := range r.Legs {
 		for j := range r.Legs[i].Bill.Lines {
@@ -164,7 +164,7 @@ func linesOf(r *econ.PlanResult) []*quote.Line {
 
 // vendorShare is the share of all requests' cost that goes to one vendor: of those
 // that serve a plan, the one with most. One's own machines are no vendor's.
-func vendorShare(r *econ.PlanResult, all []econ.PlanResult) (*measured, error) {
+func vendorShare(r *margin.PlanResult, all []margin.PlanResult) (*measured, error) {
 	var sum money.Decimal
 	of := map[string]money.Decimal{}
 	for i := range all {

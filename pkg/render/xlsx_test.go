@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -25,7 +27,7 @@ func TestAnyPlanRecalculates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := econ.AsOf{Time: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), DateOnly: true}
 		result := anyPlan(t)
-		m, err := econ.NewModel(econ.Model{Setting: econ.Setting{SchemaVersion: 1, AsOf: day, Currency: "USD"}, Project: "p.yaml"}, []econ.PricedDay{{Day: day, Plans: []econ.PlanResult{*result}}}, nil)
+		m, err := export.NewModel(export.Model{Setting: econ.Setting{SchemaVersion: 1, AsOf: day, Currency: "USD"}, Project: "p.yaml"}, []export.PricedDay{{Day: day, Plans: []margin.PlanResult{*result}}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +78,7 @@ func close9(a, b string) bool {
 }
 
 // anyPlan draws a plan with everything that one can have, and works it out.
-func anyPlan(t *rapid.T) *econ.PlanResult {
+func anyPlan(t *rapid.T) *margin.PlanResult {
 	number := func(label string, most int64, places int32) money.Decimal {
 		return money.FromInt(rapid.Int64Range(1, most).Draw(t, label)).Shift(-places)
 	}
@@ -87,21 +89,21 @@ func anyPlan(t *rapid.T) *econ.PlanResult {
 		return nil
 	}
 	price := number("price", 9000, 2)
-	p := econ.Plan{Name: "any", Price: price, Payments: money.FromInt(1), Included: maybe("included", number("included", 3000, 0)), Cap: maybe("cap", number("cap", 5000, 0)), Target: maybe("target", number("target", 60, 2)), Usage: anyUsage(t, number)}
+	p := margin.Plan{Name: "any", Price: price, Payments: money.FromInt(1), Included: maybe("included", number("included", 3000, 0)), Cap: maybe("cap", number("cap", 5000, 0)), Target: maybe("target", number("target", 60, 2)), Usage: anyUsage(t, number)}
 	if p.Included != nil {
 		p.Overage = number("overage", 50, 3)
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "costs") {
-		p.Costs = append(p.Costs, econ.CostLine{Name: fmt.Sprint("cost ", i), Share: number("share", 9, 2), Payment: number("payment", 50, 2), Each: number("each", 90, 2), Request: number("request", 9, 4), Standing: rapid.Bool().Draw(t, "standing")})
+		p.Costs = append(p.Costs, margin.CostLine{Name: fmt.Sprint("cost ", i), Share: number("share", 9, 2), Payment: number("payment", 50, 2), Each: number("each", 90, 2), Request: number("request", 9, 4), Standing: rapid.Bool().Draw(t, "standing")})
 	}
 	if rapid.Bool().Draw(t, "free") {
-		p.Free = &econ.FreeTier{Conversion: number("conversion", 100, 2), Requests: number("free requests", 50, 0)}
+		p.Free = &margin.FreeTier{Conversion: number("conversion", 100, 2), Requests: number("free requests", 50, 0)}
 	}
 	if rapid.Bool().Draw(t, "fixed") {
 		p.Fixed = number("fixed", 9000, 0)
 	}
 	users := number("users", 900, 0)
-	r := &econ.PlanResult{Plan: "any", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Price: &price, Users: &users, Target: p.Target, Fixed: p.Fixed, Volume: money.FromInt(1000), Sale: econ.Sale{Per: "seat", Price: &price, Months: 1, Units: 1}}
+	r := &margin.PlanResult{Plan: "any", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Price: &price, Users: &users, Target: p.Target, Fixed: p.Fixed, Volume: money.FromInt(1000), Sale: margin.Sale{Per: "seat", Price: &price, Months: 1, Units: 1}}
 	if err := r.Fill(p, anyServing(t, number)); err != nil {
 		t.Skip(err)
 	}
@@ -109,10 +111,10 @@ func anyPlan(t *rapid.T) *econ.PlanResult {
 }
 
 // anyServing draws a route over a few offers of two vendors, with a fee or without.
-func anyServing(t *rapid.T, number func(string, int64, int32) money.Decimal) econ.Serving {
+func anyServing(t *rapid.T, number func(string, int64, int32) money.Decimal) margin.Serving {
 	n := int64(rapid.IntRange(1, 4).Draw(t, "legs"))
 	share := money.FromInt(1).Quo(money.FromInt(n))
-	s := econ.Serving{Name: "v/m"}
+	s := margin.Serving{Name: "v/m"}
 	fee := money.Decimal{}
 	if rapid.Bool().Draw(t, "has fee") {
 		fee = number("fee", 90, 4)
@@ -121,28 +123,28 @@ func anyServing(t *rapid.T, number func(string, int64, int32) money.Decimal) eco
 		rate, quantity := number("rate", 9000, 2), number("quantity", 9_000_000, 0)
 		bill := &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Meter: meter.Input, Quantity: quantity, Rate: &pricebook.Rate{Price: rate, Base: rate, Meter: meter.Input}, Amount: quantity.Mul(rate).Shift(-6)}}}
 		each := bill.Lines[0].Amount.Quo(share.MulInt(1000))
-		s.Legs = append(s.Legs, econ.Leg{Offer: fmt.Sprintf("v%d/m", i%2), Vendor: fmt.Sprintf("v%d", i%2), Share: share, Request: each, Low: each.Mul(number("low", 100, 2)), High: each.Mul(number("high", 300, 2)), Status: quote.Exact, Bill: bill})
-		s.Ways = append(s.Ways, econ.Way{Share: share, Legs: []int{i}, Fee: fee})
+		s.Legs = append(s.Legs, margin.Leg{Offer: fmt.Sprintf("v%d/m", i%2), Vendor: fmt.Sprintf("v%d", i%2), Share: share, Request: each, Low: each.Mul(number("low", 100, 2)), High: each.Mul(number("high", 300, 2)), Status: quote.Exact, Bill: bill})
+		s.Ways = append(s.Ways, margin.Way{Share: share, Legs: []int{i}, Fee: fee})
 	}
 	return s
 }
 
-func anyUsage(t *rapid.T, number func(string, int64, int32) money.Decimal) econ.Usage {
+func anyUsage(t *rapid.T, number func(string, int64, int32) money.Decimal) margin.Usage {
 	switch rapid.IntRange(0, 2).Draw(t, "usage") {
 	case 0:
 		n := number("requests", 6000, 0)
-		return econ.Usage{Each: &n}
+		return margin.Usage{Each: &n}
 	case 1:
-		return econ.Usage{Tail: &econ.Tail{Median: number("median", 9000, 1), Sigma: float64(rapid.IntRange(1, 30).Draw(t, "sigma")) / 10}}
+		return margin.Usage{Tail: &margin.Tail{Median: number("median", 9000, 1), Sigma: float64(rapid.IntRange(1, 30).Draw(t, "sigma")) / 10}}
 	}
 	left := money.FromInt(1)
-	var out []econ.Segment
+	var out []margin.Segment
 	for i := range rapid.IntRange(1, 5).Draw(t, "segments") {
 		share := number("share of users", 19, 2)
 		left = left.Sub(share)
-		out = append(out, econ.Segment{Name: fmt.Sprint("s", i), Share: share, Requests: number("requests of users", 60, 0).MulInt(100)})
+		out = append(out, margin.Segment{Name: fmt.Sprint("s", i), Share: share, Requests: number("requests of users", 60, 0).MulInt(100)})
 	}
-	return econ.Usage{Segments: append(out, econ.Segment{Name: "rest", Share: left, Requests: number("requests of the rest", 60, 0).MulInt(100)})}
+	return margin.Usage{Segments: append(out, margin.Segment{Name: "rest", Share: left, Requests: number("requests of the rest", 60, 0).MulInt(100)})}
 }
 
 func TestLocales(t *testing.T) {

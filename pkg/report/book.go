@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -25,7 +26,7 @@ const modelColumns = 7
 // Workbook lays a model out for spreadsheets: inputs and prices to be changed, the
 // model in formulas over them, and the scenarios. Every formula comes with the figure
 // that it has here.
-func Workbook(m *econ.Model) *Book {
+func Workbook(m *export.Model) *Book {
 	p := &bookPage{m: m, taken: nameSpace{}, plans: map[string]map[string]string{}, prices: map[string]string{}, factors: map[string]string{}}
 	p.inputs = &Sheet{Name: inputsSheet, Widths: []float64{24, 34, 14, 24, 40, 60}, Frozen: 1}
 	p.inputs.add(heads("Of", "Input", "Value", "Unit", "Name", "What it is")...)
@@ -41,7 +42,7 @@ func Workbook(m *econ.Model) *Book {
 
 // bookPage gathers the sheets and the names in them.
 type bookPage struct {
-	m         *econ.Model
+	m         *export.Model
 	taken     nameSpace
 	inputs    *Sheet
 	list      *Sheet
@@ -75,7 +76,7 @@ func (p *bookPage) vendors() {
 func (p *bookPage) blocks() {
 	for i := range p.m.Rows {
 		r := &p.m.Rows[i]
-		if r.Scenario.ID == econ.Base {
+		if r.Scenario.ID == export.Base {
 			p.all = append(p.all, p.block(r))
 		}
 	}
@@ -84,7 +85,7 @@ func (p *bookPage) blocks() {
 // block is a plan with an offer, or an offer alone, in the sheet of the model.
 type block struct {
 	*bookPage
-	r      *econ.ModelRow
+	r      *export.ModelRow
 	names  map[string]string
 	days   map[string]*dayCost // by date
 	priced []*dayCost          // those that are laid out, the base first
@@ -99,7 +100,7 @@ type dayCost struct {
 	name     string // defined name of the sum
 	from, to int    // rows of the parts
 	lines    []int  // first row of the lines of each part
-	parts    []econ.Part
+	parts    []margin.Part
 }
 
 // f writes a formula: {word} stands for the defined name of what the word means.
@@ -148,7 +149,7 @@ func orDash(d *money.Decimal, of func(money.Decimal) Cell) Cell {
 }
 
 // block lays a row of the base out.
-func (p *bookPage) block(r *econ.ModelRow) *block {
+func (p *bookPage) block(r *export.ModelRow) *block {
 	b := &block{bookPage: p, r: r, names: map[string]string{}, days: map[string]*dayCost{}, title: r.Offer, pre: r.Offer}
 	if r.Plan != nil {
 		b.title, b.pre = r.Plan.Plan+": "+r.Plan.Unit, r.Plan.Plan
@@ -178,7 +179,7 @@ func (p *bookPage) block(r *econ.ModelRow) *block {
 func (p *bookPage) offersOf(plan string) int {
 	n := 0
 	for i := range p.m.Rows {
-		if r := &p.m.Rows[i]; r.Scenario.ID == econ.Base && r.Plan != nil && r.Plan.Plan == plan {
+		if r := &p.m.Rows[i]; r.Scenario.ID == export.Base && r.Plan != nil && r.Plan.Plan == plan {
 			n++
 		}
 	}
@@ -208,7 +209,7 @@ func (b *block) costs() {
 }
 
 // alikeDay is an earlier day with the same prices, nil if there is none.
-func (b *block) alikeDay(r *econ.ModelRow) *dayCost {
+func (b *block) alikeDay(r *export.ModelRow) *dayCost {
 	for _, d := range b.priced {
 		if sameLines(d.parts, r.Parts) {
 			return d
@@ -217,13 +218,13 @@ func (b *block) alikeDay(r *econ.ModelRow) *dayCost {
 	return nil
 }
 
-func dayKey(r *econ.ModelRow) string { return r.Scenario.Day.String() }
+func dayKey(r *export.ModelRow) string { return r.Scenario.Day.String() }
 
-func samePlan(a, b *econ.ModelRow) bool {
+func samePlan(a, b *export.ModelRow) bool {
 	return (a.Plan == nil) == (b.Plan == nil) && (a.Plan == nil || a.Plan.Plan == b.Plan.Plan)
 }
 
-func sameLines(a, b []econ.Part) bool {
+func sameLines(a, b []margin.Part) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -242,14 +243,14 @@ func sameLines(a, b []econ.Part) bool {
 }
 
 // sum weighs the parts of a request by the factors in a column.
-func (b *block) sum(r *econ.ModelRow, column string) string {
+func (b *block) sum(r *export.ModelRow, column string) string {
 	d := b.days[dayKey(r)]
 	return fmt.Sprintf("SUMPRODUCT(G%d:G%d,%s%d:%s%d)", d.from, d.to, column, d.from, column, d.to)
 }
 
 // cost lays out the lines of a request, then the offers that serve it with their
 // shares, then what it costs.
-func (b *block) cost(r *econ.ModelRow, word string) {
+func (b *block) cost(r *export.ModelRow, word string) {
 	day := dayKey(r)
 	b.section("Tokens of a request", "Prices of "+day, "Quantity", "Price", "Per", "", "Cost")
 	d := &dayCost{parts: r.Parts}
@@ -305,7 +306,7 @@ func band(end, mid money.Decimal) money.Decimal {
 
 // line is a meter of a request: quantity × price ÷ per, times the vendor's factor. On
 // later days a quantity is that of the base where both have it.
-func (b *block) line(i, j int, parts []econ.Part, day string) {
+func (b *block) line(i, j int, parts []margin.Part, day string) {
 	part, l, n := &parts[i], &parts[i].Lines[j], b.model.next()
 	per, quantity := money.FromInt(1), money.FromInt(1) // what is no rate times a quantity is laid on a request
 	if l.Rate != nil {
@@ -321,7 +322,7 @@ func (b *block) line(i, j int, parts []econ.Part, day string) {
 }
 
 // baseLine is the row of the same line at the base prices; 0 if there is none.
-func (b *block) baseLine(i, j int, l *econ.PartLine) int {
+func (b *block) baseLine(i, j int, l *margin.PartLine) int {
 	if len(b.priced) == 0 || i >= len(b.priced[0].parts) || j >= len(b.priced[0].parts[i].Lines) {
 		return 0
 	}
@@ -332,21 +333,21 @@ func (b *block) baseLine(i, j int, l *econ.PartLine) int {
 	return b.priced[0].lines[i] + j
 }
 
-func partTitle(p *econ.Part) string {
+func partTitle(p *margin.Part) string {
 	if p.Role != "" {
 		return p.Offer + " (" + p.Role + ")"
 	}
 	return p.Offer
 }
 
-func lineTitle(l *econ.PartLine) string {
+func lineTitle(l *margin.PartLine) string {
 	if l.What != "" {
 		return l.What
 	}
 	return strings.ReplaceAll(l.Item, "_", " ")
 }
 
-func (b *block) priceCell(l *econ.PartLine) Cell {
+func (b *block) priceCell(l *margin.PartLine) Cell {
 	if l.Rate == nil {
 		return b.amount(l.Amount)
 	}
@@ -354,7 +355,7 @@ func (b *block) priceCell(l *econ.PartLine) Cell {
 }
 
 // priceKey tells prices apart.
-func priceKey(l *econ.PartLine) string {
+func priceKey(l *margin.PartLine) string {
 	if l.Rate == nil {
 		return l.Item + l.What + l.How + l.Amount.String()
 	}

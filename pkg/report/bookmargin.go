@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -12,7 +12,7 @@ import (
 func over(what, by string) string { return "IF(" + by + ">0," + what + "/" + by + `,"—")` }
 
 // results are the margins.
-func (b *block) results(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Margins")
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
 	b.shown("gross_margin", "gross margin", orDash(r.Gross, Percent), "of revenue", over("{gross_profit}", "{revenue}"))
@@ -29,7 +29,7 @@ func (b *block) results(r *econ.PlanResult, w *econ.Workings) {
 }
 
 // levers are what would change the margin.
-func (b *block) levers(r *econ.PlanResult) {
+func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit, `IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
 		b.named("vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{vendor}))", "{vendor}"))
@@ -41,7 +41,7 @@ func (b *block) levers(r *econ.PlanResult) {
 }
 
 // segments are the payers by kind; what a plan has of them is weighed by their shares.
-func (b *block) segments(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Segment", "Share", "Requests", "Served", "Revenue", "Share up to it", "In the top 1%")
 	from := b.model.next()
 	to := from + len(w.Segments) - 1
@@ -69,7 +69,7 @@ func (b *block) segments(r *econ.PlanResult, w *econ.Workings) {
 }
 
 // users are the median, the 90th and the 99th, and who loses money.
-func (b *block) users(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
 	profits := b.segmentProfits(w)
 	b.section("Users", "Normal quantile", "Requests", "Served", "Revenue", "Profit", "Margin")
 	for i, u := range w.Users {
@@ -102,7 +102,7 @@ func leaves(revenue, served string) string {
 // segmentProfits says what a user of each segment leaves, and how many requests the
 // users at the quantiles make: those of the first segment that reaches them. It
 // returns the area of the profits, empty without segments.
-func (b *block) segmentProfits(w *econ.Workings) string {
+func (b *block) segmentProfits(w *margin.Workings) string {
 	if len(w.Segments) == 0 {
 		return ""
 	}
@@ -129,7 +129,7 @@ func (b *block) segmentProfits(w *econ.Workings) string {
 
 // losses finds where the line of a user's profit falls below zero: it bends at what is
 // included and at the cap.
-func (b *block) losses(r *econ.PlanResult, w *econ.Workings, profits string) {
+func (b *block) losses(r *margin.PlanResult, w *margin.Workings, profits string) {
 	l := &w.Loss
 	pays := "{net_price}"
 	b.named("loss_zero", "a user without requests leaves", b.amount(l.Zero), "a month", pays+"*(1-{fees})-{steady}")
@@ -166,7 +166,7 @@ func (b *block) losses(r *econ.PlanResult, w *econ.Workings, profits string) {
 	b.top(r)
 }
 
-func (b *block) kneeFormula(r *econ.PlanResult) string {
+func (b *block) kneeFormula(r *margin.PlanResult) string {
 	switch {
 	case r.Model.Included != nil && r.Model.Cap != nil:
 		return "MIN({included},{cap})"
@@ -179,7 +179,7 @@ func (b *block) kneeFormula(r *econ.PlanResult) string {
 }
 
 // top is the part of all requests that the most active hundredth makes.
-func (b *block) top(r *econ.PlanResult) {
+func (b *block) top(r *margin.PlanResult) {
 	if r.Spread.TopShare == nil {
 		return
 	}
@@ -191,7 +191,7 @@ func (b *block) top(r *econ.PlanResult) {
 }
 
 // totals are those of all payers.
-func (b *block) totals(r *econ.PlanResult) {
+func (b *block) totals(r *margin.PlanResult) {
 	b.section("All payers")
 	b.named("revenue_per_month", "revenue", b.amount(r.Revenue.Mul(*r.Users)), "a month", "{revenue}*{users}")
 	b.named("cogs_per_month", "all costs", b.amount(r.COGS.Mul(*r.Users)), "a month", "{cogs}*{users}")

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // planInputs lists what a plan says, once, and returns the names of it by word.
-func (p *bookPage) planInputs(r *econ.PlanResult) map[string]string {
+func (p *bookPage) planInputs(r *margin.PlanResult) map[string]string {
 	if in := p.plans[r.Plan]; in != nil {
 		return in
 	}
@@ -44,7 +44,7 @@ func (p *bookPage) amount(d money.Decimal) Cell { return Amount(d, p.m.Currency)
 // adder adds an input under a word.
 type adder func(word, what string, c Cell, unit, note string, words ...string)
 
-func (p *bookPage) saleInputs(r *econ.PlanResult, add adder) {
+func (p *bookPage) saleInputs(r *margin.PlanResult, add adder) {
 	s := &r.Sale
 	if s.Price != nil {
 		add("price", "price", p.amount(*s.Price), "of one "+s.Per, "as listed")
@@ -75,7 +75,7 @@ func orZero(d *money.Decimal) money.Decimal {
 	return *d
 }
 
-func (p *bookPage) usageInputs(r *econ.PlanResult, add adder) {
+func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 	m := &r.Model
 	if m.Usage.Each != nil && r.Sale.Per == "seat" {
 		add("requests", "requests of a payer", Number(*m.Usage.Each), "a month", "all alike")
@@ -102,12 +102,12 @@ func (p *bookPage) usageInputs(r *econ.PlanResult, add adder) {
 }
 
 // sigmaOf is a statistic: it is written with all its digits.
-func sigmaOf(t *econ.Tail) money.Decimal {
+func sigmaOf(t *margin.Tail) money.Decimal {
 	return money.MustParse(strings.TrimSuffix(fmt.Sprintf("%.15f", t.Sigma), "0"))
 }
 
 // costInputs lists the parts of a cost that there are.
-func (p *bookPage) costInputs(c *econ.CostLine, i int, units int64, add adder) {
+func (p *bookPage) costInputs(c *margin.CostLine, i int, units int64, add adder) {
 	one := func(part, unit string, cell Cell, there bool) {
 		if there {
 			note := ""
@@ -150,7 +150,7 @@ func (b *block) plan() {
 }
 
 // payer is what is sold to one payer of the model, and in how many payments.
-func (b *block) payer(r *econ.PlanResult) {
+func (b *block) payer(r *margin.PlanResult) {
 	s := &r.Sale
 	b.named("units", "units sold to one payer", Integer(s.Units), "", fmt.Sprint(s.Units))
 	net, payments := "{price}*{units}", "{units}"
@@ -182,7 +182,7 @@ func (b *block) pays(served string) string {
 	return "{net_price}+{overage}*MAX(0," + served + "-{included})"
 }
 
-func (b *block) alike(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) alike(r *margin.PlanResult, w *margin.Workings) {
 	each := map[string]string{"outcome": "1/{success}", "pack": "{credits}*(1-{breakage})", "request": "{units}", "tokens": "{units}"}[r.Sale.Per]
 	if each != "" {
 		b.named("requests", "requests of one payer", Number(*r.Model.Usage.Each), r.Unit, each)
@@ -193,7 +193,7 @@ func (b *block) alike(r *econ.PlanResult, w *econ.Workings) {
 
 // tail: means of a log-normal distribution rest on the limited expected value
 // E[min(X, c)], as the engine has it (Klugman, Panjer and Willmot, Loss Models).
-func (b *block) tail(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) tail(r *margin.PlanResult, w *margin.Workings) {
 	b.named("mu", "logarithm of the median", Number(w.Tail.Mu), "", "LN({median})")
 	b.named("mean", "mean requests, without a cap", Number(w.Tail.Mean), "a month", "EXP({mu}+{sigma}^2/2)")
 	served := "{mean}"
@@ -220,7 +220,7 @@ func limited(c string) string {
 }
 
 // free users stand behind each payer: (1 − c) ÷ c of them.
-func (b *block) free(w *econ.Workings) {
+func (b *block) free(w *margin.Workings) {
 	formula := "0"
 	if b.names["conversion"] != "" {
 		formula = "(1-{conversion})/{conversion}*{requests_of_free}"
@@ -229,14 +229,14 @@ func (b *block) free(w *econ.Workings) {
 }
 
 // costLines are the costs of revenue, line by line.
-func (b *block) costLines(r *econ.PlanResult, w *econ.Workings) {
+func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Costs")
 	from := b.model.next()
 	lines := r.Lines
 	b.named("tokens", "tokens", b.amount(lines[0].Amount), r.Unit, "{served}*{cost_per_request}")
 	lines = lines[1:]
 	if r.Model.Free != nil {
-		perRequest := b.every(r, "request", "1", func(*econ.CostLine) bool { return true })
+		perRequest := b.every(r, "request", "1", func(*margin.CostLine) bool { return true })
 		b.named("free_users", "free users", b.amount(lines[0].Amount), r.Unit, "{free_requests}*({cost_per_request}+"+perRequest+")")
 		lines = lines[1:]
 	}
@@ -244,9 +244,9 @@ func (b *block) costLines(r *econ.PlanResult, w *econ.Workings) {
 		b.model.add(label(l.Name), b.calc(b.amount(l.Amount), b.costFormula(i)), quiet(r.Unit))
 	}
 	b.shown("cogs", "all costs", b.amount(r.COGS), r.Unit, fmt.Sprintf("SUM(B%d:B%d)", from, b.model.next()-1))
-	all := func(*econ.CostLine) bool { return true }
-	standing := func(c *econ.CostLine) bool { return c.Standing }
-	steady := func(keep func(*econ.CostLine) bool) string {
+	all := func(*margin.CostLine) bool { return true }
+	standing := func(c *margin.CostLine) bool { return c.Standing }
+	steady := func(keep func(*margin.CostLine) bool) string {
 		return b.every(r, "payment", "{payments}", keep) + "+" + b.every(r, "each", "{units}", keep)
 	}
 	b.named("fees", "fees, as a share of revenue", Percent(w.Fees), "of revenue", b.every(r, "share", "1", all))
@@ -258,7 +258,7 @@ func (b *block) costLines(r *econ.PlanResult, w *econ.Workings) {
 }
 
 // every adds up one part of the costs that are kept, each times something.
-func (b *block) every(r *econ.PlanResult, part, times string, keep func(*econ.CostLine) bool) string {
+func (b *block) every(r *margin.PlanResult, part, times string, keep func(*margin.CostLine) bool) string {
 	var terms []string
 	for i := range r.Model.Costs {
 		word := fmt.Sprintf("cost%d_%s", i, part)

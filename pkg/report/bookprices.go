@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
 // price lists a price once and returns its name. One that holds on a later day too is
 // the same.
-func (b *block) price(offer string, l *econ.PartLine, day string) string {
+func (b *block) price(offer string, l *margin.PartLine, day string) string {
 	key := offer + "\x00" + priceKey(l)
 	if name := b.prices[key]; name != "" {
 		return name
@@ -49,7 +50,7 @@ func factorsOf(r *pricebook.Rate) (money.Decimal, string) {
 }
 
 // sourceCells say where a price comes from, and what is special about it.
-func sourceCells(l *econ.PartLine, steps string) []SheetCell {
+func sourceCells(l *margin.PartLine, steps string) []SheetCell {
 	if l.Rate == nil {
 		return []SheetCell{label(""), label(""), label(""), label(""), quiet(l.How)}
 	}
@@ -97,7 +98,7 @@ func (p *bookPage) scenarioRows() {
 	}
 }
 
-func (b *block) scenario(r *econ.ModelRow) []SheetCell {
+func (b *block) scenario(r *export.ModelRow) []SheetCell {
 	n := b.scenarios.next()
 	plan, vendor := "", "none"
 	if r.Plan != nil {
@@ -135,7 +136,7 @@ func ratio(a, b money.Decimal) *money.Decimal {
 
 // scenarioMargin moves tokens, what a mark-up on them earns, and the fees on that;
 // nothing else depends on the vendor's prices.
-func (b *block) scenarioMargin(r *econ.ModelRow, n int) []SheetCell {
+func (b *block) scenarioMargin(r *export.ModelRow, n int) []SheetCell {
 	revenue := "{revenue}"
 	if r.Plan.Sale.Markup != nil {
 		revenue = fmt.Sprintf("{revenue}-{net_price}+G%d*(1+{markup_on_tokens})*{units}", n)

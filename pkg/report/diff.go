@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
@@ -13,7 +13,7 @@ import (
 
 // Diff lays out what changed between two sides, and what it does to a month of a
 // workload or to the plans of a project.
-func Diff(r *econ.DiffResult) *Document {
+func Diff(r *diff.Result) *Document {
 	p := &diffPage{r: r, doc: &Document{}}
 	p.doc.Answer = []string{p.answer()}
 	if r.OfPlans() {
@@ -37,7 +37,7 @@ func Diff(r *econ.DiffResult) *Document {
 
 // diffPage gathers the parts of the page.
 type diffPage struct {
-	r   *econ.DiffResult
+	r   *diff.Result
 	doc *Document
 }
 
@@ -48,7 +48,7 @@ func (p *diffPage) section(title string, t *Table) {
 	}
 }
 
-func (p *diffPage) sideWords(s *econ.DiffSide) string {
+func (p *diffPage) sideWords(s *diff.Side) string {
 	what := origin(s.Setting)[0]
 	if s.What != s.AsOf.String() {
 		what = s.What + ": " + what
@@ -87,7 +87,7 @@ func (p *diffPage) between() string {
 }
 
 // month says what became of one month.
-func (p *diffPage) month(m *econ.MonthChange) string {
+func (p *diffPage) month(m *diff.MonthChange) string {
 	if m.Change.IsZero() && len(p.r.Months) > 1 {
 		return "your month costs what it did with all " + several(len(p.r.Months), "offer", "offers")
 	}
@@ -110,7 +110,7 @@ func (p *diffPage) month(m *econ.MonthChange) string {
 
 // about writes a month with ≥ where a part of it is unknown and ~ where it rests
 // on an estimate.
-func (p *diffPage) about(m *econ.MonthChange, side econ.MonthSide) string {
+func (p *diffPage) about(m *diff.MonthChange, side diff.MonthSide) string {
 	s := money.Show(*side.Month, p.r.Currency)
 	if m.Exactness != tokenizer.Exact {
 		s = "~" + s
@@ -123,7 +123,7 @@ func (p *diffPage) about(m *econ.MonthChange, side econ.MonthSide) string {
 
 // part writes a part of a change as a share of the earlier month, or as an
 // amount where that was free.
-func (p *diffPage) part(m *econ.MonthChange, d money.Decimal) string {
+func (p *diffPage) part(m *diff.MonthChange, d money.Decimal) string {
 	switch {
 	case d.IsZero():
 		return "0"
@@ -155,20 +155,20 @@ type splitPart struct {
 	part      *money.Decimal
 }
 
-func monthParts(s *econ.MonthSplit) []splitPart {
+func monthParts(s *diff.MonthSplit) []splitPart {
 	if s == nil {
-		s = &econ.MonthSplit{}
+		s = &diff.MonthSplit{}
 	}
 	return []splitPart{{"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}}
 }
 
 // rates lists rates with what they were and became.
-func (p *diffPage) rates(id string, changes []econ.RateChange) *Table {
+func (p *diffPage) rates(id string, changes []diff.RateChange) *Table {
 	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "meter", Title: "meter"}, {ID: "condition", Title: "for", Keep: 3}, {ID: "from_rate", Title: "was", Align: Right}, {ID: "to_rate", Title: "is", Align: Right}, {ID: "per", Title: "per", Keep: 4}, {ID: "change", Title: "change", Align: Right}, {ID: "effective", Title: "since", Keep: 1}, {ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6}}}
 	if id == "announced" {
 		t.Columns[3].Title, t.Columns[4].Title, t.Columns[7].Title = "is", "will be", "from"
 	}
-	conditional := slices.ContainsFunc(changes, func(c econ.RateChange) bool { return c.Condition != "" })
+	conditional := slices.ContainsFunc(changes, func(c diff.RateChange) bool { return c.Condition != "" })
 	if !conditional {
 		t.Columns[2].Keep = 7 // empty throughout
 	}
@@ -187,7 +187,7 @@ func side(d *money.Decimal, c money.Currency) Cell {
 }
 
 // shareCell is the change of a rate, or why it cannot be told as a share.
-func shareCell(c econ.RateChange) Cell {
+func shareCell(c diff.RateChange) Cell {
 	switch {
 	case c.Share != nil:
 		return Percent(*c.Share)
@@ -200,7 +200,7 @@ func shareCell(c econ.RateChange) Cell {
 }
 
 // listings lists offers that came or went.
-func (p *diffPage) listings(title, id, when string, offers []econ.Listing) {
+func (p *diffPage) listings(title, id, when string, offers []diff.Listing) {
 	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "input", Title: "in", Unit: "/1M", Align: Right}, {ID: "output", Title: "out", Unit: "/1M", Align: Right}, {ID: "at", Title: when}, {ID: "place", Title: "book", Keep: 2}, {ID: "source", Title: "source", Keep: 3}}}
 	for _, o := range offers {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(o.Model), side(o.Input, o.Currency), side(o.Output, o.Currency), instant(o.At), Text(place(o.Source)), Text(o.Source.URL)}})
@@ -232,7 +232,7 @@ func (p *diffPage) months() *Table {
 func (p *diffPage) amount(d money.Decimal) Cell { return Amount(d, p.r.Currency) }
 
 // side is the cost of a month, or why it is not known.
-func (p *diffPage) side(m *econ.MonthChange, s econ.MonthSide) Cell {
+func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) Cell {
 	if s.Month == nil {
 		return Unknown(s.Reason)
 	}
@@ -244,7 +244,7 @@ func (p *diffPage) side(m *econ.MonthChange, s econ.MonthSide) Cell {
 }
 
 // known is a number that a side without a price leaves unknown.
-func (p *diffPage) known(m *econ.MonthChange, d *money.Decimal, cell func(money.Decimal) Cell) Cell {
+func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.Decimal) Cell) Cell {
 	switch {
 	case d != nil:
 		return p.rough(m, cell(*d))
@@ -256,7 +256,7 @@ func (p *diffPage) known(m *econ.MonthChange, d *money.Decimal, cell func(money.
 
 // rough marks what rests on an estimated count. Nothing is nothing, however it
 // is counted.
-func (p *diffPage) rough(m *econ.MonthChange, c Cell) Cell {
+func (p *diffPage) rough(m *diff.MonthChange, c Cell) Cell {
 	if m.Exactness == tokenizer.Exact || c.Value.IsZero() {
 		return c
 	}

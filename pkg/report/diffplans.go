@@ -6,15 +6,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
-func planParts(s *econ.PlanSplit) []splitPart {
+func planParts(s *diff.PlanSplit) []splitPart {
 	if s == nil {
-		s = &econ.PlanSplit{}
+		s = &diff.PlanSplit{}
 	}
 	return []splitPart{{"price", "price", &s.Price}, {"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}, {"other", "other", &s.Other}, {"payers", "payers", &s.Payers}}
 }
@@ -34,7 +36,7 @@ func (p *diffPage) planAnswer() string {
 	return cmp.Or(strings.Join(s, ", "), "there are no plans")
 }
 
-func (p *diffPage) planWords(c *econ.PlanChange) string {
+func (p *diffPage) planWords(c *diff.PlanChange) string {
 	switch m := &c.Margin; {
 	case m.Change == nil:
 		return fmt.Sprintf("what that does to %s is not known: %s", c.Plan, cmp.Or(c.Reason, "there is no revenue"))
@@ -63,13 +65,13 @@ func points(d money.Decimal) string { return strings.TrimSuffix(moved(d), "%") }
 // month.
 func (p *diffPage) plans() {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	margin := moveTable{id: "margins", unit: "points", move: func(c *econ.PlanChange) *econ.Move { return &c.Margin }, side: Percent, part: func(d money.Decimal) Cell { return Number(d.Shift(2)) }}
+	margin := moveTable{id: "margins", unit: "points", move: func(c *diff.PlanChange) *diff.Move { return &c.Margin }, side: Percent, part: func(d money.Decimal) Cell { return Number(d.Shift(2)) }}
 	p.section("Gross margin of each plan", p.moves(&margin))
-	amounts := moveTable{id: "costs", unit: sign, move: func(c *econ.PlanChange) *econ.Move { return &c.Cost }, side: p.amount, part: p.amount}
+	amounts := moveTable{id: "costs", unit: sign, move: func(c *diff.PlanChange) *diff.Move { return &c.Cost }, side: p.amount, part: p.amount}
 	p.section("Cost of one payer", p.moves(&amounts))
-	amounts.id, amounts.move = "revenues", func(c *econ.PlanChange) *econ.Move { return &c.Revenue }
+	amounts.id, amounts.move = "revenues", func(c *diff.PlanChange) *diff.Move { return &c.Revenue }
 	p.section("Revenue of one payer", p.moves(&amounts))
-	amounts.id, amounts.unit, amounts.move = planMonths, sign+"/month", func(c *econ.PlanChange) *econ.Move { return &c.Month }
+	amounts.id, amounts.unit, amounts.move = planMonths, sign+"/month", func(c *diff.PlanChange) *diff.Move { return &c.Month }
 	p.section("Cost of a month with all users", p.moves(&amounts))
 	p.single("New plans", "new_plans", p.r.NewPlans)
 	p.single("Plans that are gone", "gone_plans", p.r.GonePlans)
@@ -78,7 +80,7 @@ func (p *diffPage) plans() {
 // moveTable is how one amount of plans is laid out.
 type moveTable struct {
 	id, unit   string
-	move       func(*econ.PlanChange) *econ.Move
+	move       func(*diff.PlanChange) *diff.Move
 	side, part func(money.Decimal) Cell
 }
 
@@ -116,7 +118,7 @@ func (p *diffPage) keepPart(m *moveTable, i int) int {
 // planMonths is the table of months, in which payers count.
 const planMonths = "plan_months"
 
-func (p *diffPage) moveRow(m *moveTable, c *econ.PlanChange, parts int) Row {
+func (p *diffPage) moveRow(m *moveTable, c *diff.PlanChange, parts int) Row {
 	v := m.move(c)
 	why := cmp.Or(c.Reason, "there is no revenue on one side")
 	if m.id == planMonths {
@@ -150,7 +152,7 @@ func worse(a, b quote.Status) quote.Status {
 	return a
 }
 
-func swapWords(c *econ.PlanChange) string {
+func swapWords(c *diff.PlanChange) string {
 	if c.Swapped() {
 		return c.FromOffer + " → " + c.Offer
 	}
@@ -158,10 +160,10 @@ func swapWords(c *econ.PlanChange) string {
 }
 
 // single lists plans that are on one side alone.
-func (p *diffPage) single(title, id string, plans []econ.PlanResult) {
+func (p *diffPage) single(title, id string, plans []margin.PlanResult) {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := planTable(id, Column{ID: "revenue", Title: "revenue", Unit: sign, Align: Right}, Column{ID: "cost", Title: "cost", Unit: sign, Align: Right}, Column{ID: "gross_margin", Title: "margin", Align: Right})
-	page := &marginPage{r: &econ.MarginResult{Setting: p.r.Setting}, v: MarginView{Per: "payer"}}
+	page := &marginPage{r: &margin.Result{Setting: p.r.Setting}, v: MarginView{Per: "payer"}}
 	for i := range plans {
 		r := &plans[i]
 		t.planRow(r, func() []Cell {
@@ -215,10 +217,10 @@ func (p *diffPage) monthNotes() {
 		p.note("The earlier workload %s: %s.", from.Name, standsFor(from))
 	}
 	p.note("Workload %s: %s.", r.To.Workload.Name, standsFor(r.To.Workload))
-	if slices.ContainsFunc(r.Months, func(m econ.MonthChange) bool { return m.Exactness != tokenizer.Exact }) {
+	if slices.ContainsFunc(r.Months, func(m diff.MonthChange) bool { return m.Exactness != tokenizer.Exact }) {
 		p.note("~ counts are estimated; the band of each month is in -f json, and what it rests on in tokecon compare.")
 	}
-	if slices.ContainsFunc(r.Months, func(m econ.MonthChange) bool {
+	if slices.ContainsFunc(r.Months, func(m diff.MonthChange) bool {
 		return m.From.Status == quote.LowerBound || m.To.Status == quote.LowerBound
 	}) {
 		p.note("! Answers without a recorded length are in no count: costs are lower bounds (≥). Give --output-tokens N.")

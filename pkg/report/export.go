@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
@@ -14,7 +15,7 @@ func Layouts() []string { return []string{"tidy", "wide"} }
 
 // Export lays a model out as a table: tidy, a row for each figure, or wide, a row for
 // each plan and scenario with a column for each metric. Spreadsheets get a workbook.
-func Export(m *econ.Model, layout string) *Document {
+func Export(m *export.Model, layout string) *Document {
 	doc := &Document{Workbook: Workbook(m), Origin: origin(m.Setting)}
 	doc.Answer = []string{fmt.Sprintf("%s in %s: %s.", countOf(len(m.Rows)/len(m.Scenarios), rowWord(m)), countOf(len(m.Scenarios), "scenario"), countOf(len(m.Facts), "figure"))}
 	table := tidy(m)
@@ -36,32 +37,32 @@ type exportColumn struct {
 	Layout  string `json:"layout"` // tidy, wide or both
 	Unit    string `json:"unit"`
 	Meaning string `json:"meaning"`
-	fact    func(f *econ.Fact) Cell
+	fact    func(f *export.Fact) Cell
 }
 
-func textOf(of func(f *econ.Fact) string) func(*econ.Fact) Cell {
-	return func(f *econ.Fact) Cell { return Text(of(f)) }
+func textOf(of func(f *export.Fact) string) func(*export.Fact) Cell {
+	return func(f *export.Fact) Cell { return Text(of(f)) }
 }
 
 // exportColumns lists the columns that are no metrics. Ids are never given another
 // meaning under one schema version.
 func exportColumns() []exportColumn {
-	col := func(id, layout, unit, meaning string, fact func(*econ.Fact) Cell) exportColumn {
+	col := func(id, layout, unit, meaning string, fact func(*export.Fact) Cell) exportColumn {
 		return exportColumn{id, "column", layout, unit, meaning, fact}
 	}
 	return []exportColumn{
-		col("scenario", "both", "", "state of the world: base, VENDOR-xFACTOR, a day, or both", textOf(func(f *econ.Fact) string { return f.Scenario })),
-		col("plan", "both", "", "plan of tokecon.yaml; empty in a comparison of offers", textOf(func(f *econ.Fact) string { return f.Plan })),
-		col("offer", "both", "", "vendor/model, or a fleet", textOf(func(f *econ.Fact) string { return f.Offer })),
-		col("vendor", "both", "", "who bills it; own for a fleet", textOf(func(f *econ.Fact) string { return f.Vendor })),
-		col("metric", "tidy", "", "which figure it is: one of the metrics", textOf(func(f *econ.Fact) string { return f.Metric })),
-		col("item", "tidy", "", "which line, where a metric has several: a meter or the name of a cost; input_2 is a second rate of one meter", textOf(func(f *econ.Fact) string { return f.Item })),
+		col("scenario", "both", "", "state of the world: base, VENDOR-xFACTOR, a day, or both", textOf(func(f *export.Fact) string { return f.Scenario })),
+		col("plan", "both", "", "plan of tokecon.yaml; empty in a comparison of offers", textOf(func(f *export.Fact) string { return f.Plan })),
+		col("offer", "both", "", "vendor/model, or a fleet", textOf(func(f *export.Fact) string { return f.Offer })),
+		col("vendor", "both", "", "who bills it; own for a fleet", textOf(func(f *export.Fact) string { return f.Vendor })),
+		col("metric", "tidy", "", "which figure it is: one of the metrics", textOf(func(f *export.Fact) string { return f.Metric })),
+		col("item", "tidy", "", "which line, where a metric has several: a meter or the name of a cost; input_2 is a second rate of one meter", textOf(func(f *export.Fact) string { return f.Item })),
 		col("value", "tidy", "of the row", "the figure; empty where it is not known", valueCell),
-		col("unit", "both", "", "what the value is of: a request, a month, a share (0.35 is 35%); in a wide table the payer that amounts of plans are of", textOf(func(f *econ.Fact) string { return f.Unit })),
-		col("currency", "both", "ISO 4217", "of amounts; empty for other figures", textOf(func(f *econ.Fact) string { return string(f.Currency) })),
-		col("source", "both", "", "page of a price; for other figures the line of the plan, or the workload", textOf(func(f *econ.Fact) string { return f.Source })),
+		col("unit", "both", "", "what the value is of: a request, a month, a share (0.35 is 35%); in a wide table the payer that amounts of plans are of", textOf(func(f *export.Fact) string { return f.Unit })),
+		col("currency", "both", "ISO 4217", "of amounts; empty for other figures", textOf(func(f *export.Fact) string { return string(f.Currency) })),
+		col("source", "both", "", "page of a price; for other figures the line of the plan, or the workload", textOf(func(f *export.Fact) string { return f.Source })),
 		col("date", "both", "YYYY-MM-DD", "day on which a price was checked; for other figures the day of the scenario's prices", dateCell),
-		col("confidence", "both", "", "exact; estimated: a count or a price is; lower_bound: a part of the cost is not known; unknown", textOf(func(f *econ.Fact) string { return f.Confidence })),
+		col("confidence", "both", "", "exact; estimated: a count or a price is; lower_bound: a part of the cost is not known; unknown", textOf(func(f *export.Fact) string { return f.Confidence })),
 		{ID: Remarks, Kind: "column", Layout: "both", Meaning: "in words what marks and footnotes say elsewhere"},
 		{ID: "as_of", Kind: "column", Layout: "both", Unit: "YYYY-MM-DD", Meaning: "day of the base prices"},
 		{ID: "books", Kind: "column", Layout: "both", Meaning: "version of the price books"},
@@ -69,7 +70,7 @@ func exportColumns() []exportColumn {
 	}
 }
 
-func dateCell(f *econ.Fact) Cell {
+func dateCell(f *export.Fact) Cell {
 	day, err := time.Parse(time.DateOnly, f.Date)
 	if err != nil {
 		return Blank()
@@ -77,7 +78,7 @@ func dateCell(f *econ.Fact) Cell {
 	return Date(day)
 }
 
-func valueCell(f *econ.Fact) Cell {
+func valueCell(f *export.Fact) Cell {
 	if f.Value == nil {
 		return Unknown(f.Reason)
 	}
@@ -106,7 +107,7 @@ func columnsOf(layout string) []exportColumn {
 	})
 }
 
-func tidy(m *econ.Model) *Table {
+func tidy(m *export.Model) *Table {
 	t := &Table{ID: "facts"}
 	columns := columnsOf("tidy")
 	for _, c := range columns {
@@ -130,7 +131,7 @@ func alignOf(id string) Align {
 }
 
 // wide has the keys first, then the metrics, then what is said of all of them.
-func wide(m *econ.Model) *Table {
+func wide(m *export.Model) *Table {
 	t := &Table{ID: "wide"}
 	columns := columnsOf("wide")
 	cut := slices.IndexFunc(columns, func(c exportColumn) bool { return c.ID == "source" })
@@ -140,7 +141,7 @@ func wide(m *econ.Model) *Table {
 		}
 	}
 	add(columns[:cut])
-	for _, metric := range econ.Metrics() {
+	for _, metric := range export.Metrics() {
 		t.Columns = append(t.Columns, Column{ID: metric.ID, Title: metric.ID, Align: Right})
 	}
 	add(columns[cut:])
@@ -150,13 +151,13 @@ func wide(m *econ.Model) *Table {
 	return t
 }
 
-func wideRow(m *econ.Model, r *econ.ModelRow, columns []exportColumn, cut int) []Cell {
+func wideRow(m *export.Model, r *export.ModelRow, columns []exportColumn, cut int) []Cell {
 	about := m.About(r)
 	var cells []Cell
 	for _, c := range columns[:cut] {
 		cells = append(cells, c.fact(&about))
 	}
-	for _, metric := range econ.Metrics() {
+	for _, metric := range export.Metrics() {
 		if f, ok := m.Fact(r, &metric); ok {
 			cells = append(cells, valueCell(&f))
 		} else {
@@ -178,7 +179,7 @@ type ColumnList struct {
 // ExportColumns lists every column and metric of an export.
 func ExportColumns() *ColumnList {
 	out := &ColumnList{SchemaVersion: econ.SchemaVersion, Columns: exportColumns()}
-	add := func(metrics []econ.Metric, layout string) {
+	add := func(metrics []export.Metric, layout string) {
 		for _, m := range metrics {
 			unit := m.Of
 			if m.Money {
@@ -187,8 +188,8 @@ func ExportColumns() *ColumnList {
 			out.Columns = append(out.Columns, exportColumn{m.ID, "metric", layout, unit, m.Meaning, nil})
 		}
 	}
-	add(econ.Metrics(), "both")
-	add(econ.ItemMetrics(), "tidy")
+	add(export.Metrics(), "both")
+	add(export.ItemMetrics(), "tidy")
 	return out
 }
 
@@ -209,7 +210,7 @@ func countOf(n int, word string) string {
 }
 
 // rowWord is what the rows of a model are.
-func rowWord(m *econ.Model) string {
+func rowWord(m *export.Model) string {
 	if m.Volume != nil {
 		return "offer"
 	}

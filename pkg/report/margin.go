@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -23,7 +23,7 @@ func MarginPers() []string { return []string{"payer", "month", "year"} }
 var errNoUsers = errors.New("--per month and --per year need the number of users of each plan")
 
 // Margin lays the margins of plans out.
-func Margin(r *econ.MarginResult, v MarginView) (*Document, error) {
+func Margin(r *margin.Result, v MarginView) (*Document, error) {
 	p := &marginPage{r: r, v: v, doc: &Document{}}
 	for i := range r.Plans {
 		if v.Per != "payer" && r.Plans[i].Users == nil {
@@ -50,7 +50,7 @@ const seats = "a seat and month"
 
 // marginPage gathers the parts of the page.
 type marginPage struct {
-	r   *econ.MarginResult
+	r   *margin.Result
 	v   MarginView
 	doc *Document
 }
@@ -62,7 +62,7 @@ func (p *marginPage) add(title string, t *Table) {
 }
 
 // answer says in one sentence what a plan leaves.
-func (p *marginPage) answer(r *econ.PlanResult) string {
+func (p *marginPage) answer(r *margin.PlanResult) string {
 	if r.Margin == nil {
 		return fmt.Sprintf("%s with %s: nothing is known: %s.", r.Plan, r.Offer, r.Reason)
 	}
@@ -84,7 +84,7 @@ func (p *marginPage) answer(r *econ.PlanResult) string {
 }
 
 // atMost marks what rests on a cost that is a lower bound.
-func atMost(r *econ.PlanResult) string {
+func atMost(r *margin.PlanResult) string {
 	if r.Status == quote.LowerBound {
 		return "at most "
 	}
@@ -96,7 +96,7 @@ func (p *marginPage) show(d money.Decimal) string { return money.Show(d, p.r.Cur
 // wholes writes a share with one decimal place.
 func percents(d money.Decimal) string { return d.Shift(2).Fixed(1) + "%" }
 
-func (p *marginPage) times(r *econ.PlanResult) money.Decimal {
+func (p *marginPage) times(r *margin.PlanResult) money.Decimal {
 	switch p.v.Per {
 	case "month":
 		return *r.Users
@@ -107,19 +107,19 @@ func (p *marginPage) times(r *econ.PlanResult) money.Decimal {
 }
 
 // amount is a sum of money of a plan in the unit that is asked for.
-func (p *marginPage) amount(r *econ.PlanResult, d money.Decimal) Cell {
+func (p *marginPage) amount(r *margin.PlanResult, d money.Decimal) Cell {
 	return p.rough(r, Amount(d.Mul(p.times(r)), p.r.Currency))
 }
 
 // rough marks what rests on an estimate.
-func (p *marginPage) rough(r *econ.PlanResult, c Cell) Cell {
+func (p *marginPage) rough(r *margin.PlanResult, c Cell) Cell {
 	if r.Status != quote.Exact {
 		return c.Approx()
 	}
 	return c
 }
 
-func (p *marginPage) share(r *econ.PlanResult, d *money.Decimal) Cell {
+func (p *marginPage) share(r *margin.PlanResult, d *money.Decimal) Cell {
 	if d == nil {
 		return Unknown("there is no revenue")
 	}
@@ -132,7 +132,7 @@ func planTable(id string, columns ...Column) *Table {
 }
 
 // row adds a row to it, with unknowns where nothing is known of the plan.
-func (t *Table) planRow(r *econ.PlanResult, cells func() []Cell) {
+func (t *Table) planRow(r *margin.PlanResult, cells func() []Cell) {
 	row := Row{Cells: []Cell{Text(r.Plan), Text(r.Offer)}}
 	if r.Margin == nil {
 		for range t.Columns[2:] {
@@ -179,7 +179,7 @@ func (p *marginPage) plain(d *money.Decimal) Cell {
 	return Percent(*d)
 }
 
-func targetCell(r *econ.PlanResult) Cell {
+func targetCell(r *margin.PlanResult) Cell {
 	if r.Target == nil {
 		return Text("none")
 	}
@@ -232,7 +232,7 @@ func (p *marginPage) levers() *Table {
 	return t
 }
 
-func (p *marginPage) priceFor(r *econ.PlanResult) Cell {
+func (p *marginPage) priceFor(r *margin.PlanResult) Cell {
 	switch {
 	case r.Target == nil:
 		return Text("no target")
@@ -242,7 +242,7 @@ func (p *marginPage) priceFor(r *econ.PlanResult) Cell {
 	return p.rough(r, Amount(*r.PriceFor, p.r.Currency))
 }
 
-func (p *marginPage) factor(r *econ.PlanResult, k *money.Decimal, none bool) Cell {
+func (p *marginPage) factor(r *margin.PlanResult, k *money.Decimal, none bool) Cell {
 	switch {
 	case none:
 		return Text("no target")
@@ -258,7 +258,7 @@ func (p *marginPage) factor(r *econ.PlanResult, k *money.Decimal, none bool) Cel
 	return c
 }
 
-func (p *marginPage) capCell(r *econ.PlanResult) Cell {
+func (p *marginPage) capCell(r *margin.PlanResult) Cell {
 	switch {
 	case r.Unit != seats:
 		return Blank()
@@ -268,7 +268,7 @@ func (p *marginPage) capCell(r *econ.PlanResult) Cell {
 	return p.rough(r, Number(r.Spread.LossAt.Floor()))
 }
 
-func payers(r *econ.PlanResult) Cell {
+func payers(r *margin.PlanResult) Cell {
 	switch {
 	case r.Fixed.IsZero():
 		return Text("no fixed cost")

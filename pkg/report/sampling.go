@@ -5,12 +5,12 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // samplingNote says what the samples leave open of a plan.
-func samplingNote(plan, offer string, request money.Decimal, s *econ.Sampling) string {
+func samplingNote(plan, offer string, request money.Decimal, s *margin.Sampling) string {
 	each, high := request.Float64(), math.Inf(1)
 	if s.High != nil {
 		high = s.High.Float64()

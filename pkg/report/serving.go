@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -42,7 +42,7 @@ func roleCell(role string) Cell {
 }
 
 // part is a cost as a share of that of a request.
-func (p *marginPage) part(r *econ.PlanResult, cost money.Decimal) Cell {
+func (p *marginPage) part(r *margin.PlanResult, cost money.Decimal) Cell {
 	if r.Request.IsZero() {
 		return Unknown("a request is free")
 	}
@@ -50,20 +50,20 @@ func (p *marginPage) part(r *econ.PlanResult, cost money.Decimal) Cell {
 }
 
 // cascade says what a cascade saves, and from which share of good answers on.
-func (p *marginPage) cascade(r *econ.PlanResult) string {
-	by := map[string]*econ.Leg{}
+func (p *marginPage) cascade(r *margin.PlanResult) string {
+	by := map[string]*margin.Leg{}
 	for i := range r.Legs {
 		by[r.Legs[i].Role] = &r.Legs[i]
 	}
-	first, then := by[econ.FirstRole], by[econ.ThenRole]
+	first, then := by[margin.FirstRole], by[margin.ThenRole]
 	if first == nil || then == nil || len(by) != len(r.Legs) {
 		return ""
 	}
 	judge := r.Serving.Fee()
-	if j := by[econ.JudgeRole]; j != nil {
+	if j := by[margin.JudgeRole]; j != nil {
 		judge = judge.Add(j.Request)
 	}
-	from := econ.PaysFrom(first.Request, judge, then.Request)
+	from := margin.PaysFrom(first.Request, judge, then.Request)
 	if from == nil {
 		return ""
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/swap"
 )
@@ -115,7 +115,7 @@ func (p *swapPage) parts() *Table {
 			}
 			for _, x := range o.Parts {
 				pays := Blank()
-				if x.Role == econ.FirstRole && o.Pays != nil {
+				if x.Role == margin.FirstRole && o.Pays != nil {
 					pays = Percent(*o.Pays)
 				}
 				t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Plan), Text(o.Name), Text(x.Offer), roleCell(x.Role), Percent(x.Share), rough(o, p.amount(x.Request)), pays}})

@@ -1,7 +1,7 @@
 package scenario
 
 import (
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 	"github.com/tokecon/tokecon/pkg/usage"
@@ -21,7 +21,7 @@ func (s Shocks) Shift() usage.Shift {
 // Plan is the plan with what is charged and how much its users do moved. Volume
 // moves the requests of seats: what is sold by the request, the outcome or the
 // credit has no other use than what is paid for.
-func (s Shocks) Plan(p econ.Plan, seat bool) econ.Plan {
+func (s Shocks) Plan(p margin.Plan, seat bool) margin.Plan {
 	sell := s.Factor(Sell)
 	p.Price, p.Overage = p.Price.Mul(sell), p.Overage.Mul(sell)
 	if p.Markup != nil {
@@ -42,7 +42,7 @@ func (s Shocks) Plan(p econ.Plan, seat bool) econ.Plan {
 	}
 	p.Usage.Each = times(p.Usage.Each)
 	if t := p.Usage.Tail; t != nil {
-		p.Usage.Tail = &econ.Tail{Median: t.Median.Mul(volume), Sigma: t.Sigma}
+		p.Usage.Tail = &margin.Tail{Median: t.Median.Mul(volume), Sigma: t.Sigma}
 	}
 	segments := p.Usage.Segments
 	p.Usage.Segments = nil
@@ -51,7 +51,7 @@ func (s Shocks) Plan(p econ.Plan, seat bool) econ.Plan {
 		p.Usage.Segments = append(p.Usage.Segments, segment)
 	}
 	if p.Free != nil {
-		p.Free = &econ.FreeTier{Conversion: p.Free.Conversion, Requests: p.Free.Requests.Mul(volume)}
+		p.Free = &margin.FreeTier{Conversion: p.Free.Conversion, Requests: p.Free.Requests.Mul(volume)}
 	}
 	return p
 }

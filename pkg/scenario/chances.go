@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -172,7 +172,7 @@ func (d *Draws) exactly(eval Eval, shocks Shocks, all []*drawn) error {
 }
 
 // users are the payers under shocks; nil where their number is not known.
-func users(base *econ.PlanResult, under Shocks) *money.Decimal {
+func users(base *margin.PlanResult, under Shocks) *money.Decimal {
 	if base.Users == nil {
 		return nil
 	}
@@ -182,7 +182,7 @@ func users(base *econ.PlanResult, under Shocks) *money.Decimal {
 
 // add takes a draw in. The benefit of offering the plan is what it leaves above its
 // target: profit − target × revenue, of all payers where their number is known.
-func (o *drawn) add(cost money.Decimal, m *econ.Margin, users, target *money.Decimal) {
+func (o *drawn) add(cost money.Decimal, m *margin.Margin, users, target *money.Decimal) {
 	profit, benefit := m.Profit, m.Profit
 	if target != nil {
 		benefit = benefit.Sub(target.Mul(m.Revenue))

@@ -3,7 +3,7 @@ package scenario
 import (
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -19,7 +19,7 @@ type Horizon struct {
 }
 
 // EvalOn works plans out under shocks at the prices of a day.
-type EvalOn func(day time.Time, under Shocks) ([]econ.PlanResult, error)
+type EvalOn func(day time.Time, under Shocks) ([]margin.PlanResult, error)
 
 // Month is a plan in one month. Amounts are of all payers but for Request.
 type Month struct {
@@ -109,7 +109,7 @@ func (h *Horizon) at(month int, day time.Time) (Shocks, []money.Decimal, error) 
 }
 
 // add takes a month in.
-func (c *Course) add(r *econ.PlanResult, m Month) {
+func (c *Course) add(r *margin.PlanResult, m Month) {
 	c.Plan, c.Offer, c.Target = r.Plan, r.Offer, r.Target
 	if r.Margin == nil {
 		m.Reason = r.Reason
@@ -138,7 +138,7 @@ func (c *Course) add(r *econ.PlanResult, m Month) {
 }
 
 // met tells whether the target is met; without one, that something is left.
-func met(r *econ.PlanResult) bool {
+func met(r *margin.PlanResult) bool {
 	if r.Gross == nil {
 		return false
 	}

@@ -4,13 +4,13 @@ import (
 	"math"
 
 	"github.com/tokecon/tokecon/pkg/chance"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 )
 
 // lotPlan is a plan in floats, to be taken through months many times. What moves it is
 // a row of factors: the draws, and after them the paths as they are in the month.
 type lotPlan struct {
-	quick  *econ.Quick
+	quick  *margin.Quick
 	users  float64 // today; NaN where the plan says none: amounts are then of one payer
 	fixed  float64 // a month
 	target float64 // of the margin; NaN: none
@@ -18,7 +18,7 @@ type lotPlan struct {
 	months []int // which of the costs holds, by month; 0 is today
 	moved  lotMoves
 	still  bool // no volume moves: what payers do is the same in every month
-	use    econ.Use
+	use    margin.Use
 }
 
 // lotCost is the cost of a request between two days on which prices are announced to

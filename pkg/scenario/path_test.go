@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
 
@@ -111,7 +111,7 @@ func TestHorizon(t *testing.T) {
 	target := dec("0.5")
 	h := scenario.Horizon{Months: 3, Paths: []scenario.Path{path}, Churn: dec("0.1"), Adds: dec("5"), From: time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)}
 	users := dec("100")
-	courses, err := h.Run(func(_ time.Time, under scenario.Shocks) ([]econ.PlanResult, error) {
+	courses, err := h.Run(func(_ time.Time, under scenario.Shocks) ([]margin.PlanResult, error) {
 		rows, err := seat(under)
 		n := users.Mul(under.Factor(scenario.Users))
 		rows[0].Users, rows[0].Target, rows[0].Fixed = &n, &target, dec("1000")

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // Crash is a fall of vendors' prices that competitors pass on. Shares lie between 0
@@ -71,7 +72,7 @@ func (c *Crash) Run(eval Eval) ([]Crashed, error) {
 }
 
 // after is one plan after the crash.
-func (c *Crash) after(base, under *econ.PlanResult, pass money.Decimal) Crashed {
+func (c *Crash) after(base, under *margin.PlanResult, pass money.Decimal) Crashed {
 	out := Crashed{Plan: base.Plan, Pass: pass, After: Of(under)}
 	if under.Margin == nil {
 		return out
@@ -119,9 +120,9 @@ func Causes() []string { return []string{"raise", "tokens", "price cut", "churn"
 // Run lets the vendor eat. A payer's life brings monthly profit ÷ churn (Gupta and
 // Lehmann 2003): the churn is taken as constant, which flatters young customers, and
 // nothing is discounted. The loss is split over its causes by the average over all
-// orders (econ.Shapley).
+// orders (split.Shapley).
 func (h *Hungry) Run(eval Eval) ([]Eaten, error) {
-	var rows [8][]econ.PlanResult // by what has moved: raise, tokens, cut
+	var rows [8][]margin.PlanResult // by what has moved: raise, tokens, cut
 	for moved := range rows {
 		var err error
 		if rows[moved], err = eval(h.shocks(moved)); err != nil {
@@ -139,7 +140,7 @@ func (h *Hungry) Run(eval Eval) ([]Eaten, error) {
 	return out, nil
 }
 
-func known(rows [8][]econ.PlanResult, i int) bool {
+func known(rows [8][]margin.PlanResult, i int) bool {
 	for _, r := range rows {
 		if r[i].Margin == nil {
 			return false
@@ -161,11 +162,11 @@ func (h *Hungry) shocks(moved int) Shocks {
 
 // split shares the change of the life-time value out over its causes.
 func (h *Hungry) split(e *Eaten, profit func(moved uint) money.Decimal) {
-	s := econ.Shapley(4, func(moved uint) econ.Fraction {
+	s := split.Shapley(4, func(moved uint) split.Fraction {
 		if moved>>3&1 == 1 {
-			return econ.Fraction{Num: profit(moved & 7), Den: h.ChurnAfter}
+			return split.Fraction{Num: profit(moved & 7), Den: h.ChurnAfter}
 		}
-		return econ.Fraction{Num: profit(moved & 7), Den: h.Churn}
+		return split.Fraction{Num: profit(moved & 7), Den: h.Churn}
 	})
 	e.LTV, e.Later, e.Causes = &s.From, &s.To, s.Parts
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -206,7 +206,7 @@ func pricesOf(s Shocks) Shocks {
 	return slices.DeleteFunc(slices.Clone(s), func(x Shock) bool { return x.Lever != Price })
 }
 
-func replayed(e *Event, base, list, whole *econ.PlanResult) Replayed {
+func replayed(e *Event, base, list, whole *margin.PlanResult) Replayed {
 	r := Replayed{Plan: base.Plan, Event: e.Name}
 	was, now := Of(base), Of(whole)
 	if !was.Known() || list.Margin == nil || !now.Known() {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
@@ -35,7 +35,7 @@ func TestReplayOfNothing(t *testing.T) {
 }
 
 // priced is the seat with the price of its input as that of everything.
-func priced(under scenario.Shocks) ([]econ.PlanResult, error) {
+func priced(under scenario.Shocks) ([]margin.PlanResult, error) {
 	var out scenario.Shocks
 	if f := under.Priced("m"); f != nil {
 		out = append(out, scenario.Shock{Lever: scenario.Price, By: f(meter.Input)})

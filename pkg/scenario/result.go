@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -18,12 +19,12 @@ type Outcome struct {
 	Left    *money.Decimal `json:"profit_per_month"` // likewise
 	Status  quote.Status   `json:"status,omitempty"`
 	// Sampling is what the samples leave open; nil where that cannot be told.
-	Sampling *econ.Sampling `json:"sampling,omitempty"`
-	Reason   string         `json:"reason,omitempty"` // why nothing is known
+	Sampling *margin.Sampling `json:"sampling,omitempty"`
+	Reason   string           `json:"reason,omitempty"` // why nothing is known
 }
 
 // Of is the outcome of a plan as it was worked out, with so many payers.
-func Of(r *econ.PlanResult) Outcome {
+func Of(r *margin.PlanResult) Outcome {
 	if r.Margin == nil {
 		return Outcome{Reason: r.Reason}
 	}

@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // Eval works plans out under shocks, always the same ones in the same order.
-type Eval func(Shocks) ([]econ.PlanResult, error)
+type Eval func(Shocks) ([]margin.PlanResult, error)
 
 // Changes holds plans under shocks against what they are.
 func Changes(eval Eval, shocks Shocks) ([]Change, error) {

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -17,16 +17,16 @@ func dec(text string) money.Decimal { return money.MustParse(text) }
 
 // seat is the worked example: $30 a month, 600 requests of $0.0153, fees of 2.9% and
 // 30 cents, 2 of support and 1 of hosting. Only price, volume and sell move it here.
-func seat(under scenario.Shocks) ([]econ.PlanResult, error) {
+func seat(under scenario.Shocks) ([]margin.PlanResult, error) {
 	requests := dec("600")
-	plan := under.Plan(econ.Plan{
-		Name: "seat", Price: dec("30"), Usage: econ.Usage{Each: &requests}, Payments: dec("1"),
-		Costs: []econ.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("2")}, {Name: "hosting", Each: dec("1")}},
+	plan := under.Plan(margin.Plan{
+		Name: "seat", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1"),
+		Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("2")}, {Name: "hosting", Each: dec("1")}},
 	}, true)
 	price := dec("0.0153").Mul(under.Factor(scenario.Price)).Mul(under.Factor(scenario.Tokens))
 	one := dec("1")
-	serving := econ.Serving{Name: "m", Legs: []econ.Leg{{Offer: "m", Vendor: "v", Share: one, Request: price, Low: price, High: price, Status: quote.Exact, Bill: &quote.Bill{}}}, Ways: []econ.Way{{Share: one, Legs: []int{0}}}}
-	rows := []econ.PlanResult{{Plan: "seat", Unit: "a seat and month"}}
+	serving := margin.Serving{Name: "m", Legs: []margin.Leg{{Offer: "m", Vendor: "v", Share: one, Request: price, Low: price, High: price, Status: quote.Exact, Bill: &quote.Bill{}}}, Ways: []margin.Way{{Share: one, Legs: []int{0}}}}
+	rows := []margin.PlanResult{{Plan: "seat", Unit: "a seat and month"}}
 	return rows, rows[0].Fill(plan, serving)
 }
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -22,7 +22,7 @@ import (
 // pushes out of the prompt make small steps that a line cuts across: how far off it is
 // is measured, never assumed.
 type surrogate struct {
-	base  *econ.PlanResult
+	base  *margin.PlanResult
 	fee   money.Decimal
 	c0    money.Decimal // cached share at which the bills were solved; 0 where it does not move
 	parts []part
@@ -47,13 +47,13 @@ type design struct{ grown, low, high money.Decimal }
 
 // bills are exact plans at the places of a design; those that no lever needs are the
 // base.
-type bills struct{ base, wordy, grown, cached []econ.PlanResult }
+type bills struct{ base, wordy, grown, cached []margin.PlanResult }
 
 // at prices the places of a design, with shocks beside it.
 func (x design) at(eval Eval, shocks Shocks, g *Gamble) (*bills, error) {
 	var out bills
 	var err error
-	here := func(more ...Shock) []econ.PlanResult {
+	here := func(more ...Shock) []margin.PlanResult {
 		if err != nil {
 			return nil
 		}
@@ -61,7 +61,7 @@ func (x design) at(eval Eval, shocks Shocks, g *Gamble) (*bills, error) {
 		if g.has(Cache) {
 			all = append(all, Shock{Lever: Cache, By: x.low})
 		}
-		var rows []econ.PlanResult
+		var rows []margin.PlanResult
 		rows, err = eval(append(all, more...))
 		return rows
 	}
@@ -81,8 +81,8 @@ func (x design) at(eval Eval, shocks Shocks, g *Gamble) (*bills, error) {
 // fleet steps with what it serves, and what cannot be priced at a place of the design
 // has no line.
 func (x design) solve(b *bills, i int, g *Gamble) *surrogate {
-	for _, rows := range [][]econ.PlanResult{b.base, b.wordy, b.grown, b.cached} {
-		if rows[i].Margin == nil || slices.ContainsFunc(rows[i].Legs, func(l econ.Leg) bool { return l.Vendor == quote.OwnVendor }) {
+	for _, rows := range [][]margin.PlanResult{b.base, b.wordy, b.grown, b.cached} {
+		if rows[i].Margin == nil || slices.ContainsFunc(rows[i].Legs, func(l margin.Leg) bool { return l.Vendor == quote.OwnVendor }) {
 			return nil
 		}
 	}
@@ -115,7 +115,7 @@ func (g *Gamble) moving(model string, id meter.ID) []int {
 }
 
 // amounts are the costs of a request by meter: a month's, each with its share.
-func amounts(r *econ.PlanResult) map[key]money.Decimal {
+func amounts(r *margin.PlanResult) map[key]money.Decimal {
 	out := map[key]money.Decimal{}
 	for i := range r.Legs {
 		l := &r.Legs[i]

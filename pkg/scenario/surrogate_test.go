@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -71,30 +71,30 @@ func (w *world) bill(model string, under Shocks) *quote.Bill {
 	return b
 }
 
-func (w *world) eval(under Shocks) ([]econ.PlanResult, error) {
+func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 	w.asked++
 	one, users, target := d("1"), d(w.users).Mul(under.Factor(Users)), d("0.5")
 	requests := d("600")
-	plan := econ.Plan{Name: "p", Price: d("30"), Usage: econ.Usage{Each: &requests}, Payments: one, Target: &target, Costs: []econ.CostLine{{Name: "payment", Share: d("0.029"), Payment: d("0.30")}}}
+	plan := margin.Plan{Name: "p", Price: d("30"), Usage: margin.Usage{Each: &requests}, Payments: one, Target: &target, Costs: []margin.CostLine{{Name: "payment", Share: d("0.029"), Payment: d("0.30")}}}
 	if w.markup {
 		markup := d("0.5")
 		plan.Markup = &markup
 	}
-	row := econ.PlanResult{Plan: "p", Unit: "a seat and month", Seat: true, Users: &users, Target: &target}
+	row := margin.PlanResult{Plan: "p", Unit: "a seat and month", Seat: true, Users: &users, Target: &target}
 	if w.limit > 0 && money.FromInt(w.limit).Less(w.tokens(w.prompt, under.Factor(Tokens))) {
 		row.Reason = "the prompt is too long"
-		return []econ.PlanResult{row}, nil
+		return []margin.PlanResult{row}, nil
 	}
-	serving := econ.Serving{Name: "both"}
+	serving := margin.Serving{Name: "both"}
 	shares := []money.Decimal{d(w.share), one.Sub(d(w.share))}
 	for i, model := range []string{"v/a", "u/b"} {
 		b := w.bill(model, under)
 		each := b.Total.Quo(d("1000"))
-		serving.Legs = append(serving.Legs, econ.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each, Bill: b})
-		serving.Ways = append(serving.Ways, econ.Way{Share: shares[i], Legs: []int{i}, Fee: d("0.0001")})
+		serving.Legs = append(serving.Legs, margin.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each, Bill: b})
+		serving.Ways = append(serving.Ways, margin.Way{Share: shares[i], Legs: []int{i}, Fee: d("0.0001")})
 	}
 	err := row.Fill(under.Plan(plan, true), serving)
-	return []econ.PlanResult{row}, err
+	return []margin.PlanResult{row}, err
 }
 
 func gamble(t interface{ Fatal(...any) }, draws int, texts ...string) *Draws {
@@ -151,7 +151,7 @@ func TestSurrogateIsExact(t *testing.T) {
 		if err := draws.exactly(w.eval, beside, exact); err != nil {
 			t.Fatal(err)
 		}
-		want, err := draws.tell(&econ.PlanResult{Margin: &econ.Margin{}, Target: all[0].Target, Users: &money.Decimal{}}, exact[0])
+		want, err := draws.tell(&margin.PlanResult{Margin: &margin.Margin{}, Target: all[0].Target, Users: &money.Decimal{}}, exact[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestTiers(t *testing.T) {
 // TestOwnMachines: a fleet has no line, and is priced anew.
 func TestOwnMachines(t *testing.T) {
 	w := &world{prompt: 1000, answer: 100, cached: "0", share: "1", users: "1"}
-	own := func(under Shocks) ([]econ.PlanResult, error) {
+	own := func(under Shocks) ([]margin.PlanResult, error) {
 		rows, err := w.eval(under)
 		rows[0].Legs[0].Vendor = quote.OwnVendor
 		return rows, err

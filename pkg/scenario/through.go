@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/chance"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -111,7 +111,7 @@ func (h *Horizon) regimes(eval EvalOn, turns []time.Time) ([]regime, []int) {
 		}
 		if n != last {
 			last = n
-			out = append(out, regime{func(under Shocks) ([]econ.PlanResult, error) { return eval(day, under) }, day})
+			out = append(out, regime{func(under Shocks) ([]margin.PlanResult, error) { return eval(day, under) }, day})
 		}
 		months = append(months, len(out)-1)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/tokecon/tokecon/pkg/chance"
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -116,7 +116,7 @@ func spread(values []float64) (*Spread, error) {
 }
 
 // tell lays the draws of a plan out.
-func (d *Draws) tell(base *econ.PlanResult, o *drawn) (*PlanChances, error) {
+func (d *Draws) tell(base *margin.PlanResult, o *drawn) (*PlanChances, error) {
 	p := &PlanChances{Plan: base.Plan, Offer: base.Offer, Unit: base.Unit, Target: base.Target, Monthly: base.Users != nil, Exact: o.exact, Draws: len(o.cost)}
 	if base.Margin == nil || o.reason != "" {
 		p.Reason = cmp.Or(base.Reason, o.reason)

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
 // Served is one side of a swap: a plan as an offer serves it.
 type Served struct {
-	Row     econ.PlanResult
+	Row     margin.PlanResult
 	Setters []string
 	Quality *Quality // nil: not known
 	Life    *Life
@@ -58,17 +59,17 @@ func until(b *quote.Bill) string {
 
 // pays is the share of first answers above which a cascade costs less than its second
 // offer alone; nil for anything else.
-func pays(r *econ.PlanResult) *money.Decimal {
+func pays(r *margin.PlanResult) *money.Decimal {
 	by := map[string]money.Decimal{}
 	for i := range r.Legs {
 		by[r.Legs[i].Role] = r.Legs[i].Request
 	}
-	first, one := by[econ.FirstRole]
-	then, two := by[econ.ThenRole]
+	first, one := by[margin.FirstRole]
+	then, two := by[margin.ThenRole]
 	if !one || !two || len(by) != len(r.Legs) {
 		return nil
 	}
-	return econ.PaysFrom(first, by[econ.JudgeRole].Add(r.Serving.Fee()), then)
+	return margin.PaysFrom(first, by[margin.JudgeRole].Add(r.Serving.Fee()), then)
 }
 
 // CardOf holds the offer that serves a plan against others. Those that cannot serve it
@@ -138,7 +139,7 @@ const outcome = "outcome"
 
 // measure says what requests and tasks there are and how much of the cost is tokens.
 // Of outcomes as many tasks come in as leave the payers' successes.
-func (c *Card) measure(r *econ.PlanResult, q *Quality) {
+func (c *Card) measure(r *margin.PlanResult, q *Quality) {
 	served := r.Model.Served()
 	if r.Users != nil {
 		n := served.Mul(*r.Users)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
@@ -14,7 +14,7 @@ import (
 type Setters map[string]string
 
 // Of lists who set the prices behind a plan, each once, in the order of its legs.
-func (s Setters) Of(legs []econ.Leg) []string {
+func (s Setters) Of(legs []margin.Leg) []string {
 	out := []string{}
 	for i := range legs {
 		if name, ok := s[legs[i].Offer]; ok && !slices.Contains(out, name) {
@@ -70,7 +70,7 @@ func Exposures(eval scenario.Eval, setters Setters) ([]Exposure, error) {
 }
 
 // inUse gathers the setters of plans with their offers.
-func inUse(rows []econ.PlanResult, setters Setters) []Exposure {
+func inUse(rows []margin.PlanResult, setters Setters) []Exposure {
 	var out []Exposure
 	for i := range rows {
 		for j := range rows[i].Legs {
@@ -106,7 +106,7 @@ func (e *Exposure) worst() money.Decimal {
 	return most
 }
 
-func (e *Exposure) weigh(base, under []econ.PlanResult) {
+func (e *Exposure) weigh(base, under []margin.PlanResult) {
 	for i := range base {
 		was, now := scenario.Of(&base[i]), scenario.Of(&under[i])
 		if !was.Known() || !now.Known() {
@@ -146,7 +146,7 @@ func (s *sum) margin() money.Decimal { return s.revenue.Sub(s.cost).Quo(s.revenu
 
 // together adds plans up that say how many payers they have, or a plan that is alone;
 // nil where nothing can be added. What is not known is in no sum.
-func together(rows []econ.PlanResult) *sum {
+func together(rows []margin.PlanResult) *sum {
 	var out *sum
 	for i := range rows {
 		payers := payersOf(rows, i)
@@ -162,7 +162,7 @@ func together(rows []econ.PlanResult) *sum {
 }
 
 // payersOf is by what the amounts of a plan weigh in a sum; nil where it is in none.
-func payersOf(rows []econ.PlanResult, i int) *money.Decimal {
+func payersOf(rows []margin.PlanResult, i int) *money.Decimal {
 	switch r := &rows[i]; {
 	case r.Margin == nil:
 		return nil
@@ -175,7 +175,7 @@ func payersOf(rows []econ.PlanResult, i int) *money.Decimal {
 }
 
 // share says what part of the payments for tokens each setter gets.
-func share(out []Exposure, rows []econ.PlanResult, setters Setters) {
+func share(out []Exposure, rows []margin.PlanResult, setters Setters) {
 	paid, all := map[string]money.Decimal{}, money.Decimal{}
 	for i := range rows {
 		payers := payersOf(rows, i)

@@ -1,7 +1,7 @@
 package swap
 
 import (
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -38,7 +38,7 @@ func (m *Mixed) Of(first string, cheap money.Decimal, then string, strong money.
 		first, cheap, then, strong = then, strong, first, cheap
 	}
 	one := money.FromInt(1)
-	out := Mix{First: first, Then: then, Judge: m.Judge, PaysFrom: econ.PaysFrom(cheap, m.Judge, strong), Accepted: m.Accepted, Share: m.Share}
+	out := Mix{First: first, Then: then, Judge: m.Judge, PaysFrom: margin.PaysFrom(cheap, m.Judge, strong), Accepted: m.Accepted, Share: m.Share}
 	if m.Accepted != nil {
 		left := one.Sub(*m.Accepted)
 		cost := cheap.Add(m.Judge).Add(left.Mul(strong))

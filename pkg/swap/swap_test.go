@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -228,19 +228,19 @@ type offer struct {
 // eval prices a seat of $30 with 600 requests that these offers share, under shocks of
 // prices, beside fees and costs of the worked example of margins.
 func eval(users *money.Decimal, offers ...offer) scenario.Eval {
-	return func(under scenario.Shocks) ([]econ.PlanResult, error) {
+	return func(under scenario.Shocks) ([]margin.PlanResult, error) {
 		requests := dec("600")
-		plan := econ.Plan{Name: "seat", Price: dec("30"), Usage: econ.Usage{Each: &requests}, Payments: dec("1"), Costs: []econ.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("3")}}}
-		serving := econ.Serving{Name: offers[0].name}
+		plan := margin.Plan{Name: "seat", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1"), Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("3")}}}
+		serving := margin.Serving{Name: offers[0].name}
 		for i, o := range offers {
 			c := o.cost
 			if moved := under.Priced(o.name); moved != nil {
 				c = c.Mul(moved(0))
 			}
-			serving.Legs = append(serving.Legs, econ.Leg{Offer: o.name, Vendor: o.name, Share: dec(o.share), Request: c, Low: c, High: c, Status: quote.Exact, Bill: &quote.Bill{}})
-			serving.Ways = append(serving.Ways, econ.Way{Share: dec(o.share), Legs: []int{i}})
+			serving.Legs = append(serving.Legs, margin.Leg{Offer: o.name, Vendor: o.name, Share: dec(o.share), Request: c, Low: c, High: c, Status: quote.Exact, Bill: &quote.Bill{}})
+			serving.Ways = append(serving.Ways, margin.Way{Share: dec(o.share), Legs: []int{i}})
 		}
-		rows := []econ.PlanResult{{Plan: "seat", Unit: "a seat and month", Users: users}}
+		rows := []margin.PlanResult{{Plan: "seat", Unit: "a seat and month", Users: users}}
 		return rows, rows[0].Fill(plan, serving)
 	}
 }
@@ -358,7 +358,7 @@ func TestVerdicts(t *testing.T) {
 	from.Row.Target = some("0.5")
 	own := from
 	own.Setters = []string{}
-	unknown := swap.Served{Row: econ.PlanResult{Offer: "a/m", Reason: "no price"}, Setters: []string{"a"}}
+	unknown := swap.Served{Row: margin.PlanResult{Offer: "a/m", Reason: "no price"}, Setters: []string{"a"}}
 	graded := side(t, "a/m", "a", dec("0.0153"), some("0.9"), nil)
 	for _, x := range []struct {
 		name   string

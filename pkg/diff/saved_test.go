@@ -1,11 +1,14 @@
-package econ_test
+package diff_test
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/trial"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
@@ -17,8 +20,8 @@ func fixed() scene {
 
 func savedMargin(t testing.TB) string {
 	t.Helper()
-	s := planScene{scene: fixed(), plan: seat(), users: 10}
-	return texts(t, &econ.MarginResult{Setting: setting(), Project: "tokecon.yaml", Plans: []econ.PlanResult{s.result(t), {Plan: "q", Offer: "v/m", Reason: "not sold in region eu"}}})
+	s := planScene{scene: fixed(), plan: trial.Seat(), users: 10}
+	return texts(t, &margin.Result{Setting: setting(), Project: "tokecon.yaml", Plans: []margin.PlanResult{s.result(t), {Plan: "q", Offer: "v/m", Reason: "not sold in region eu"}}})
 }
 
 func savedCompare(t testing.TB) string {
@@ -28,15 +31,15 @@ func savedCompare(t testing.TB) string {
 
 // TestSavedTailsAndMarkups: plans of every kind come back as they were.
 func TestSavedTailsAndMarkups(t *testing.T) {
-	tail, resale := seat(), seat()
-	tail.Usage = econ.Usage{Tail: &econ.Tail{Median: dec("100"), Sigma: 1.5}}
+	tail, resale := trial.Seat(), trial.Seat()
+	tail.Usage = margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: 1.5}}
 	tail.Cap, tail.Included, tail.Overage = some("5000"), some("50"), dec("0.01")
 	tail.Price = dec("100").Quo(dec("12"))
 	resale.Usage.Each, resale.Markup, resale.Costs = some("1000"), some("0.2"), resale.Costs[:1]
-	for _, p := range []*econ.Plan{tail, resale} {
+	for _, p := range []*margin.Plan{tail, resale} {
 		s := planScene{scene: fixed(), plan: p, users: 10}
 		live := s.result(t)
-		read := saved(t, &econ.MarginResult{Setting: setting(), Plans: []econ.PlanResult{live}}).Margins.Plans[0]
+		read := saved(t, &margin.Result{Setting: setting(), Plans: []margin.PlanResult{live}}).Margins.Plans[0]
 		s.rates = double(s.rates)
 		want := texts(t, planChange(t, live, s.result(t)))
 		if got := texts(t, planChange(t, read, s.result(t))); got != want || strings.Contains(got, `"reason"`) {
@@ -55,40 +58,40 @@ func TestSavedTailsAndMarkups(t *testing.T) {
 }
 
 func TestReadSaved(t *testing.T) {
-	s, err := econ.ReadSaved([]byte(savedMargin(t)))
+	s, err := diff.ReadSaved([]byte(savedMargin(t)))
 	if err != nil || s.Compared != nil || len(s.Margins.Plans) != 2 || s.Margins.Project != "tokecon.yaml" || s.AsOf.String() != "2026-11-23" || s.Currency != "USD" || s.Margins.Plans[1].Reason == "" || s.Margins.Plans[1].Margin != nil {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if s, err = econ.ReadSaved([]byte(savedCompare(t))); err != nil || s.Margins != nil || len(s.Compared.Offers) != 1 || s.Compared.Workload.Name != "w" {
+	if s, err = diff.ReadSaved([]byte(savedCompare(t))); err != nil || s.Margins != nil || len(s.Compared.Offers) != 1 || s.Compared.Workload.Name != "w" {
 		t.Fatalf("%+v, %v", s, err)
 	}
 }
 
 // TestReadSavedRefuses: one clear line for whatever else a file may be.
 func TestReadSavedRefuses(t *testing.T) {
-	margin, compare := savedMargin(t), savedCompare(t)
+	plans, compare := savedMargin(t), savedCompare(t)
 	const not = "not a result of tokecon margin -f json or tokecon compare -f json"
 	for _, c := range []struct{ text, want string }{
 		{"", not + ": line 1: it ends too early"},
 		{"plans:\n", not + ": line 1: invalid character 'p'"},
 		{"[]", not + ": line 1: a list where a result has none"},
 		{"{}", not},
-		{strings.Replace(margin, `"plan":"p"`, `"plan":"p","plan":"q"`, 1), "line 1: plans.0.plan: duplicate object member name"},
-		{strings.Replace(margin, `"plan":"p"`, `"Plan":"p"`, 1), "plans[0].plan: missing"},
-		{strings.Replace(margin, `"plans"`, "\n\"plans\":5,\n\"x\"", 1), "line 2: plans: a number where a result has none"},
-		{margin + "x", "after top-level value"},
-		{strings.Replace(margin, `"gross_margin":"`, `"gross_margin":"1`, 1), "gross_margin: 10.799; it is a share, at most 1"},
+		{strings.Replace(plans, `"plan":"p"`, `"plan":"p","plan":"q"`, 1), "line 1: plans.0.plan: duplicate object member name"},
+		{strings.Replace(plans, `"plan":"p"`, `"Plan":"p"`, 1), "plans[0].plan: missing"},
+		{strings.Replace(plans, `"plans"`, "\n\"plans\":5,\n\"x\"", 1), "line 2: plans: a number where a result has none"},
+		{plans + "x", "after top-level value"},
+		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"1`, 1), "gross_margin: 10.799; it is a share, at most 1"},
 		{`{"schema_version": 1, "findings": []}`, not},
 		{`{"schema_version": 1, "plans": [], "offers": []}`, not},
 		{`{"schema_version": 2, "plans": []}`, "schema_version 2; this program reads 1"},
 		{`{"schema_version": 1, "plans": []}`, `as_of: "": not a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ`},
-		{strings.Replace(margin, `"plan":"p"`, `"plan":""`, 1), "plans[0].plan: missing"},
-		{strings.Replace(margin, `"plan":"q"`, `"plan":"p"`, 1), "plans[1]: plan p is in it twice; write it without --offer"},
-		{strings.Replace(margin, `"revenue":`, `"income":`, 1), "plans[0]: plan p: revenue or cogs_total: missing"},
-		{strings.Replace(margin, `"gross_margin":"`, `"gross_margin":"N`, 1), not + `: line 1: plans.0.gross_margin: "\"N0.799\"": not a number of a result`},
-		{strings.Replace(margin, `"requests":2,`, `"requests":0,`, 1), "plans[0]: plan p: legs[0].basis: 0 requests, 1 calls each"},
-		{strings.Replace(margin, `"meter":"input","quantity":"6000"`, `"meter":"input","quantity":"6001"`, 1), "legs[0].basis: input: 6001 at 1 is not 0.006"},
-		{strings.Replace(margin, `"meter":"input"`, `"meter":"inputs"`, 1), not + `: line 1: plans.0.legs.0.basis.meters.0.meter: "inputs": unknown meter; did you mean "input"`},
+		{strings.Replace(plans, `"plan":"p"`, `"plan":""`, 1), "plans[0].plan: missing"},
+		{strings.Replace(plans, `"plan":"q"`, `"plan":"p"`, 1), "plans[1]: plan p is in it twice; write it without --offer"},
+		{strings.Replace(plans, `"revenue":`, `"income":`, 1), "plans[0]: plan p: revenue or cogs_total: missing"},
+		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"N`, 1), not + `: line 1: plans.0.gross_margin: "\"N0.799\"": not a number of a result`},
+		{strings.Replace(plans, `"requests":2,`, `"requests":0,`, 1), "plans[0]: plan p: legs[0].basis: 0 requests, 1 calls each"},
+		{strings.Replace(plans, `"meter":"input","quantity":"6000"`, `"meter":"input","quantity":"6001"`, 1), "legs[0].basis: input: 6001 at 1 is not 0.006"},
+		{strings.Replace(plans, `"meter":"input"`, `"meter":"inputs"`, 1), not + `: line 1: plans.0.legs.0.basis.meters.0.meter: "inputs": unknown meter; did you mean "input"`},
 		{strings.Replace(compare, `"volume_per_month":"100"`, `"volume_per_month":"-1"`, 1), "workload.volume_per_month: missing or not above 0"},
 		{strings.Replace(compare, `"offer":"v/m"`, `"offer":""`, 1), "offers[0].offer: missing, or there twice"},
 		{strings.Replace(compare, `"cost_per_month"`, `"cost_per_moon"`, 1), "offers[0]: cost_per_month, low_per_month or high_per_month: missing"},
@@ -96,7 +99,7 @@ func TestReadSavedRefuses(t *testing.T) {
 		{strings.Replace(compare, `"low_per_month":"`, `"low_per_month":"`+strings.Repeat("9", 101), 1), "more than 100 digits"},
 		{strings.Replace(compare, `"low_per_month":"0`, `"low_per_month":0`, 1), not},
 	} {
-		s, err := econ.ReadSaved([]byte(c.text))
+		s, err := diff.ReadSaved([]byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%.60q: %+v, %v; want %q", c.text, s, err, c.want)
 		}
@@ -109,9 +112,9 @@ func FuzzReadSaved(f *testing.F) {
 	for _, text := range []string{"", "{}", "[]", `{"schema_version":1,"as_of":"2026-11-23","plans":[]}`, savedMargin(f), savedCompare(f)} {
 		f.Add([]byte(text))
 	}
-	margin, compare := savedMargin(f), savedCompare(f)
+	plans, compare := savedMargin(f), savedCompare(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := econ.ReadSaved(data)
+		s, err := diff.ReadSaved(data)
 		switch {
 		case err != nil:
 			if strings.Contains(err.Error(), "\n") {
@@ -119,14 +122,14 @@ func FuzzReadSaved(f *testing.F) {
 			}
 		case s.Margins != nil:
 			comparePlans(t, s.Margins.Plans, s.Margins.Plans)
-			other, err := econ.ReadSaved([]byte(margin))
+			other, err := diff.ReadSaved([]byte(plans))
 			if err != nil {
 				t.Fatal(err)
 			}
 			comparePlans(t, s.Margins.Plans, other.Margins.Plans)
 		default:
 			compareMonths(t, s.Compared, s.Compared)
-			other, err := econ.ReadSaved([]byte(compare))
+			other, err := diff.ReadSaved([]byte(compare))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,13 +138,13 @@ func FuzzReadSaved(f *testing.F) {
 	})
 }
 
-func comparePlans(t *testing.T, from, to []econ.PlanResult) {
-	changed, _, _, err := econ.DiffPlans(from, to)
+func comparePlans(t *testing.T, from, to []margin.PlanResult) {
+	changed, _, _, err := diff.Plans(from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range changed {
-		for _, m := range []*econ.Move{&c.Margin, &c.Cost, &c.Revenue, &c.Month} {
+		for _, m := range []*diff.Move{&c.Margin, &c.Cost, &c.Revenue, &c.Month} {
 			if m.Split == nil {
 				continue
 			}
@@ -154,7 +157,7 @@ func comparePlans(t *testing.T, from, to []econ.PlanResult) {
 }
 
 func compareMonths(t *testing.T, from, to *econ.CompareResult) {
-	months, _, err := econ.DiffMonths(from, to)
+	months, _, err := diff.Months(from, to)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,13 +1,14 @@
-package econ
+package margin
 
 import (
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
-// MarginResult is the answer to what plans leave, for JSON.
-type MarginResult struct {
-	Setting
+// Result is the answer to what plans leave, for JSON.
+type Result struct {
+	econ.Setting
 	Project string       `json:"project"` // the file
 	Plans   []PlanResult `json:"plans"`
 }
@@ -66,7 +67,7 @@ func (r *PlanResult) Missed() bool {
 func (r *PlanResult) Fill(p Plan, s Serving) error {
 	r.Offer, r.Vendor, r.Status, r.Legs, r.Serving, r.Model = s.Name, s.Vendor(), s.Status(), s.Legs, s, p
 	r.Request, r.Low, r.High = s.Request()
-	r.Model.resell(r.Request)
+	r.Model.Resell(r.Request)
 	p, r.P95 = r.Model, nil
 	if p95, err := s.Quantile(0.95); err == nil {
 		r.P95 = &p95
@@ -98,8 +99,8 @@ func (r *PlanResult) Under(vendor string, factor money.Decimal) (*PlanResult, er
 	return &out, out.Fill(r.Model, r.Serving.Times(vendor, factor))
 }
 
-// resell sets the price where it is a mark-up on what the tokens cost.
-func (p *Plan) resell(each money.Decimal) {
+// Resell sets the price where it is a mark-up on what the tokens of a request cost.
+func (p *Plan) Resell(each money.Decimal) {
 	if p.Markup != nil && p.Usage.Each != nil {
 		p.Price = each.Mul(money.FromInt(1).Add(*p.Markup)).Mul(*p.Usage.Each)
 	}

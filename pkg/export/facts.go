@@ -1,9 +1,10 @@
-package econ
+package export
 
 import (
 	"fmt"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -145,7 +146,7 @@ func (m *Model) priceFacts(r *ModelRow) []Fact {
 }
 
 // rateFact is a price with its source.
-func (m *Model) rateFact(r *ModelRow, l *PartLine) Fact {
+func (m *Model) rateFact(r *ModelRow, l *margin.PartLine) Fact {
 	f := m.fact(r, &ItemMetrics()[2])
 	f.Value, f.Unit = &l.Amount, "request"
 	if l.Rate == nil {

@@ -1,4 +1,4 @@
-package econ
+package diff
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -19,9 +21,9 @@ import (
 // Saved is a result that was written as JSON: of margin or of compare, the other is
 // nil. Only what a comparison needs is read back.
 type Saved struct {
-	Setting
-	Margins  *MarginResult
-	Compared *CompareResult
+	econ.Setting
+	Margins  *margin.Result
+	Compared *econ.CompareResult
 }
 
 // errNotSaved says that a text is something else.
@@ -41,7 +43,7 @@ type savedFile struct {
 	Plans    *[]savedPlan      `json:"plans"`
 	Workload *savedWorkload    `json:"workload"`
 	Offers   *[]savedOffer     `json:"offers"`
-	Excluded []Excluded        `json:"excluded"`
+	Excluded []econ.Excluded   `json:"excluded"`
 }
 
 type savedPlan struct {
@@ -57,8 +59,8 @@ type savedPlan struct {
 	COGS    *money.Decimal `json:"cogs_total"`
 	Gross   *money.Decimal `json:"gross_margin"`
 	Reason  string         `json:"reason"`
-	Terms   *Plan          `json:"terms"`
-	Legs    []Leg          `json:"legs"`
+	Terms   *margin.Plan   `json:"terms"`
+	Legs    []margin.Leg   `json:"legs"`
 }
 
 type savedWorkload struct {
@@ -75,7 +77,7 @@ type savedOffer struct {
 	High      *money.Decimal      `json:"high_per_month"`
 	Status    quote.Status        `json:"status"`
 	Exactness tokenizer.Exactness `json:"exactness"`
-	Basis     *Basis              `json:"basis"`
+	Basis     *econ.Basis         `json:"basis"`
 }
 
 // ReadSaved reads a result back. The error says in one line what the text is
@@ -89,14 +91,14 @@ func ReadSaved(data []byte) (*Saved, error) {
 	switch {
 	case (f.Plans == nil) == (f.Offers == nil):
 		return nil, errNotSaved
-	case f.Version != SchemaVersion:
-		return nil, fmt.Errorf("schema_version %d; this program reads %d", f.Version, SchemaVersion)
+	case f.Version != econ.SchemaVersion:
+		return nil, fmt.Errorf("schema_version %d; this program reads %d", f.Version, econ.SchemaVersion)
 	}
 	at, dateOnly, err := pricebook.ParseInstant(f.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("as_of: %q: %w", f.AsOf, err)
 	}
-	s := &Saved{Setting: Setting{SchemaVersion: f.Version, AsOf: AsOf{at, dateOnly}, Mode: f.Mode, Region: f.Region, Currency: f.Currency, Books: f.Books, Pinned: f.Pinned}}
+	s := &Saved{Setting: econ.Setting{SchemaVersion: f.Version, AsOf: econ.AsOf{Time: at, DateOnly: dateOnly}, Mode: f.Mode, Region: f.Region, Currency: f.Currency, Books: f.Books, Pinned: f.Pinned}}
 	if f.Plans != nil {
 		s.Margins, err = f.margins(s.Setting)
 	} else {
@@ -109,8 +111,8 @@ func ReadSaved(data []byte) (*Saved, error) {
 }
 
 // margins reads the plans.
-func (f *savedFile) margins(s Setting) (*MarginResult, error) {
-	out := &MarginResult{Setting: s, Project: f.Project, Plans: []PlanResult{}}
+func (f *savedFile) margins(s econ.Setting) (*margin.Result, error) {
+	out := &margin.Result{Setting: s, Project: f.Project, Plans: []margin.PlanResult{}}
 	for i := range *f.Plans {
 		p := &(*f.Plans)[i]
 		switch {
@@ -128,8 +130,8 @@ func (f *savedFile) margins(s Setting) (*MarginResult, error) {
 	return out, nil
 }
 
-func (p *savedPlan) result() (*PlanResult, error) {
-	r := &PlanResult{Plan: p.Plan, Unit: p.Unit, Offer: p.Offer, Vendor: p.Vendor, Price: p.Price, Users: p.Users, Request: p.Request, Status: p.Status, Reason: p.Reason}
+func (p *savedPlan) result() (*margin.PlanResult, error) {
+	r := &margin.PlanResult{Plan: p.Plan, Unit: p.Unit, Offer: p.Offer, Vendor: p.Vendor, Price: p.Price, Users: p.Users, Request: p.Request, Status: p.Status, Reason: p.Reason}
 	if p.Reason != "" {
 		return r, nil
 	}
@@ -139,7 +141,7 @@ func (p *savedPlan) result() (*PlanResult, error) {
 	if p.Gross != nil && money.FromInt(1).Less(*p.Gross) {
 		return nil, fmt.Errorf("gross_margin: %s; it is a share, at most 1", p.Gross)
 	}
-	r.Margin = &Margin{Revenue: *p.Revenue, COGS: *p.COGS, Profit: p.Revenue.Sub(*p.COGS), Gross: p.Gross}
+	r.Margin = &margin.Margin{Revenue: *p.Revenue, COGS: *p.COGS, Profit: p.Revenue.Sub(*p.COGS), Gross: p.Gross}
 	r.Legs = p.Legs
 	for i := range r.Legs {
 		l := &r.Legs[i]
@@ -149,7 +151,7 @@ func (p *savedPlan) result() (*PlanResult, error) {
 		if l.Basis == nil {
 			continue
 		}
-		if err := l.Basis.check(); err != nil {
+		if err := l.Basis.Check(); err != nil {
 			return nil, fmt.Errorf("legs[%d].basis: %w", i, err)
 		}
 	}
@@ -160,11 +162,11 @@ func (p *savedPlan) result() (*PlanResult, error) {
 }
 
 // compared reads the offers.
-func (f *savedFile) compared(s Setting) (*CompareResult, error) {
+func (f *savedFile) compared(s econ.Setting) (*econ.CompareResult, error) {
 	if f.Workload == nil || f.Workload.Volume == nil || f.Workload.Volume.Sign() <= 0 {
 		return nil, errors.New("workload.volume_per_month: missing or not above 0")
 	}
-	out := &CompareResult{Setting: s, Workload: Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume}, Excluded: f.Excluded}
+	out := &econ.CompareResult{Setting: s, Workload: econ.Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume}, Excluded: f.Excluded}
 	seen := map[string]bool{}
 	for i := range *f.Offers {
 		o := &(*f.Offers)[i]
@@ -176,11 +178,11 @@ func (f *savedFile) compared(s Setting) (*CompareResult, error) {
 		}
 		seen[o.Offer] = true
 		if o.Basis != nil {
-			if err := o.Basis.check(); err != nil {
+			if err := o.Basis.Check(); err != nil {
 				return nil, fmt.Errorf("offers[%d]: basis: %w", i, err)
 			}
 		}
-		out.Offers = append(out.Offers, OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low, HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
+		out.Offers = append(out.Offers, econ.OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low, HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
 	}
 	return out, nil
 }

@@ -1,8 +1,9 @@
-package econ
+package margin
 
 import (
 	"math"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -18,22 +19,22 @@ type Sampling struct {
 }
 
 // Small reports whether the sample is too small to lean on.
-func (s *Sampling) Small() bool { return s.N < fewSamples }
+func (s *Sampling) Small() bool { return s.N < econ.FewSamples }
 
 // Interval is the 95% interval of the mean cost of a request over the samples, its
 // mean being the cost of a request; nil where it cannot be told: of a fleet, of
 // samples that are all alike. Legs that read the same samples are priced sample by
 // sample. Where they read others, the ends are the sums of the ends of each, which is
 // wider than need be, and the samples are those of the shortest.
-func (s *Serving) Interval() *Interval {
+func (s *Serving) Interval() *econ.Interval {
 	n, err := s.samples()
 	if err != nil {
 		return nil
 	}
 	mid, _, _ := s.Request()
-	var i *Interval
+	var i *econ.Interval
 	if s.alike(n) {
-		i = MeanInterval(s.bySample(n))
+		i = econ.MeanInterval(s.bySample(n))
 	} else {
 		i = s.summed()
 	}
@@ -72,15 +73,15 @@ func (s *Serving) bySample(n int) []float64 {
 }
 
 // summed adds the intervals of the legs.
-func (s *Serving) summed() *Interval {
+func (s *Serving) summed() *econ.Interval {
 	fee := s.Fee().Float64()
-	out := &Interval{Low: fee, Mean: fee, High: fee, N: math.MaxInt}
+	out := &econ.Interval{Low: fee, Mean: fee, High: fee, N: math.MaxInt}
 	for i := range s.Legs {
 		l := &s.Legs[i]
 		share, cost := l.Share.Float64(), l.Request.Float64()
-		of := MeanInterval(l.Costs)
+		of := econ.MeanInterval(l.Costs)
 		if of == nil {
-			of = &Interval{Low: cost, Mean: cost, High: cost, N: len(l.Costs)}
+			of = &econ.Interval{Low: cost, Mean: cost, High: cost, N: len(l.Costs)}
 		}
 		out.Low, out.Mean, out.High = out.Low+share*of.Low, out.Mean+share*of.Mean, out.High+share*of.High
 		out.N, out.Need = min(out.N, of.N), max(out.Need, of.Need)
@@ -129,6 +130,6 @@ func (p Plan) grossAt(each money.Decimal) (*money.Decimal, error) {
 // MarginAt is the margin at a cost of tokens for each request, of which a mark-up
 // makes the price anew.
 func (p Plan) MarginAt(each money.Decimal) (*Margin, error) {
-	p.resell(each)
+	p.Resell(each)
 	return p.Margin(each)
 }

@@ -1,4 +1,4 @@
-package econ_test
+package margin_test
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 )
 
 // TestServingInterval: one leg has the interval of its samples, around what a request
@@ -14,7 +15,7 @@ import (
 func TestServingInterval(t *testing.T) {
 	costs := []float64{0.001, 0.002, 0.004, 0.009}
 	want := econ.MeanInterval(costs)
-	s := econ.Serving{Legs: []econ.Leg{legOf("m", "v", "", "1", "0.008", costs...)}, Ways: []econ.Way{{Share: dec("1"), Legs: []int{0}}}}
+	s := margin.Serving{Legs: []margin.Leg{legOf("m", "v", "", "1", "0.008", costs...)}, Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}
 	got := s.Interval()
 	if got == nil || math.Abs(got.Mean-0.008) > 1e-15 || math.Abs(got.Low-2*want.Low) > 1e-15 || math.Abs(got.High-2*want.High) > 1e-15 || got.N != 4 || got.Need != want.Need {
 		t.Errorf("%+v, want twice %+v", got, want)
@@ -31,10 +32,10 @@ func TestServingInterval(t *testing.T) {
 // and those that read others summed, which is never narrower than what their sum is.
 func TestRoutedInterval(t *testing.T) {
 	half := dec("0.5")
-	route := func(a, b []float64) *econ.Serving {
-		return &econ.Serving{
-			Legs: []econ.Leg{legOf("a", "v", "", "0.5", "0.002", a...), legOf("b", "v", "", "0.5", "0.004", b...)},
-			Ways: []econ.Way{{Share: half, Legs: []int{0}, Fee: dec("0.0002")}, {Share: half, Legs: []int{1}}},
+	route := func(a, b []float64) *margin.Serving {
+		return &margin.Serving{
+			Legs: []margin.Leg{legOf("a", "v", "", "0.5", "0.002", a...), legOf("b", "v", "", "0.5", "0.004", b...)},
+			Ways: []margin.Way{{Share: half, Legs: []int{0}, Fee: dec("0.0002")}, {Share: half, Legs: []int{1}}},
 		}
 	}
 	same := route([]float64{0.001, 0.003}, []float64{0.002, 0.006}).Interval()
@@ -63,13 +64,13 @@ func TestSamplingOfPlans(t *testing.T) {
 			mean += c / float64(len(costs))
 		}
 		requests, markup := dec("600"), dec("0.2")
-		plan := econ.Plan{Name: "p", Price: dec("30"), Usage: econ.Usage{Each: &requests}, Payments: dec("1")}
+		plan := margin.Plan{Name: "p", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1")}
 		if rapid.Bool().Draw(t, "markup") {
 			plan.Markup = &markup
 		}
 		leg := legOf("m", "v", "", "1", "0.005", costs...)
-		var row econ.PlanResult
-		if err := row.Fill(plan, econ.Serving{Legs: []econ.Leg{leg}, Ways: []econ.Way{{Share: dec("1"), Legs: []int{0}}}}); err != nil {
+		var row margin.PlanResult
+		if err := row.Fill(plan, margin.Serving{Legs: []margin.Leg{leg}, Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}); err != nil {
 			t.Fatal(err)
 		}
 		s := row.Sampling

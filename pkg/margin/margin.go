@@ -1,4 +1,4 @@
-package econ
+package margin
 
 import (
 	"errors"
@@ -50,7 +50,7 @@ type FreeTier struct {
 // be below 0; they are nil where there is no revenue.
 type Margin struct {
 	Revenue      money.Decimal  `json:"revenue"`
-	Lines        []MarginLine   `json:"cogs"`
+	Lines        []Line         `json:"cogs"`
 	COGS         money.Decimal  `json:"cogs_total"`
 	Profit       money.Decimal  `json:"gross_profit"`
 	Gross        *money.Decimal `json:"gross_margin"`
@@ -64,8 +64,8 @@ type Margin struct {
 	Even         *money.Decimal `json:"vendor_even"`    // the same at a margin of 0
 }
 
-// MarginLine is one line of the costs.
-type MarginLine struct {
+// Line is one line of the costs.
+type Line struct {
 	Name   string        `json:"name"`
 	Amount money.Decimal `json:"amount"`
 }
@@ -172,7 +172,7 @@ func (p *Plan) Margin(each money.Decimal) (*Margin, error) {
 }
 
 func (m *Margin) add(name string, amount money.Decimal) {
-	m.Lines = append(m.Lines, MarginLine{name, amount})
+	m.Lines = append(m.Lines, Line{name, amount})
 	m.COGS = m.COGS.Add(amount)
 }
 

@@ -1,4 +1,4 @@
-package econ_test
+package margin_test
 
 import (
 	"fmt"
@@ -7,23 +7,23 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
-func legOf(offer, vendor, role, share, request string, costs ...float64) econ.Leg {
+func legOf(offer, vendor, role, share, request string, costs ...float64) margin.Leg {
 	d := dec(request)
-	return econ.Leg{Offer: offer, Vendor: vendor, Role: role, Share: dec(share), Request: d, Low: d, High: d, Status: quote.Exact, Costs: costs}
+	return margin.Leg{Offer: offer, Vendor: vendor, Role: role, Share: dec(share), Request: d, Low: d, High: d, Status: quote.Exact, Costs: costs}
 }
 
 // frugal is the worked example of a cascade: a cheap offer of $0.002, a judge of
 // $0.0003, and a strong one of $0.03 for the quarter that is not good enough.
-func frugal() econ.Serving {
-	return econ.Serving{
+func frugal() margin.Serving {
+	return margin.Serving{
 		Name: "cascade",
-		Legs: []econ.Leg{legOf("cheap", "a", econ.FirstRole, "1", "0.002", 0.001, 0.003), legOf("judge", "b", econ.JudgeRole, "1", "0.0003", 0.0003), legOf("strong", "c", econ.ThenRole, "0.25", "0.03", 0.02, 0.04)},
-		Ways: []econ.Way{{Share: dec("0.75"), Legs: []int{0, 1}}, {Share: dec("0.25"), Legs: []int{0, 1, 2}}},
+		Legs: []margin.Leg{legOf("cheap", "a", margin.FirstRole, "1", "0.002", 0.001, 0.003), legOf("judge", "b", margin.JudgeRole, "1", "0.0003", 0.0003), legOf("strong", "c", margin.ThenRole, "0.25", "0.03", 0.02, 0.04)},
+		Ways: []margin.Way{{Share: dec("0.75"), Legs: []int{0, 1}}, {Share: dec("0.25"), Legs: []int{0, 1, 2}}},
 	}
 }
 
@@ -38,8 +38,8 @@ func TestCascade(t *testing.T) {
 	}
 	saved := dec("1").Sub(mid.Quo(dec("0.03")))
 	is(t, "saved", &saved, 2, "0.67")
-	is(t, "pays from", econ.PaysFrom(dec("0.002"), dec("0.0003"), dec("0.03")), 4, "0.0767")
-	if got := econ.PaysFrom(dec("1"), dec("1"), dec("0")); got != nil {
+	is(t, "pays from", margin.PaysFrom(dec("0.002"), dec("0.0003"), dec("0.03")), 4, "0.0767")
+	if got := margin.PaysFrom(dec("1"), dec("1"), dec("0")); got != nil {
 		t.Errorf("nothing costs less than what is free: %s", got)
 	}
 	if s.Vendor() != "a+b+c" {
@@ -95,10 +95,10 @@ func TestLeastSureLeg(t *testing.T) {
 }
 
 // servings draws routes of a few offers.
-func servings() *rapid.Generator[econ.Serving] {
-	return rapid.Custom(func(t *rapid.T) econ.Serving {
+func servings() *rapid.Generator[margin.Serving] {
+	return rapid.Custom(func(t *rapid.T) margin.Serving {
 		n := rapid.IntRange(1, 4).Draw(t, "offers")
-		out := econ.Serving{Name: "route"}
+		out := margin.Serving{Name: "route"}
 		left := int64(1000)
 		for i := range n {
 			share := left
@@ -112,7 +112,7 @@ func servings() *rapid.Generator[econ.Serving] {
 			leg.Request, leg.Low, leg.High = d, d, d.MulInt(2)
 			leg.Share = money.FromInt(share).Shift(-3)
 			out.Legs = append(out.Legs, leg)
-			out.Ways = append(out.Ways, econ.Way{Share: leg.Share, Legs: []int{i}, Fee: money.FromInt(rapid.Int64Range(0, 1000).Draw(t, "fee")).Shift(-9)})
+			out.Ways = append(out.Ways, margin.Way{Share: leg.Share, Legs: []int{i}, Fee: money.FromInt(rapid.Int64Range(0, 1000).Draw(t, "fee")).Shift(-9)})
 		}
 		return out
 	})
@@ -150,7 +150,7 @@ func TestServingLaws(t *testing.T) {
 		if m, _, _ := all.Request(); !m.Equal(mid.Mul(factor)) || !m.Equal(mid.Add(rises).Add(fees)) {
 			t.Fatalf("all together %s, one by one %s", m, mid.Add(rises).Add(fees))
 		}
-		if shares := econ.Shares(s.Ways, len(s.Legs)); !shares[0].Equal(s.Legs[0].Share) {
+		if shares := margin.Shares(s.Ways, len(s.Legs)); !shares[0].Equal(s.Legs[0].Share) {
 			t.Fatalf("%v", shares)
 		}
 		p50, err := s.Quantile(0.5)

@@ -1,4 +1,4 @@
-package econ
+package diff
 
 import (
 	"errors"
@@ -58,9 +58,9 @@ type PriceDiff struct {
 	Both      []Pair       `json:"-"`         // with a price on both sides
 }
 
-// DiffPrices compares the prices of models under the terms of two instants. The
+// Prices compares the prices of models under the terms of two instants. The
 // error tells of a broken book.
-func DiffPrices(pairs []Pair, from, to quote.Terms) (*PriceDiff, error) {
+func Prices(pairs []Pair, from, to quote.Terms) (*PriceDiff, error) {
 	out := noPriceDiff()
 	for _, p := range pairs {
 		if err := out.add(p, from, to); err != nil {

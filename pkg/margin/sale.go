@@ -1,8 +1,9 @@
-package econ
+package margin
 
 import (
 	"fmt"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -55,8 +56,8 @@ func (r *PlanResult) Parts() []Part {
 	return out
 }
 
-// Part is the offer as the only one of its kind, at so many units a month.
-func (r *Ranked) Part(volume money.Decimal) Part {
+// PartOf is an offer as the only one of its kind, at so many units a month.
+func PartOf(r *econ.Ranked, volume money.Decimal) Part {
 	return Part{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Share: money.FromInt(1), Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Lines: partLines(r.Bill, volume)}
 }
 

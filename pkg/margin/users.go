@@ -1,4 +1,4 @@
-package econ
+package margin
 
 import (
 	"fmt"

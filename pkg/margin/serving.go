@@ -1,4 +1,4 @@
-package econ
+package margin
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -21,7 +22,7 @@ type Leg struct {
 	Low     money.Decimal `json:"cost_per_request_low"`
 	High    money.Decimal `json:"cost_per_request_high"`
 	Status  quote.Status  `json:"status"`
-	Basis   *Basis        `json:"basis,omitempty"` // nil for a fleet
+	Basis   *econ.Basis   `json:"basis,omitempty"` // nil for a fleet
 	Bill    *quote.Bill   `json:"-"`               // of what it serves a month
 	// Costs are those of single requests, in the order of the samples; nil where they
 	// cannot be told, as of a fleet.
@@ -47,12 +48,12 @@ type Serving struct {
 }
 
 // LegOf makes a leg of an offer that serves the share of a plan's requests.
-func LegOf(r *Ranked, role string, share money.Decimal) Leg {
+func LegOf(r *econ.Ranked, role string, share money.Decimal) Leg {
 	return Leg{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Role: role, Share: share, Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Basis: r.Basis, Bill: r.Bill, Costs: r.Costs}
 }
 
 // ServedBy is one offer that serves all requests.
-func ServedBy(r *Ranked) Serving {
+func ServedBy(r *econ.Ranked) Serving {
 	one := money.FromInt(1)
 	return Serving{Name: r.Offer.Name(), Legs: []Leg{LegOf(r, "", one)}, Ways: []Way{{Share: one, Legs: []int{0}}}}
 }

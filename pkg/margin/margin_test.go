@@ -1,4 +1,4 @@
-package econ_test
+package margin_test
 
 import (
 	"math"
@@ -7,7 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/trial"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -23,18 +24,7 @@ func some(text string) *money.Decimal {
 	return &d
 }
 
-// seat is the worked example: $30 a month, 600 requests of $0.0153 each, fees of
-// 2.9% and 30 cents, 2 of support and 1 of hosting.
-func seat() *econ.Plan {
-	return &econ.Plan{
-		Name: "pro", Price: dec("30"), Usage: econ.Usage{Each: some("600")}, Payments: dec("1"),
-		Costs: []econ.CostLine{
-			{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("2")}, {Name: "hosting", Each: dec("1")},
-		},
-	}
-}
-
-func marginOf(t testing.TB, p *econ.Plan, each string) *econ.Margin {
+func marginOf(t testing.TB, p *margin.Plan, each string) *margin.Margin {
 	t.Helper()
 	m, err := p.Margin(dec(each))
 	if err != nil {
@@ -56,7 +46,7 @@ func is(t *testing.T, what string, got *money.Decimal, places int32, want string
 
 // TestSeat: tokens 9.18, payment 1.17, costs 13.35, profit 16.65, 55.5%.
 func TestSeat(t *testing.T) {
-	p := seat()
+	p := trial.Seat()
 	p.Fixed = dec("8000")
 	m := marginOf(t, p, "0.0153")
 	is(t, "revenue", &m.Revenue, 2, "30.00")
@@ -75,13 +65,13 @@ func TestSeat(t *testing.T) {
 // 52.07 is the price that holds the margin then.
 func TestVendorMayRaise(t *testing.T) {
 	for target, want := range map[string]string{"0.6": "0.852941176471", "0.5": "1.179738562092", "0": "2.813725490196"} {
-		p := seat()
+		p := trial.Seat()
 		p.Target = some(target)
 		m := marginOf(t, p, "0.0153")
 		is(t, "k at "+target, m.Most, 12, want)
 		is(t, "k at 0", m.Even, 12, "2.813725490196")
 	}
-	p := seat()
+	p := trial.Seat()
 	p.Target = some("0.555")
 	m := marginOf(t, p, "0.0306")
 	is(t, "margin at twice the price", m.Gross, 3, "0.249")
@@ -91,11 +81,11 @@ func TestVendorMayRaise(t *testing.T) {
 // TestResale: $1.00 of tokens sold for $1.20 is a mark-up of 20%, a margin of 16.7%,
 // and 13.8% after a fee of 2.9%; 60% takes $2.70.
 func TestResale(t *testing.T) {
-	p := &econ.Plan{Name: "resale", Price: dec("1.20"), Usage: econ.Usage{Each: some("1")}, Target: some("0.6")}
+	p := &margin.Plan{Name: "resale", Price: dec("1.20"), Usage: margin.Usage{Each: some("1")}, Target: some("0.6")}
 	m := marginOf(t, p, "1")
 	is(t, "mark-up", m.Markup, 12, "0.200000000000")
 	is(t, "margin", m.Gross, 12, "0.166666666667")
-	p.Costs = []econ.CostLine{{Name: "fee", Share: dec("0.029")}}
+	p.Costs = []margin.CostLine{{Name: "fee", Share: dec("0.029")}}
 	m = marginOf(t, p, "1")
 	is(t, "margin after the fee", m.Gross, 12, "0.137666666667")
 	is(t, "price for 60%", m.PriceFor, 8, "2.69541779")
@@ -103,10 +93,10 @@ func TestResale(t *testing.T) {
 
 // segments is the worked example: 80, 15, 4 and 1% of users cost 1.80, 14, 70 and
 // 400 of tokens; other costs are 4.17.
-func segments() *econ.Plan {
-	return &econ.Plan{
-		Name: "tail", Price: dec("30"), Payments: dec("1"), Costs: []econ.CostLine{{Name: "other", Each: dec("4.17")}},
-		Usage: econ.Usage{Segments: []econ.Segment{{"light", dec("0.80"), dec("1.80")}, {"usual", dec("0.15"), dec("14")}, {"heavy", dec("0.04"), dec("70")}, {"extreme", dec("0.01"), dec("400")}}},
+func segments() *margin.Plan {
+	return &margin.Plan{
+		Name: "tail", Price: dec("30"), Payments: dec("1"), Costs: []margin.CostLine{{Name: "other", Each: dec("4.17")}},
+		Usage: margin.Usage{Segments: []margin.Segment{{"light", dec("0.80"), dec("1.80")}, {"usual", dec("0.15"), dec("14")}, {"heavy", dec("0.04"), dec("70")}, {"extreme", dec("0.01"), dec("400")}}},
 	}
 }
 
@@ -128,7 +118,7 @@ func TestSegments(t *testing.T) {
 	if u, err = p.Users(dec("1")); err != nil || !u.Losing.IsZero() || u.LossAt != nil {
 		t.Errorf("%+v, %v: the cap stops every loss", u, err)
 	}
-	p.Cap, p.Free = nil, &econ.FreeTier{Conversion: dec("0.04"), Requests: dec("0.25")}
+	p.Cap, p.Free = nil, &margin.FreeTier{Conversion: dec("0.04"), Requests: dec("0.25")}
 	m = marginOf(t, p, "1")
 	is(t, "with 24 free users at 0.25", m.Gross, 3, "0.316")
 }
@@ -136,7 +126,7 @@ func TestSegments(t *testing.T) {
 // TestIncludedAndOverage: 100 included, 0.05 for each beyond: 150 requests pay
 // 32.50, and cost 150 × 0.10.
 func TestIncludedAndOverage(t *testing.T) {
-	p := &econ.Plan{Name: "p", Price: dec("30"), Included: some("100"), Overage: dec("0.05"), Usage: econ.Usage{Each: some("150")}}
+	p := &margin.Plan{Name: "p", Price: dec("30"), Included: some("100"), Overage: dec("0.05"), Usage: margin.Usage{Each: some("150")}}
 	m := marginOf(t, p, "0.10")
 	is(t, "revenue", &m.Revenue, 2, "32.50")
 	is(t, "profit", &m.Profit, 2, "17.50")
@@ -163,7 +153,7 @@ func TestIncludedAndOverage(t *testing.T) {
 // times, and the top hundredth makes 37%; a mean that is cut at the median is less
 // than it.
 func TestTail(t *testing.T) {
-	p := &econ.Plan{Name: "agent", Price: dec("30"), Usage: econ.Usage{Tail: &econ.Tail{Median: dec("100"), Sigma: 2}}}
+	p := &margin.Plan{Name: "agent", Price: dec("30"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: 2}}}
 	m := marginOf(t, p, "0.01")
 	is(t, "tokens", &m.Lines[0].Amount, 3, "7.389")
 	u, err := p.Users(dec("0.01"))
@@ -184,7 +174,7 @@ func TestTail(t *testing.T) {
 func TestTailAgreesWithQuadrature(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sigma, limit := rapid.Float64Range(0.2, 2.5).Draw(t, "sigma"), rapid.Float64Range(1, 5000).Draw(t, "cap")
-		p := &econ.Plan{Name: "p", Price: dec("30"), Usage: econ.Usage{Tail: &econ.Tail{Median: dec("100"), Sigma: sigma}}}
+		p := &margin.Plan{Name: "p", Price: dec("30"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: sigma}}}
 		c := money.FromInt(int64(limit))
 		p.Cap = &c
 		m, err := p.Margin(dec("1"))
@@ -203,35 +193,12 @@ func TestTailAgreesWithQuadrature(t *testing.T) {
 	})
 }
 
-// genPlan draws a plan with everything.
-func genPlan(t *rapid.T) (*econ.Plan, money.Decimal) {
-	n := func(name string, low, high int64, shift int32) money.Decimal {
-		return money.FromInt(rapid.Int64Range(low, high).Draw(t, name)).Shift(shift)
-	}
-	p := &econ.Plan{Name: "p", Price: n("price", 1, 10_000, -2), Payments: n("payments", 0, 1, 0), Target: some(n("target", 0, 80, -2).String())}
-	p.Costs = []econ.CostLine{{Name: "fee", Share: n("fee", 0, 10, -2), Payment: n("payment", 0, 50, -2)}, {Name: "each", Each: n("each", 0, 500, -2), Standing: rapid.Bool().Draw(t, "standing")}, {Name: "request", Request: n("request", 0, 50, -4)}}
-	if rapid.Bool().Draw(t, "overage") {
-		included := n("included", 0, 500, 0)
-		p.Included, p.Overage = &included, n("overage", 0, 100, -3)
-	}
-	if rapid.Bool().Draw(t, "capped") {
-		c := n("cap", 0, 3000, 0)
-		p.Cap = &c
-	}
-	if rapid.Bool().Draw(t, "free") {
-		p.Free = &econ.FreeTier{Conversion: n("conversion", 1, 100, -2), Requests: n("free requests", 0, 100, 0)}
-	}
-	a := n("share", 0, 100, -2)
-	p.Usage.Segments = []econ.Segment{{"a", a, n("a requests", 0, 2000, 0)}, {"b", money.FromInt(1).Sub(a), n("b requests", 0, 2000, 0)}}
-	return p, n("each request", 1, 2000, -5)
-}
-
 // TestMarginLaws: lines sum to the costs; the margin falls as the vendor's prices
 // rise; k_max and the price for a target put back give the target; segments sum to
 // the whole; a user at the loss point leaves nothing.
 func TestMarginLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, each := genPlan(t)
+		p, each := trial.Plan(t)
 		m, err := p.Margin(each)
 		if err != nil {
 			t.Fatal(err)
@@ -248,7 +215,7 @@ func TestMarginLaws(t *testing.T) {
 		}
 		putTargetsBack(t, p, each, m)
 		if at, ok := p.LossAt(each); ok && at.Sign() > 0 {
-			p.Usage = econ.Usage{Each: &at}
+			p.Usage = margin.Usage{Each: &at}
 			p.Free = nil
 			if one, err := p.Margin(each); err != nil || math.Abs(one.Profit.Float64()) > 1e-9 {
 				t.Fatalf("at %s requests %+v is left, %v", at, one, err)
@@ -257,7 +224,7 @@ func TestMarginLaws(t *testing.T) {
 	})
 }
 
-func putTargetsBack(t *rapid.T, p *econ.Plan, each money.Decimal, m *econ.Margin) {
+func putTargetsBack(t *rapid.T, p *margin.Plan, each money.Decimal, m *margin.Margin) {
 	if m.Most != nil && m.Most.Sign() > 0 {
 		again, err := p.Margin(each.Mul(*m.Most))
 		if err != nil {
@@ -281,16 +248,16 @@ func putTargetsBack(t *rapid.T, p *econ.Plan, each money.Decimal, m *econ.Margin
 }
 
 func TestMarginRefusals(t *testing.T) {
-	for want, change := range map[string]func(*econ.Plan){
-		"a price below 0":                 func(p *econ.Plan) { p.Price = dec("-1") },
-		"fees take all":                   func(p *econ.Plan) { p.Costs[0].Share = dec("1") },
-		"a target of 0.98 is out of":      func(p *econ.Plan) { p.Target = some("0.98") },
-		"a conversion of 0":               func(p *econ.Plan) { p.Free = &econ.FreeTier{} },
-		"how much its users do is not":    func(p *econ.Plan) { p.Usage = econ.Usage{} },
-		"segments sum to 90%, not to":     func(p *econ.Plan) { p.Usage = econ.Usage{Segments: []econ.Segment{{"a", dec("0.9"), dec("1")}}} },
-		"a tail of median 10 and sigma 0": func(p *econ.Plan) { p.Usage = econ.Usage{Tail: &econ.Tail{Median: dec("10")}} },
+	for want, change := range map[string]func(*margin.Plan){
+		"a price below 0":                 func(p *margin.Plan) { p.Price = dec("-1") },
+		"fees take all":                   func(p *margin.Plan) { p.Costs[0].Share = dec("1") },
+		"a target of 0.98 is out of":      func(p *margin.Plan) { p.Target = some("0.98") },
+		"a conversion of 0":               func(p *margin.Plan) { p.Free = &margin.FreeTier{} },
+		"how much its users do is not":    func(p *margin.Plan) { p.Usage = margin.Usage{} },
+		"segments sum to 90%, not to":     func(p *margin.Plan) { p.Usage = margin.Usage{Segments: []margin.Segment{{"a", dec("0.9"), dec("1")}}} },
+		"a tail of median 10 and sigma 0": func(p *margin.Plan) { p.Usage = margin.Usage{Tail: &margin.Tail{Median: dec("10")}} },
 	} {
-		p := seat()
+		p := trial.Seat()
 		change(p)
 		if m, err := p.Margin(dec("0.01")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v, %v; want %q", m, err, want)
@@ -302,7 +269,7 @@ func TestMarginRefusals(t *testing.T) {
 }
 
 func TestNoRevenue(t *testing.T) {
-	p := &econ.Plan{Name: "gift", Usage: econ.Usage{Each: some("10")}}
+	p := &margin.Plan{Name: "gift", Usage: margin.Usage{Each: some("10")}}
 	m := marginOf(t, p, "1")
 	if m.Gross != nil || m.ContribShare != nil || m.TokenShare != nil || m.Seats != nil || m.Profit.String() != "-10" {
 		t.Errorf("%+v: a share of nothing is unknown", m)

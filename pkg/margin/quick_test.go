@@ -1,4 +1,4 @@
-package econ_test
+package margin_test
 
 import (
 	"math"
@@ -6,17 +6,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/trial"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // TestQuick: the plan in floats says what the exact one says, whatever is sold.
 func TestQuick(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, each := genPlan(t)
+		p, each := trial.Plan(t)
 		if rapid.IntRange(0, 3).Draw(t, "tail") == 0 {
 			median := money.FromInt(rapid.Int64Range(1, 1000).Draw(t, "median"))
-			p.Usage = econ.Usage{Tail: &econ.Tail{Median: median, Sigma: rapid.Float64Range(0.2, 2).Draw(t, "sigma")}}
+			p.Usage = margin.Usage{Tail: &margin.Tail{Median: median, Sigma: rapid.Float64Range(0.2, 2).Draw(t, "sigma")}}
 		}
 		q, err := p.Quick()
 		exact, exactErr := p.Margin(each)
@@ -37,9 +38,9 @@ func TestQuick(t *testing.T) {
 
 // TestQuickVolume: so many times the requests is a plan whose users do so much more.
 func TestQuickVolume(t *testing.T) {
-	for _, p := range []*econ.Plan{
-		{Name: "segments", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: econ.Usage{Segments: []econ.Segment{{Share: dec("0.8"), Requests: dec("300")}, {Share: dec("0.2"), Requests: dec("700")}}}},
-		{Name: "tail", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: econ.Usage{Tail: &econ.Tail{Median: dec("200"), Sigma: 1.5}}},
+	for _, p := range []*margin.Plan{
+		{Name: "segments", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: margin.Usage{Segments: []margin.Segment{{Share: dec("0.8"), Requests: dec("300")}, {Share: dec("0.2"), Requests: dec("700")}}}},
+		{Name: "tail", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("200"), Sigma: 1.5}}},
 	} {
 		q, err := p.Quick()
 		if err != nil {
@@ -47,9 +48,9 @@ func TestQuickVolume(t *testing.T) {
 		}
 		twice := *p
 		if p.Usage.Tail != nil {
-			twice.Usage.Tail = &econ.Tail{Median: dec("400"), Sigma: 1.5}
+			twice.Usage.Tail = &margin.Tail{Median: dec("400"), Sigma: 1.5}
 		} else {
-			twice.Usage.Segments = []econ.Segment{{Share: dec("0.8"), Requests: dec("600")}, {Share: dec("0.2"), Requests: dec("1400")}}
+			twice.Usage.Segments = []margin.Segment{{Share: dec("0.8"), Requests: dec("600")}, {Share: dec("0.2"), Requests: dec("1400")}}
 		}
 		exact, err := twice.Margin(dec("0.01"))
 		if err != nil {

@@ -1,8 +1,9 @@
-package econ
+package diff
 
 import (
 	"slices"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -10,13 +11,13 @@ import (
 type Rated struct {
 	Offer    string
 	Currency money.Currency
-	Basis    *Basis // nil: not known
+	Basis    *econ.Basis // nil: not known
 }
 
-// DiffRates compares the rates that two results were worked out with: where one is
+// Rates compares the rates that two results were worked out with: where one is
 // a saved result, there are no books to ask. What depends on the prompt's size or
 // the hour is in neither.
-func DiffRates(from, to []Rated) *PriceDiff {
+func Rates(from, to []Rated) *PriceDiff {
 	out := noPriceDiff()
 	for _, now := range to {
 		i := slices.IndexFunc(from, func(r Rated) bool { return r.Offer == now.Offer })
@@ -25,7 +26,7 @@ func DiffRates(from, to []Rated) *PriceDiff {
 		}
 		out.Offers++
 		for _, m := range now.Basis.Meters {
-			was := from[i].Basis.meter(m.Meter)
+			was := from[i].Basis.Meter(m.Meter)
 			if was == nil || was.Rate == nil || m.Rate == nil || was.Rate.Equal(*m.Rate) {
 				continue
 			}

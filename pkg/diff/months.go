@@ -1,12 +1,14 @@
-package econ
+package diff
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/split"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -48,16 +50,16 @@ type MonthChange struct {
 	Exactness tokenizer.Exactness `json:"exactness"`
 }
 
-// DiffMonths pairs the offers of two comparisons and splits what became of the cost
+// Months pairs the offers of two comparisons and splits what became of the cost
 // of each. The largest change, as a share, comes first. What can serve neither
 // workload is excluded with the reason of the later side. The error tells of a broken
 // book.
-func DiffMonths(from, to *CompareResult) ([]MonthChange, []Excluded, error) {
-	months, excluded := []MonthChange{}, []Excluded{}
+func Months(from, to *econ.CompareResult) ([]MonthChange, []econ.Excluded, error) {
+	months, excluded := []MonthChange{}, []econ.Excluded{}
 	for _, name := range offerNames(from, to) {
 		was, now := monthOf(from, name), monthOf(to, name)
 		if was.offer == nil && now.offer == nil {
-			excluded = append(excluded, Excluded{name, cmp.Or(now.vendor, was.vendor), now.side.Reason})
+			excluded = append(excluded, econ.Excluded{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), Reason: now.side.Reason})
 			continue
 		}
 		m, err := was.change(now, name)
@@ -71,7 +73,7 @@ func DiffMonths(from, to *CompareResult) ([]MonthChange, []Excluded, error) {
 }
 
 // offerNames are the offers of either result, each once.
-func offerNames(results ...*CompareResult) []string {
+func offerNames(results ...*econ.CompareResult) []string {
 	var out []string
 	for _, r := range results {
 		for i := range r.Offers {
@@ -92,7 +94,7 @@ func byChange(a, b MonthChange) int {
 		if d == nil {
 			return money.FromInt(-1)
 		}
-		return size(*d)
+		return d.Abs()
 	}
 	return cmp.Or(of(b.Share).Cmp(of(a.Share)), of(b.Change).Cmp(of(a.Change)), strings.Compare(a.Offer, b.Offer))
 }
@@ -100,17 +102,17 @@ func byChange(a, b MonthChange) int {
 // month is an offer in one comparison; offer is nil where it has no cost.
 type month struct {
 	vendor string
-	offer  *OfferResult
+	offer  *econ.OfferResult
 	volume money.Decimal
 	side   MonthSide
 }
 
-func monthOf(r *CompareResult, name string) month {
-	if i := slices.IndexFunc(r.Offers, func(o OfferResult) bool { return o.Offer == name }); i >= 0 {
+func monthOf(r *econ.CompareResult, name string) month {
+	if i := slices.IndexFunc(r.Offers, func(o econ.OfferResult) bool { return o.Offer == name }); i >= 0 {
 		o := &r.Offers[i]
 		return month{o.Vendor, o, r.Workload.Volume, MonthSide{Month: &o.CostPerMonth, Low: &o.LowPerMonth, High: &o.HighPerMonth, Status: o.Status}}
 	}
-	if i := slices.IndexFunc(r.Excluded, func(e Excluded) bool { return e.Offer == name }); i >= 0 {
+	if i := slices.IndexFunc(r.Excluded, func(e econ.Excluded) bool { return e.Offer == name }); i >= 0 {
 		return month{vendor: r.Excluded[i].Vendor, side: MonthSide{Reason: r.Excluded[i].Reason}}
 	}
 	return month{side: MonthSide{Reason: "it is not in the saved result"}}
@@ -119,7 +121,7 @@ func monthOf(r *CompareResult, name string) month {
 // change compares an offer's months, one of which has a cost.
 func (was month) change(now month, name string) (*MonthChange, error) {
 	m := &MonthChange{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), From: was.side, To: now.side, Exactness: tokenizer.Exact}
-	for _, o := range []*OfferResult{was.offer, now.offer} {
+	for _, o := range []*econ.OfferResult{was.offer, now.offer} {
 		if o != nil && o.Exactness != tokenizer.Exact {
 			m.Exactness = o.Exactness
 		}
@@ -149,10 +151,10 @@ func (m *MonthChange) split(was, now month) error {
 		return err
 	}
 	volumes := [2]money.Decimal{was.volume, now.volume}
-	s := Shapley(4, func(moved uint) Fraction {
+	s := split.Shapley(4, func(moved uint) split.Fraction {
 		volume := moved >> 3 & 1
 		f := c.request(moved&1, moved>>1&1, moved>>2&1)
-		return Fraction{f.Num.Mul(volumes[volume]).Mul(c.calls[volume]), f.Den}
+		return split.Fraction{Num: f.Num.Mul(volumes[volume]).Mul(c.calls[volume]), Den: f.Den}
 	})
 	if !near(s.From, *m.From.Month) || !near(s.To, *m.To.Month) {
 		m.Reason = contradiction
@@ -168,7 +170,7 @@ func (m *MonthChange) split(was, now month) error {
 const contradiction = "the saved result contradicts itself: its costs do not follow from its quantities"
 
 // crossOffers crosses what requests are made of, or says why it is not known.
-func crossOffers(from, to *Basis, vendor string) (*crossed, string, error) {
+func crossOffers(from, to *econ.Basis, vendor string) (*crossed, string, error) {
 	switch {
 	case from != nil && to != nil:
 		return cross(from, to)
@@ -181,5 +183,5 @@ func crossOffers(from, to *Basis, vendor string) (*crossed, string, error) {
 // near tells whether two numbers are the same but for the last digits of a
 // division.
 func near(a, b money.Decimal) bool {
-	return !size(b).Less(size(a.Sub(b)).Shift(30))
+	return !b.Abs().Less(a.Sub(b).Abs().Shift(30))
 }

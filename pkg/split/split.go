@@ -1,4 +1,4 @@
-package econ
+package split
 
 import (
 	"math/bits"
@@ -40,7 +40,7 @@ func Shapley(n int, value func(moved uint) Fraction) Split {
 	for i := range s.Parts {
 		s.Parts[i] = orders(values, n, i).Quo(whole)
 		rest = rest.Sub(s.Parts[i])
-		if size(s.Parts[largest]).Less(size(s.Parts[i])) {
+		if s.Parts[largest].Abs().Less(s.Parts[i].Abs()) {
 			largest = i
 		}
 	}
@@ -102,12 +102,4 @@ func factorial(n int) int64 {
 		f *= int64(i)
 	}
 	return f
-}
-
-// size is the number without its sign.
-func size(d money.Decimal) money.Decimal {
-	if d.Sign() < 0 {
-		return money.Decimal{}.Sub(d)
-	}
-	return d
 }

@@ -1,4 +1,4 @@
-package econ_test
+package split_test
 
 import (
 	"math/big"
@@ -7,14 +7,15 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/trial"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // TestSplitByHand: a price of 2 becomes 3, a quantity of 10 becomes 20. Of the
 // 40, price first gives 10 + 30, quantity first 20 + 20: on average 15 and 25.
 func TestSplitByHand(t *testing.T) {
-	s := econ.Shapley(2, product([]int64{2, 10}, []int64{3, 20}))
+	s := split.Shapley(2, product([]int64{2, 10}, []int64{3, 20}))
 	if s.From.String() != "20" || s.To.String() != "60" || s.Change.String() != "40" || s.Parts[0].String() != "15" || s.Parts[1].String() != "25" {
 		t.Errorf("%+v", s)
 	}
@@ -24,7 +25,7 @@ func TestSplitByHand(t *testing.T) {
 // ((2·1 + 3 + 4 + 2·12) ÷ 6) = 5.5, the second (2·2 + 4 + 8 + 2·16) ÷ 6 = 8, the
 // third (2·3 + 6 + 9 + 2·18) ÷ 6 = 9.5.
 func TestSplitOfThree(t *testing.T) {
-	s := econ.Shapley(3, product([]int64{1, 1, 1}, []int64{2, 3, 4}))
+	s := split.Shapley(3, product([]int64{1, 1, 1}, []int64{2, 3, 4}))
 	if s.Parts[0].String() != "5.5" || s.Parts[1].String() != "8" || s.Parts[2].String() != "9.5" {
 		t.Errorf("%+v", s)
 	}
@@ -32,7 +33,7 @@ func TestSplitOfThree(t *testing.T) {
 
 // TestResidue: 1 in three equal parts leaves a last digit, which the first has.
 func TestResidue(t *testing.T) {
-	s := econ.Shapley(3, func(moved uint) econ.Fraction {
+	s := split.Shapley(3, func(moved uint) split.Fraction {
 		if moved == 7 {
 			return whole(money.FromInt(1))
 		}
@@ -44,11 +45,11 @@ func TestResidue(t *testing.T) {
 	}
 }
 
-func whole(d money.Decimal) econ.Fraction { return econ.Fraction{Num: d, Den: money.FromInt(1)} }
+func whole(d money.Decimal) split.Fraction { return split.Fraction{Num: d, Den: money.FromInt(1)} }
 
 // product is the value of a plain product of factors.
-func product(from, to []int64) func(uint) econ.Fraction {
-	return func(moved uint) econ.Fraction {
+func product(from, to []int64) func(uint) split.Fraction {
+	return func(moved uint) split.Fraction {
 		out := money.FromInt(1)
 		for i := range from {
 			if moved>>i&1 == 1 {
@@ -69,8 +70,8 @@ type polynomial struct {
 	under    []uint // those of the divisor, which is one more than their sum
 }
 
-func (p polynomial) value(moved uint) econ.Fraction {
-	return econ.Fraction{Num: p.sum(p.terms, moved), Den: money.FromInt(1).Add(p.sum(p.under, moved))}
+func (p polynomial) value(moved uint) split.Fraction {
+	return split.Fraction{Num: p.sum(p.terms, moved), Den: money.FromInt(1).Add(p.sum(p.under, moved))}
 }
 
 func (p polynomial) sum(terms []uint, moved uint) money.Decimal {
@@ -91,7 +92,7 @@ func (p polynomial) sum(terms []uint, moved uint) money.Decimal {
 	return sum
 }
 
-func (p polynomial) split() econ.Split { return econ.Shapley(len(p.from), p.value) }
+func (p polynomial) split() split.Split { return split.Shapley(len(p.from), p.value) }
 
 // drawn is a polynomial of up to five factors.
 func drawn(t *rapid.T) polynomial {
@@ -177,60 +178,19 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func TestSplitAgainstEveryOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawn(t)
-		got, want := p.split(), averageOfOrders(len(p.from), func(moved uint) *big.Rat { return fraction(p.value(moved)) })
+		got, want := p.split(), trial.AverageOfOrders(len(p.from), func(moved uint) *big.Rat { return fraction(p.value(moved)) })
 		for i := range want {
-			gap, limit := new(big.Rat).Sub(ratio(got.Parts[i]), want[i]), new(big.Rat)
-			for _, r := range []*big.Rat{ratio(got.From), ratio(got.To), want[i]} {
+			gap, limit := new(big.Rat).Sub(trial.Ratio(got.Parts[i]), want[i]), new(big.Rat)
+			for _, r := range []*big.Rat{trial.Ratio(got.From), trial.Ratio(got.To), want[i]} {
 				limit.Add(limit, new(big.Rat).Abs(r))
 			}
-			if gap.Abs(gap).Cmp(limit.Quo(limit, ratio(money.FromInt(1).Shift(30)))) > 0 {
+			if gap.Abs(gap).Cmp(limit.Quo(limit, trial.Ratio(money.FromInt(1).Shift(30)))) > 0 {
 				t.Fatalf("part %d is %s, want %s", i, got.Parts[i], want[i].FloatString(40))
 			}
 		}
 	})
 }
 
-// averageOfOrders averages what each factor changes over all n! orders: it walks
-// them one by one, counts each step, and adds the steps up.
-func averageOfOrders(n int, value func(uint) *big.Rat) []*big.Rat {
-	type step struct {
-		before uint
-		factor int
-	}
-	counts, orders := map[step]int64{}, int64(0)
-	var walk func(moved uint, order []step)
-	walk = func(moved uint, order []step) {
-		if len(order) == n {
-			orders++
-			for _, s := range order {
-				counts[s]++
-			}
-			return
-		}
-		for i := range n {
-			if moved>>i&1 == 0 {
-				walk(moved|1<<i, append(order, step{moved, i}))
-			}
-		}
-	}
-	walk(0, nil)
-	parts := make([]*big.Rat, n)
-	for i := range parts {
-		parts[i] = new(big.Rat)
-	}
-	for s, count := range counts {
-		gain := new(big.Rat).Sub(value(s.before|1<<s.factor), value(s.before))
-		parts[s.factor].Add(parts[s.factor], gain.Mul(gain, big.NewRat(count, orders)))
-	}
-	return parts
-}
-
-func fraction(f econ.Fraction) *big.Rat { return new(big.Rat).Quo(ratio(f.Num), ratio(f.Den)) }
-
-func ratio(d money.Decimal) *big.Rat {
-	r, ok := new(big.Rat).SetString(d.String())
-	if !ok {
-		panic("not a number: " + d.String())
-	}
-	return r
+func fraction(f split.Fraction) *big.Rat {
+	return new(big.Rat).Quo(trial.Ratio(f.Num), trial.Ratio(f.Den))
 }

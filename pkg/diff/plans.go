@@ -1,12 +1,14 @@
-package econ
+package diff
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // PlanSplit is a change by what caused it. Costs, revenue and the gross margin of a
@@ -60,11 +62,11 @@ func (c *PlanChange) Moved() bool {
 	return c.Swapped() || c.Cost.Change == nil
 }
 
-// DiffPlans pairs the plans of two results by name and splits what became of each.
+// Plans pairs the plans of two results by name and splits what became of each.
 // What is on one side alone is new or gone. The largest change of the margin comes
 // first. The error tells of a broken book.
-func DiffPlans(from, to []PlanResult) (changed []PlanChange, came, gone []PlanResult, err error) {
-	changed, came, gone = []PlanChange{}, []PlanResult{}, []PlanResult{}
+func Plans(from, to []margin.PlanResult) (changed []PlanChange, came, gone []margin.PlanResult, err error) {
+	changed, came, gone = []PlanChange{}, []margin.PlanResult{}, []margin.PlanResult{}
 	for i := range to {
 		was := planNamed(from, to[i].Plan)
 		if was == nil {
@@ -87,22 +89,22 @@ func DiffPlans(from, to []PlanResult) (changed []PlanChange, came, gone []PlanRe
 			if m.Change == nil {
 				return money.FromInt(-1)
 			}
-			return size(*m.Change)
+			return m.Change.Abs()
 		}
 		return cmp.Or(of(b.Margin).Cmp(of(a.Margin)), of(b.Cost).Cmp(of(a.Cost)))
 	})
 	return changed, came, gone, nil
 }
 
-func planNamed(plans []PlanResult, name string) *PlanResult {
-	if i := slices.IndexFunc(plans, func(p PlanResult) bool { return p.Plan == name }); i >= 0 {
+func planNamed(plans []margin.PlanResult, name string) *margin.PlanResult {
+	if i := slices.IndexFunc(plans, func(p margin.PlanResult) bool { return p.Plan == name }); i >= 0 {
 		return &plans[i]
 	}
 	return nil
 }
 
 // diffPlan compares a plan with itself.
-func diffPlan(was, now *PlanResult) (*PlanChange, error) {
+func diffPlan(was, now *margin.PlanResult) (*PlanChange, error) {
 	c := &PlanChange{Plan: now.Plan, Unit: now.Unit, FromOffer: was.Offer, Offer: now.Offer, FromStatus: was.Status, Status: now.Status, Reason: cmp.Or(was.Reason, now.Reason)}
 	c.Users = move(was.Users, now.Users)
 	c.fill(was, now)
@@ -133,7 +135,7 @@ type crossedLegs struct {
 
 // crossServings crosses the legs of both sides in their order, or says why that
 // cannot be done.
-func crossServings(was, now *PlanResult) (*crossedLegs, string, error) {
+func crossServings(was, now *margin.PlanResult) (*crossedLegs, string, error) {
 	if len(was.Legs) != len(now.Legs) {
 		return nil, fmt.Sprintf("the offers that serve it were %d and are %d: which part is whose cannot be told", len(was.Legs), len(now.Legs)), nil
 	}
@@ -149,7 +151,7 @@ func crossServings(was, now *PlanResult) (*crossedLegs, string, error) {
 			return nil, reason, err
 		}
 		x.legs = append(x.legs, leg)
-		for side, l := range []*Leg{a, b} {
+		for side, l := range []*margin.Leg{a, b} {
 			x.shares[side] = append(x.shares[side], l.Share)
 			x.fees[side] = x.fees[side].Sub(l.Share.Mul(l.Request)) // what is left of a request
 		}
@@ -169,7 +171,7 @@ func (x *crossedLegs) request(list, tokens, mix, volume uint) money.Decimal {
 }
 
 // fill takes the amounts of both sides over.
-func (c *PlanChange) fill(was, now *PlanResult) {
+func (c *PlanChange) fill(was, now *margin.PlanResult) {
 	a, b := amountsOf(was), amountsOf(now)
 	c.Margin, c.Cost, c.Revenue, c.Month = move(a.margin, b.margin), move(a.cost, b.cost), move(a.revenue, b.revenue), move(a.month, b.month)
 }
@@ -177,7 +179,7 @@ func (c *PlanChange) fill(was, now *PlanResult) {
 // planAmounts are the amounts of a plan that changes are told of; nil is unknown.
 type planAmounts struct{ margin, cost, revenue, month *money.Decimal }
 
-func amountsOf(r *PlanResult) planAmounts {
+func amountsOf(r *margin.PlanResult) planAmounts {
 	if r.Margin == nil {
 		return planAmounts{}
 	}
@@ -212,8 +214,8 @@ const (
 
 // split works the plan out in every state between the two sides, and fills in the
 // parts of each change. It returns why that cannot be done.
-func (c *PlanChange) split(was, now *PlanResult, x *crossedLegs) string {
-	states := make([]*Margin, payersMoved) // how many pay changes nothing for one
+func (c *PlanChange) split(was, now *margin.PlanResult, x *crossedLegs) string {
+	states := make([]*margin.Margin, payersMoved) // how many pay changes nothing for one
 	for moved := range states {
 		plan, each := stateOf(&was.Model, &now.Model, x, uint(moved))
 		m, err := plan.Margin(each)
@@ -226,25 +228,27 @@ func (c *PlanChange) split(was, now *PlanResult, x *crossedLegs) string {
 		return contradiction
 	}
 	one := money.FromInt(1)
-	of := func(moved uint) *Margin { return states[moved%payersMoved] }
-	c.Cost.split(func(moved uint) Fraction { return Fraction{of(moved).COGS, one} })
-	c.Revenue.split(func(moved uint) Fraction { return Fraction{of(moved).Revenue, one} })
+	of := func(moved uint) *margin.Margin { return states[moved%payersMoved] }
+	c.Cost.split(func(moved uint) split.Fraction { return split.Fraction{Num: of(moved).COGS, Den: one} })
+	c.Revenue.split(func(moved uint) split.Fraction { return split.Fraction{Num: of(moved).Revenue, Den: one} })
 	if c.Month.Change != nil {
 		users := [2]money.Decimal{*was.Users, *now.Users}
-		c.Month.split(func(moved uint) Fraction { return Fraction{of(moved).COGS.Mul(users[moved/payersMoved]), one} })
+		c.Month.split(func(moved uint) split.Fraction {
+			return split.Fraction{Num: of(moved).COGS.Mul(users[moved/payersMoved]), Den: one}
+		})
 	}
 	if c.Margin.Change == nil {
 		return "a plan without revenue has no margin"
 	}
-	if slices.ContainsFunc(states, func(m *Margin) bool { return m.Revenue.Sign() <= 0 }) {
+	if slices.ContainsFunc(states, func(m *margin.Margin) bool { return m.Revenue.Sign() <= 0 }) {
 		return "with the price of one side and the use of the other there is no revenue, and so no margin to split"
 	}
-	c.Margin.split(func(moved uint) Fraction { return Fraction{of(moved).Profit, of(moved).Revenue} })
+	c.Margin.split(func(moved uint) split.Fraction { return split.Fraction{Num: of(moved).Profit, Den: of(moved).Revenue} })
 	return ""
 }
 
 // follows says where what is worked out is not what a result holds.
-func follows(r *PlanResult, m *Margin) string {
+func follows(r *margin.PlanResult, m *margin.Margin) string {
 	if !m.Revenue.Equal(r.Revenue) || !m.COGS.Equal(r.COGS) || !equal(m.Gross, r.Gross) {
 		return contradiction
 	}
@@ -253,8 +257,8 @@ func follows(r *PlanResult, m *Margin) string {
 
 // stateOf is the plan with each factor as it was or as it is, and the cost of the
 // tokens of one request.
-func stateOf(was, now *Plan, x *crossedLegs, moved uint) (*Plan, money.Decimal) {
-	side := func(bit uint) *Plan {
+func stateOf(was, now *margin.Plan, x *crossedLegs, moved uint) (*margin.Plan, money.Decimal) {
+	side := func(bit uint) *margin.Plan {
 		if moved&bit != 0 {
 			return now
 		}
@@ -267,16 +271,16 @@ func stateOf(was, now *Plan, x *crossedLegs, moved uint) (*Plan, money.Decimal) 
 		return 0
 	}
 	price, volume := side(priceMoved), side(volumeMoved)
-	p := &Plan{Name: now.Name, Price: price.Price, Markup: price.Markup, Included: price.Included, Overage: price.Overage, Payments: price.Payments}
+	p := &margin.Plan{Name: now.Name, Price: price.Price, Markup: price.Markup, Included: price.Included, Overage: price.Overage, Payments: price.Payments}
 	p.Usage, p.Cap, p.Free, p.Costs = volume.Usage, volume.Cap, volume.Free, side(otherMoved).Costs
 	each := x.request(bit(listMoved), bit(tokensMoved), bit(mixMoved), bit(volumeMoved))
-	p.resell(each)
+	p.Resell(each)
 	return p, each
 }
 
 // split fills in the change and its parts.
-func (m *Move) split(value func(moved uint) Fraction) {
-	s := Shapley(planFactors, value)
+func (m *Move) split(value func(moved uint) split.Fraction) {
+	s := split.Shapley(planFactors, value)
 	m.From, m.To, m.Change = &s.From, &s.To, &s.Change
 	m.Split = &PlanSplit{s.Parts[0], s.Parts[1], s.Parts[2], s.Parts[3], s.Parts[4], s.Parts[5], s.Parts[6]}
 }

@@ -1,9 +1,11 @@
-package econ
+package export
 
 import (
 	"fmt"
 	"slices"
 
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -12,7 +14,7 @@ import (
 // one vendor.
 type Scenario struct {
 	ID     string        `json:"scenario"`
-	Day    AsOf          `json:"prices_of"`
+	Day    econ.AsOf     `json:"prices_of"`
 	Vendor string        `json:"vendor,omitempty"` // whose prices move; empty: nobody's
 	Factor money.Decimal `json:"factor"`
 	Why    string        `json:"why"`
@@ -21,23 +23,23 @@ type Scenario struct {
 // PricedDay is all that is exported, at the prices of a day: plans, or the offers of
 // a comparison at a volume.
 type PricedDay struct {
-	Day    AsOf
-	Plans  []PlanResult
-	Offers *Comparison // nil where there are plans
+	Day    econ.AsOf
+	Plans  []margin.PlanResult
+	Offers *econ.Comparison // nil where there are plans
 	Volume money.Decimal
 }
 
 // Shock is a question of the user's own: what if a vendor's prices were multiplied,
 // on a day.
 type Shock struct {
-	Day    AsOf
+	Day    econ.AsOf
 	Vendor string
 	Factor money.Decimal
 }
 
 // Model is a whole model: every plan, or every offer compared, in every scenario.
 type Model struct {
-	Setting
+	econ.Setting
 	Project   string         `json:"project,omitempty"`
 	Workload  string         `json:"workload,omitempty"` // of a comparison
 	Volume    *money.Decimal `json:"volume_per_month,omitempty"`
@@ -49,10 +51,10 @@ type Model struct {
 // ModelRow is a plan with an offer, or an offer alone, in a scenario.
 type ModelRow struct {
 	Scenario *Scenario
-	Plan     *PlanResult // nil: an offer alone
+	Plan     *margin.PlanResult // nil: an offer alone
 	Offer    string
 	Vendor   string
-	Parts    []Part // at the prices of the day, before the factor; none: nothing is known
+	Parts    []margin.Part // at the prices of the day, before the factor; none: nothing is known
 	Request  money.Decimal
 	Low      money.Decimal
 	High     money.Decimal
@@ -104,7 +106,7 @@ func (m *Model) scenarios(days []PricedDay, shocks []Shock) {
 	}
 }
 
-func (m *Model) shock(base AsOf, s Shock) {
+func (m *Model) shock(base econ.AsOf, s Shock) {
 	id, why := fmt.Sprintf("%s-x%s", s.Vendor, s.Factor), fmt.Sprintf("%s asks %s times its prices", s.Vendor, s.Factor)
 	if !s.Day.Equal(base.Time) {
 		id, why = s.Day.String()+"-"+id, why+" of "+s.Day.String()
@@ -147,7 +149,7 @@ func (d *PricedDay) rows() []ModelRow {
 		return out
 	}
 	for _, r := range d.Offers.Ranked {
-		out = append(out, ModelRow{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Parts: []Part{r.Part(d.Volume)}, Request: r.Request, Low: r.Low, High: r.High, Volume: d.Volume, Status: r.Bill.Status})
+		out = append(out, ModelRow{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Parts: []margin.Part{margin.PartOf(r, d.Volume)}, Request: r.Request, Low: r.Low, High: r.High, Volume: d.Volume, Status: r.Bill.Status})
 	}
 	for _, e := range d.Offers.Excluded {
 		out = append(out, ModelRow{Offer: e.Offer, Vendor: e.Vendor, Reason: e.Reason, Volume: d.Volume})
@@ -169,7 +171,7 @@ func (m *Model) play(s *Scenario, d *PricedDay) error {
 
 // under applies the scenario's factor where it is the vendor's.
 func (r *ModelRow) under(s *Scenario) error {
-	if !slices.ContainsFunc(r.Parts, func(p Part) bool { return p.Vendor == s.Vendor }) {
+	if !slices.ContainsFunc(r.Parts, func(p margin.Part) bool { return p.Vendor == s.Vendor }) {
 		return nil
 	}
 	if r.Plan == nil {

@@ -1,4 +1,4 @@
-package econ
+package margin
 
 import (
 	"gonum.org/v1/gonum/stat/distuv"

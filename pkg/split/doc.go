@@ -1,0 +1,2 @@
+// Package split shares the change of an amount out among its causes.
+package split
