@@ -167,8 +167,17 @@ func unitWords(p *config.Plan) string {
 	return map[config.Unit]string{config.Seat: "a seat and month", config.Request: "1,000 requests", config.Outcome: "an outcome", config.Tokens: "1,000 requests", config.Pack: "a pack"}[p.Per]
 }
 
-// econPlan turns a description into a plan of one payer.
+// econPlan turns a description into a plan of one payer. What is out of range is
+// refused here, before anything is divided by it.
 func econPlan(c *config.Plan) (*margin.Plan, error) {
+	p, err := describedPlan(c)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.Check()
+}
+
+func describedPlan(c *config.Plan) (*margin.Plan, error) {
 	one := money.FromInt(1)
 	p := &margin.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
 	for _, line := range c.Costs {

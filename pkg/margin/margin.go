@@ -79,8 +79,8 @@ const (
 // errNoFee says that fees leave nothing.
 var errNoFee = errors.New("fees take all of the revenue")
 
-// check refuses plans that make no sense.
-func (p *Plan) check() error {
+// Check refuses plans that make no sense. The error names what is out of range.
+func (p *Plan) Check() error {
 	one := money.FromInt(1)
 	fees := p.fees()
 	switch {
@@ -144,7 +144,7 @@ func (c *CostLine) amount(revenue, served, payments money.Decimal) money.Decimal
 // are of sums, never of margins. Formulas: cost-volume-profit analysis, Horngren,
 // Cost Accounting, chapter 3. The error names what is out of range.
 func (p *Plan) Margin(each money.Decimal) (*Margin, error) {
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	m := &Margin{}

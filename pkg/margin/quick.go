@@ -24,7 +24,7 @@ type quickCost struct{ share, payment, each, request float64 }
 
 // Quick returns the plan in floats. The error is that of Margin.
 func (p *Plan) Quick() (*Quick, error) {
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	q := &Quick{price: p.Price.Float64(), overage: p.Overage.Float64(), markup: math.NaN(), included: limit(p.Included), cap: limit(p.Cap), payments: p.Payments.Float64(), tail: p.Usage.Tail}

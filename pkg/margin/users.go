@@ -159,7 +159,7 @@ func userQuantiles() []float64 { return []float64{0.5, 0.9, 0.99} }
 
 // Users works out the median, the 90th and the 99th user, and who loses money.
 func (p *Plan) Users(each money.Decimal) (*Users, error) {
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	u := &Users{}
