@@ -134,6 +134,8 @@ func checkSigma(sigma float64) error {
 
 func (g *Grammar) discrete(parts []string) (Dist, error) {
 	var out []Outcome
+	var sum money.Decimal
+	shares := true // all weights are written in per cent
 	for _, part := range parts {
 		i := strings.LastIndex(part, ":")
 		if i < 0 {
@@ -147,25 +149,28 @@ func (g *Grammar) discrete(parts []string) (Dist, error) {
 		if err != nil {
 			return nil, fmt.Errorf("weight of %s: %w", part[:i], err)
 		}
-		out = append(out, Outcome{v, weight})
+		out, sum, shares = append(out, Outcome{v, weight.Float64()}), sum.Add(weight), shares && strings.HasSuffix(part, "%")
+	}
+	if shares && !sum.Equal(money.FromInt(1)) {
+		return nil, fmt.Errorf("the weights sum to %s%%, not to 100%%; without %% they need not sum to anything", sum.Shift(2))
 	}
 	return NewDiscrete(out), nil
 }
 
 // parseWeight reads 0.6, 3 or 60%.
-func parseWeight(text string) (float64, error) {
+func parseWeight(text string) (money.Decimal, error) {
 	number, percent := strings.CutSuffix(text, "%")
 	d, err := money.Parse(number)
 	if err != nil {
-		return 0, err
+		return d, err
 	}
 	if percent {
 		d = d.Shift(-2)
 	}
 	if d.Sign() <= 0 || money.FromInt(1e9).Less(d) {
-		return 0, fmt.Errorf("%q; give more than 0 and at most 1e9", text)
+		return d, fmt.Errorf("%q; give more than 0 and at most 1e9", text)
 	}
-	return d.Float64(), nil
+	return d, nil
 }
 
 // samples reads a file, of which every number is divided by the unit.

@@ -53,6 +53,8 @@ func TestParseRefuses(t *testing.T) {
 		"lognormal(0%..4%)":           "p10: 0%; a log-normal is above 0",
 		"lognormal(x2..x1)":           "p10, p90 must ascend",
 		"lognormal(x0.0001..x999999)": "a sigma of 8.984",
+		"discrete(x1:60%, x2:60%)":    "the weights sum to 120%, not to 100%",
+		"discrete(x1:60%, x2:30%)":    "the weights sum to 90%, not to 100%",
 		"discrete(x1)":                `"x1" has no weight; write VALUE:WEIGHT`,
 		"discrete(x1:0)":              "weight of x1: \"0\"; give more than 0",
 		"discrete(x1:-1)":             "weight of x1: ",
