@@ -58,6 +58,9 @@ func (a *app) runCheck(f *checkFlags) error {
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
 		return err
 	}
+	if err := a.knownVendors(p); err != nil {
+		return err
+	}
 	world, err := a.world(p, f, setting)
 	if err != nil {
 		return err

@@ -11,13 +11,13 @@ import (
 
 // askMonths reads the horizon.
 func (f *scenarioFlags) askMonths(q *asked) error {
-	if f.months == 0 {
+	if !f.ahead {
 		if len(f.paths) > 0 || f.adds.Decimal != nil {
 			return fmt.Errorf("--path and --adds belong to --months")
 		}
 		return nil
 	}
-	if f.months < 0 || f.months > scenario.MostMonths {
+	if f.months < 1 || f.months > scenario.MostMonths {
 		return fmt.Errorf("--months %d; give 1 to %d", f.months, scenario.MostMonths)
 	}
 	q.ahead = &scenario.Horizon{Months: f.months, Shocks: q.shocks}
@@ -43,7 +43,7 @@ func (a *app) answerMonths(f *scenarioFlags, q *asked, r *scenario.Result, p *pr
 	}
 	for _, k := range pricers {
 		if k.plan.Users.Decimal == nil && (!q.ahead.Churn.IsZero() || !q.ahead.Adds.IsZero()) {
-			return fmt.Errorf("%s:%d: plan %s: users: missing; who leaves and joins follows from how many there are", p.path, k.plan.Line, k.plan.Name)
+			return fmt.Errorf("%s:%d: plan %s: users: missing; who leaves and joins follows from how many there are; add it, or choose other plans with --plan", p.path, k.plan.Line, k.plan.Name)
 		}
 		eval := a.evalOn(f, r.Setting, p, k)
 		courses, err := q.ahead.Run(eval, k.plan.Users.Decimal)

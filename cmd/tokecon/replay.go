@@ -57,6 +57,11 @@ func (a *app) answerDays(f *scenarioFlags, q *asked, r *scenario.Result, p *proj
 			return err
 		}
 	}
+	for _, day := range q.days {
+		if !day.After(r.AsOf.Time) {
+			return wrong("tokecon margin --as-of "+day.Format(time.DateOnly)+" tells the margin of that day", "--on %s is not after %s, today here", day.Format(time.DateOnly), r.AsOf)
+		}
+	}
 	today := r.Plans
 	for _, k := range pricers {
 		now := today[:len(k.services)]

@@ -31,6 +31,7 @@ type scenarioFlags struct {
 	replay  string
 	on      []string
 	months  int
+	ahead   bool // months were given
 	paths   []string
 	adds    config.Quantity
 
@@ -84,7 +85,10 @@ lever is worth measuring first.
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,
 		Args:              atMost(1, "one workload; further samples go after -w"),
 		ValidArgsFunction: completeWorkload,
-		RunE:              func(_ *cobra.Command, args []string) error { return a.runScenario(f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.ahead = cmd.Flags().Changed("months")
+			return a.runScenario(f, args)
+		},
 	}
 	f.projectFlags.declare(cmd)
 	f.sampleFlags.declare(cmd)
@@ -131,6 +135,7 @@ type asked struct {
 	days   []time.Time
 	ahead  *scenario.Horizon
 	draws  *scenario.Draws
+	drawn  []scenario.Shock // the levers of draws
 }
 
 func (a *app) runScenario(f *scenarioFlags, args []string) error {
@@ -139,6 +144,9 @@ func (a *app) runScenario(f *scenarioFlags, args []string) error {
 		return wrong("tokecon help scenarios has the levers", "%w", err)
 	}
 	p, setting, pricers, err := a.openScenario(f, args)
+	if err == nil {
+		err = a.knownScopes(q)
+	}
 	if err != nil {
 		return err
 	}
@@ -252,7 +260,8 @@ func (f *scenarioFlags) ask() (*asked, error) {
 	if q.draws, err = f.uncertainFlags.ask(); err != nil {
 		return nil, err
 	}
-	if q.draws == nil && len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && f.months == 0 {
+	q.drawn = f.moved
+	if q.draws == nil && len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && !f.ahead {
 		f.tornado = true // what matters most is the first question
 	}
 	if f.tornado && len(q.ranges) == 0 {
@@ -262,10 +271,12 @@ func (f *scenarioFlags) ask() (*asked, error) {
 }
 
 func (f *scenarioFlags) askPreset(q *asked) error {
-	var err error
+	err := f.misplaced()
+	if err != nil {
+		return err
+	}
 	switch f.preset {
 	case "":
-		return f.presetless()
 	case "crash":
 		q.crash, err = f.askCrash()
 	case "hungry":
@@ -276,15 +287,16 @@ func (f *scenarioFlags) askPreset(q *asked) error {
 	return err
 }
 
-// presetless refuses flags of presets that nobody asked for.
-func (f *scenarioFlags) presetless() error {
-	if f.fall.Decimal != nil || len(f.pass) > 0 || f.elasticity != "" {
+// misplaced refuses flags of presets that nobody asked for.
+func (f *scenarioFlags) misplaced() error {
+	crash, hungry := f.preset == "crash", f.preset == "hungry"
+	if !crash && (f.fall.Decimal != nil || len(f.pass) > 0 || f.elasticity != "") {
 		return fmt.Errorf("--fall, --pass and --elasticity belong to --preset crash")
 	}
-	if f.churn.Decimal != nil && f.months == 0 {
+	if !hungry && f.churn.Decimal != nil && !f.ahead {
 		return fmt.Errorf("--churn belongs to --months and to --preset hungry")
 	}
-	if f.raise != "" || f.tokens != "" || f.churnAfter.Decimal != nil || f.cut.Decimal != nil {
+	if !hungry && (f.raise != "" || f.tokens != "" || f.churnAfter.Decimal != nil || f.cut.Decimal != nil) {
 		return fmt.Errorf("--raise, --tokens, --churn-after and --cut belong to --preset hungry")
 	}
 	return nil

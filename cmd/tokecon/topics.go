@@ -181,7 +181,7 @@ Distributions: --uncertain LEVER=DISTRIBUTION, of values as a shock has them.
   triangular(x0.5, x1, x2)       low, likeliest, high
   lognormal(x1, 0.5)             median and sigma of the logarithm
   lognormal(x0.5..x2)            p10 and p90
-  discrete(x1:60%, x1.42:40%)    values with their weights
+  discrete(x1:60%, x1.42:40%)    values with their weights; in % they sum to 100%
   samples(use.csv, 600)          numbers of a file, one a line, 600 being x1;
                                  without it they are factors, or shares of cache
 --correlate price,sell=0.5 lets two move together: a Gaussian copula, 0.5 being the
@@ -256,9 +256,9 @@ A workload file says the rest:
 
 Flags go before the file.`
 
-const helpManners = `Exit statuses: 0 done, 1 failed, 2 wrong use, 3 the answer is "no" (lint
-findings, --strict doubts, a count that does not verify, diff --exit-code), 130
-interrupted.
+const helpManners = `Exit statuses: 0 done, 1 failed, 2 wrong use, 3 the answer is "no" (a check that
+does not hold, lint findings, --strict doubts, a count that does not verify, diff
+--exit-code), 130 interrupted.
 
 Data goes to standard output, remarks to standard error. With -o the file
 appears whole or not at all. -f csv writes exact numbers, says the day and the

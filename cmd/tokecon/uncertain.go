@@ -18,6 +18,7 @@ type uncertainFlags struct {
 	draws     int
 	seed      uint64
 	drawing   bool // draws or a seed were given
+	moved     []scenario.Shock
 }
 
 func (f *uncertainFlags) declare(cmd *cobra.Command) {
@@ -54,6 +55,7 @@ func (f *uncertainFlags) ask() (*scenario.Draws, error) {
 			return nil, fmt.Errorf("--uncertain %w", err)
 		}
 		g.Inputs = append(g.Inputs, in)
+		f.moved = append(f.moved, in.Shock)
 	}
 	for _, text := range f.correlate {
 		b, err := scenario.ParseBound(text)

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/policy"
+	"github.com/tokecon/tokecon/pkg/pricebook"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
+
+// vendors are those of the books.
+func (a *app) vendors() []string {
+	var out []string
+	for _, m := range a.books.Models() {
+		if !slices.Contains(out, m.Vendor) {
+			out = append(out, m.Vendor)
+		}
+	}
+	return out
+}
+
+// knownScope refuses prices that no book has: a slip of the hand would move nothing,
+// and look as if nothing came of it.
+func (a *app) knownScope(s *scenario.Shock) error {
+	if s.Scope == "" || slices.ContainsFunc(a.books.Models(), func(m *pricebook.Model) bool { return pricebook.Match(s.Scope, m.FullName()) }) {
+		return nil
+	}
+	vendor, _, _ := strings.Cut(s.Scope, "/")
+	return wrong(or(near.Hint(vendor, a.vendors()), "tokecon prices list has the models"), "%s: no model in the books is called %s", s.Name(), near.Quote(s.Scope))
+}
+
+// knownScopes asks it of all levers that are moved.
+func (a *app) knownScopes(q *asked) error {
+	moved := slices.Clone(q.shocks)
+	if q.sweep != nil {
+		moved = append(moved, q.sweep.Shock)
+	}
+	for i := range q.ranges {
+		moved = append(moved, q.ranges[i].Shock)
+	}
+	if q.ahead != nil {
+		for i := range q.ahead.Paths {
+			moved = append(moved, q.ahead.Paths[i].Shock)
+		}
+	}
+	moved = append(moved, q.drawn...)
+	for i := range moved {
+		if err := a.knownScope(&moved[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// knownVendors refuses checks that shock the prices of a vendor of no book: they would
+// pass whatever becomes of prices.
+func (a *app) knownVendors(p *project) error {
+	known := a.vendors()
+	for i := range p.Checks {
+		c := &p.Checks[i]
+		if c.Shock == nil || c.Shock.Vendor.Text == policy.AnyVendor || slices.Contains(known, c.Shock.Vendor.Text) {
+			continue
+		}
+		hint := or(near.Hint(c.Shock.Vendor.Text, known), "write any, or one of "+strings.Join(known, " "))
+		return fmt.Errorf("%s:%d: checks: shock: vendor: no book has a vendor %s; %s", p.path, max(c.Shock.Vendor.Line, c.Line), near.Quote(c.Shock.Vendor.Text), hint)
+	}
+	return nil
+}
