@@ -133,8 +133,8 @@ func leverMetrics() []Metric {
 	return []Metric{
 		{ID: "target", Meaning: "gross margin that the plan is meant to have", Of: "share", Share: true, firm: true, value: ofPlan(func(p *margin.PlanResult) reading { return given(p.Target) })},
 		{ID: "price_for_target", Meaning: "price of one payer at which the target is just met", Of: PerPayer, Money: true, value: target(func(p *margin.PlanResult) reading { return maybe(p.PriceFor, "any price meets it") })},
-		{ID: "vendor_at_most", Meaning: "factor on the vendor's prices at which the target is just met", Of: "factor", value: target(func(p *margin.PlanResult) reading { return maybe(p.Most, "tokens cost nothing") })},
-		{ID: "vendor_even", Meaning: "factor on the vendor's prices at which nothing is left", Of: "factor", value: ofPlan(func(p *margin.PlanResult) reading { return maybe(p.Even, "tokens cost nothing") })},
+		{ID: "vendor_at_most", Meaning: "factor on the vendor's prices at which the target is just met", Of: "factor", value: target(func(p *margin.PlanResult) reading { return maybe(p.Most, anyFactor) })},
+		{ID: "vendor_even", Meaning: "factor on the vendor's prices at which nothing is left", Of: "factor", value: ofPlan(func(p *margin.PlanResult) reading { return maybe(p.Even, anyFactor) })},
 		{ID: "breakeven", Meaning: "payers whose contribution pays the fixed cost", Of: "payers", value: ofPlan(func(p *margin.PlanResult) reading {
 			if p.Fixed.IsZero() {
 				return reading{}
@@ -183,6 +183,9 @@ func totalMetrics() []Metric {
 		{ID: "gross_profit_per_month", Meaning: "gross profit of all payers", Of: "month", Money: true, value: total(func(p *margin.PlanResult) money.Decimal { return p.Profit })},
 	}
 }
+
+// anyFactor is why no factor on the vendor's prices is too much.
+const anyFactor = "tokens cost nothing, or the price is a mark-up on them"
 
 // ItemMetrics lists the metrics that a row has several of: one for each line, which
 // the fact names as its item. A wide table has no place for them.

@@ -60,7 +60,7 @@ type Margin struct {
 	TokenShare   *money.Decimal `json:"token_share"`    // tokens ÷ revenue
 	Seats        *money.Decimal `json:"breakeven"`      // payers that pay the fixed cost, whole; nil: never
 	PriceFor     *money.Decimal `json:"price_for"`      // price at which the target is met; nil: none, or no target
-	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met
+	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met; nil: any, as of a mark-up
 	Even         *money.Decimal `json:"vendor_even"`    // the same at a margin of 0
 }
 
@@ -210,6 +210,9 @@ func (p *Plan) solve(m *Margin, vendor money.Decimal) {
 	if p.Fixed.Sign() > 0 && m.Contribution.Sign() > 0 {
 		seats := ceil(p.Fixed.Quo(m.Contribution))
 		m.Seats = &seats
+	}
+	if p.Markup != nil {
+		vendor = money.Decimal{} // the price moves along: nothing that is asked is too much
 	}
 	if vendor.Sign() > 0 {
 		even := m.Profit.Add(vendor).Quo(vendor)

@@ -83,11 +83,9 @@ func (r *PlanResult) Fill(p Plan, s Serving) error {
 		each money.Decimal
 		into **money.Decimal
 	}{{r.High, &r.GrossLow}, {r.Low, &r.GrossHigh}} {
-		m, err := p.Margin(end.each)
-		if err != nil {
+		if *end.into, err = p.grossAt(end.each); err != nil {
 			return err
 		}
-		*end.into = m.Gross
 	}
 	return r.sample()
 }

@@ -17,7 +17,12 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
 	b.shown("gross_margin", "gross margin", orDash(r.Gross, Percent), "of revenue", over("{gross_profit}", "{revenue}"))
 	low := func(end string) string {
-		return over("({gross_profit}-({"+end+"}-{cost_per_request})*({served}+{free_requests}))", "{revenue}")
+		more := "({" + end + "}-{cost_per_request})"
+		if r.Sale.Markup != nil { // the price moves along
+			earned := more + "*(1+{markup_on_tokens})*{units}"
+			return over("({gross_profit}+"+earned+"*(1-{fees})-"+more+"*({served}+{free_requests}))", "({revenue}+"+earned+")")
+		}
+		return over("({gross_profit}-"+more+"*({served}+{free_requests}))", "{revenue}")
 	}
 	b.named("gross_margin_low", "  at the high end of the cost", orDash(r.GrossLow, Percent), "of revenue", low("cost_high"))
 	b.named("gross_margin_high", "  at the low end", orDash(r.GrossHigh, Percent), "of revenue", low("cost_low"))
@@ -32,11 +37,18 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit, `IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
-		b.named("vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{vendor}))", "{vendor}"))
+		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{vendor}))", "{vendor}"))
 	}
-	b.named("vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×", over("({gross_profit}+{vendor})", "{vendor}"))
+	b.factor(r, "vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×", over("({gross_profit}+{vendor})", "{vendor}"))
 	if r.Fixed.Sign() > 0 {
 		b.named("breakeven", "payers that pay the fixed cost", orDash(r.Seats, Number), "payers", `IF({contribution}>0,ROUNDUP(ROUND({fixed}/{contribution},9),0),"—")`)
+	}
+}
+
+// factor is one on the vendor's prices; with a mark-up none is too much.
+func (b *block) factor(r *margin.PlanResult, name, title string, value Cell, unit, formula string) {
+	if r.Sale.Markup == nil {
+		b.named(name, title, value, unit, formula)
 	}
 }
 
