@@ -94,6 +94,7 @@ func (f *swapFlags) declareOwn(a *app, cmd *cobra.Command) {
 }
 
 func (a *app) runSwap(f *swapFlags, args []string) error {
+	f.view.Narrowed = len(f.to) > 0 && !slices.Contains(f.to, "any")
 	q, err := f.ask(args)
 	if err != nil {
 		return wrong("", "%w", err)

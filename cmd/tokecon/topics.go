@@ -237,7 +237,9 @@ OpenAI Chat and Responses, Anthropic Messages, Gemini, their batch files, plain
 {"prompt": …, "completion": …}, answers of count endpoints {"request": …,
 "response": …}, and bare counts {"input": …, "output": …}.
 Recorded usage goes before what is assumed; a recorded count goes before an
-estimate.
+estimate. Bare counts may name the model that made them, {"model": …, "input": …}:
+without it, as with counts: in a file, they are taken for nobody's, and estimated where
+a tokenizer is not public.
 
 A workload file says the rest:
 

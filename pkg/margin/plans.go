@@ -90,6 +90,17 @@ func (r *PlanResult) Fill(p Plan, s Serving) error {
 	return r.sample()
 }
 
+// ListFor is the price for the target as the project's file writes prices: before the
+// discounts of those who pay a year at once, for the whole period, of a single request.
+// It is nil where there is none, or where the file writes what a payer pays.
+func (r *PlanResult) ListFor() *money.Decimal {
+	if r.Margin == nil || r.PriceFor == nil || r.Price == nil || r.Model.Price.IsZero() || r.Price.Equal(r.Model.Price) {
+		return nil
+	}
+	list := r.PriceFor.Mul(*r.Price).Quo(r.Model.Price)
+	return &list
+}
+
 // Under is the plan with the prices of a vendor times a factor, those of all for
 // "". A mark-up stays what it is, so that its price moves along.
 func (r *PlanResult) Under(vendor string, factor money.Decimal) (*PlanResult, error) {

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/margin"
@@ -307,6 +308,9 @@ func (p *marginPage) notes() {
 		if r.Status == quote.LowerBound {
 			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
 		}
+		if list := r.ListFor(); list != nil {
+			note(fmt.Sprintf("%s with %s: the price for the target is what is paid for %s, on the mean; written as %s writes prices it is %s.", r.Plan, r.Offer, r.Unit, p.r.Project, p.show(*list)))
+		}
 		if r.Sampling != nil {
 			note(samplingNote(r.Plan, r.Offer, r.Request, r.Sampling))
 		}
@@ -316,6 +320,9 @@ func (p *marginPage) notes() {
 		if t := r.Model.Usage.Tail; t != nil {
 			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is far above the median.", r.Plan, t.Median, t.Sigma))
 		}
+	}
+	if slices.ContainsFunc(p.r.Plans, func(r econ.PlanResult) bool { return r.Status == quote.Estimated }) {
+		note(`~ counts of tokens are estimated: a tokenizer is not public, or the counts are another's. Low and high are the margins at the ends of their band. Counts that name their model, {"model": …, "input": …} among the samples, are exact for it; tokecon help workloads.`)
 	}
 	note("Prices before tax; refunds are not in it. Plans are those of " + p.r.Project + ".")
 }

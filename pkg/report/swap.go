@@ -11,7 +11,8 @@ import (
 
 // SwapView is how a swap is shown.
 type SwapView struct {
-	Top int // candidates of each plan; 0: all
+	Narrowed bool // the candidates were named
+	Top      int  // candidates of each plan; 0: all
 }
 
 // Swap lays out how locked in plans are and what leaving costs.
@@ -95,6 +96,9 @@ func (p *swapPage) say(c *swap.Card) {
 func (p *swapPage) none(c *swap.Card) string {
 	if c.Verdict == swap.Own {
 		return "nobody else sets its price"
+	}
+	if p.v.Narrowed {
+		return "among those of --to no candidate of another price-setter can"
 	}
 	return "no candidate of another price-setter can"
 }
