@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -58,7 +59,7 @@ func (a *app) runCheck(f *checkFlags) error {
 	if err := a.out.open(a.set.output, []string{p.path}); err != nil {
 		return err
 	}
-	if err := a.knownVendors(p); err != nil {
+	if err := cmp.Or(a.knownVendors(p), usedExceptions(p)); err != nil {
 		return err
 	}
 	world, err := a.world(p, f, setting)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/policy"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -50,6 +51,28 @@ func (a *app) knownScopes(q *asked) error {
 	for i := range moved {
 		if err := a.knownScope(&moved[i]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// usedExceptions refuses exceptions to a check or of a plan that is not there: they
+// would excuse nothing, and look as if they did.
+func usedExceptions(p *project) error {
+	var names, plans []string
+	for i := range p.Checks {
+		names = append(names, policy.NameOf(&p.Checks[i]))
+	}
+	for i := range p.Plans {
+		plans = append(plans, p.Plans[i].Name)
+	}
+	for i := range p.Exceptions {
+		e := &p.Exceptions[i]
+		if !slices.ContainsFunc(p.Checks, func(c config.Check) bool { return policy.Excuses(e, &c) }) {
+			return fmt.Errorf("%s:%d: exceptions: check: no check is called %s; %s", p.path, max(e.Check.Line, e.Line), near.Quote(e.Check.Text), or(near.Hint(e.Check.Text, names), "remove it, or write the check's name"))
+		}
+		if e.Plan != "" && !slices.Contains(plans, e.Plan) {
+			return fmt.Errorf("%s:%d: exceptions: plan: no plan is called %s; %s", p.path, e.Line, near.Quote(e.Plan), or(near.Hint(e.Plan, plans), "the plans are "+strings.Join(plans, " ")))
 		}
 	}
 	return nil

@@ -112,8 +112,9 @@ and a workload (the first if absent), and sells one of (per):
   outcome   price, success: the share of attempts that are paid
   tokens    price a request, or markup on what the tokens cost
   pack      price of so many credits (requests), breakage: the share never used
-Besides: free (conversion, requests of a free user), users, fixed: a month whatever
-is sold, target: a gross margin.
+Besides: free (conversion, requests of a free user), users (payers; of what is sold by
+the request or the token, thousands of requests a month), fixed: a month whatever is
+sold, target: a gross margin.
 
 target at the top is that of plans without one. books: folders of price books of
 your own, such as contracts: tokecon help books.

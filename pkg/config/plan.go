@@ -42,7 +42,7 @@ type Plan struct {
 	Requests Quantity       `yaml:"requests" jsonschema_description:"Requests a month of a seat, where all are alike."`
 	Segments []PlanSegment  `yaml:"segments" jsonschema_description:"Shares of the users with their requests; they sum to 100%."`
 	Tail     *PlanTail      `yaml:"tail" jsonschema_description:"A log-normal tail of requests, instead of segments."`
-	Users    Quantity       `yaml:"users" jsonschema_description:"Payers, for totals and for fleets, whose cost depends on volume."`
+	Users    Quantity       `yaml:"users" jsonschema_description:"Payers, for totals and for fleets, whose cost depends on volume; of what is sold by the request or the token, thousands of requests a month."`
 	Costs    []PlanCost     `yaml:"costs" jsonschema_description:"Costs beside tokens."`
 	Fixed    *money.Decimal `yaml:"fixed" jsonschema_description:"Cost a month whatever is sold, for the break-even."`
 	Target   Share          `yaml:"target" jsonschema_description:"Gross margin that the plan is meant to have."`

@@ -247,19 +247,23 @@ func (w *World) excuse(p *config.Project, c *config.Check, f Finding) Finding {
 	if !f.Bad() {
 		return f
 	}
-	i := slices.IndexFunc(p.Exceptions, func(e config.Exception) bool {
-		return (e.Check.Text == NameOf(c) || e.Check.Text == string(c.Rule)) && (e.Plan == "" || e.Plan == f.Subject)
-	})
-	if i < 0 {
-		return f
+	for i := range p.Exceptions {
+		e := &p.Exceptions[i]
+		switch {
+		case !Excuses(e, c) || e.Plan != "" && e.Plan != f.Subject:
+		case !w.Now.Before(e.Until.Time):
+			f.Hint = fmt.Sprintf("the exception on line %d ended on %s", e.Line, e.Until.Format(time.DateOnly))
+		default: // one that was renewed on a line of its own counts
+			f.Outcome, f.Because = Excused, fmt.Sprintf("%s (until %s)", e.Because, e.Until.Format(time.DateOnly))
+			return f
+		}
 	}
-	e := &p.Exceptions[i]
-	if !w.Now.Before(e.Until.Time) {
-		f.Hint = fmt.Sprintf("the exception on line %d ended on %s", e.Line, e.Until.Format(time.DateOnly))
-		return f
-	}
-	f.Outcome, f.Because = Excused, fmt.Sprintf("%s (until %s)", e.Because, e.Until.Format(time.DateOnly))
 	return f
+}
+
+// Excuses tells whether an exception is about a check, by its name or its rule.
+func Excuses(e *config.Exception, c *config.Check) bool {
+	return e.Check.Text == NameOf(c) || e.Check.Text == string(c.Rule)
 }
 
 // Pass reports whether nothing fails the gate. No findings have not passed: a

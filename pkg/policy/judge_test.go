@@ -138,6 +138,10 @@ func TestExceptions(t *testing.T) {
 	if found[0].Outcome != policy.Failed || !strings.Contains(found[0].Hint, "ended on 2026-12-01") {
 		t.Errorf("%+v", found)
 	}
+	renewed := rules + "  - {check: floor, plan: pro, until: 2027-02-01, because: a later one}\n"
+	if found = w.Judge(project(t, renewed)); found[0].Outcome != policy.Excused || found[0].Because != "a later one (until 2027-02-01)" {
+		t.Errorf("%+v", found)
+	}
 }
 
 // TestFailsClosed: what is not known, a lower bound of costs, and a gate without

@@ -321,7 +321,7 @@ func (p *marginPage) notes() {
 			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is far above the median.", r.Plan, t.Median, t.Sigma))
 		}
 	}
-	if slices.ContainsFunc(p.r.Plans, func(r econ.PlanResult) bool { return r.Status == quote.Estimated }) {
+	if slices.ContainsFunc(p.r.Plans, func(r margin.PlanResult) bool { return r.Status == quote.Estimated }) {
 		note(`~ counts of tokens are estimated: a tokenizer is not public, or the counts are another's. Low and high are the margins at the ends of their band. Counts that name their model, {"model": …, "input": …} among the samples, are exact for it; tokecon help workloads.`)
 	}
 	note("Prices before tax; refunds are not in it. Plans are those of " + p.r.Project + ".")
