@@ -185,7 +185,7 @@ func totalMetrics() []Metric {
 }
 
 // anyFactor is why no factor on the vendor's prices is too much.
-const anyFactor = "tokens cost nothing, or the price is a mark-up on them"
+const anyFactor = "no vendor is paid, or the price is a mark-up on tokens"
 
 // ItemMetrics lists the metrics that a row has several of: one for each line, which
 // the fact names as its item. A wide table has no place for them.

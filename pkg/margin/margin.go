@@ -60,7 +60,7 @@ type Margin struct {
 	TokenShare   *money.Decimal `json:"token_share"`    // tokens ÷ revenue
 	Seats        *money.Decimal `json:"breakeven"`      // payers that pay the fixed cost, whole; nil: never
 	PriceFor     *money.Decimal `json:"price_for"`      // price at which the target is met; nil: none, or no target
-	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met; nil: any, as of a mark-up
+	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met; nil: any, as of a mark-up, or where no vendor is paid
 	Even         *money.Decimal `json:"vendor_even"`    // the same at a margin of 0
 }
 
@@ -204,20 +204,14 @@ func (m *Margin) shares(tokens money.Decimal) {
 }
 
 // solve finds the price for the target, how much the vendor may raise, and the
-// payers that pay the fixed cost. vendor is what of the cost goes to the vendor.
+// payers that pay the fixed cost. vendor is what of the cost goes to vendors.
 func (p *Plan) solve(m *Margin, vendor money.Decimal) {
 	one := money.FromInt(1)
 	if p.Fixed.Sign() > 0 && m.Contribution.Sign() > 0 {
 		seats := ceil(p.Fixed.Quo(m.Contribution))
 		m.Seats = &seats
 	}
-	if p.Markup != nil {
-		vendor = money.Decimal{} // the price moves along: nothing that is asked is too much
-	}
-	if vendor.Sign() > 0 {
-		even := m.Profit.Add(vendor).Quo(vendor)
-		m.Even = &even
-	}
+	p.raise(m, vendor)
 	if p.Target == nil {
 		return
 	}
@@ -227,8 +221,18 @@ func (p *Plan) solve(m *Margin, vendor money.Decimal) {
 	if price.Sign() >= 0 {
 		m.PriceFor = &price
 	}
-	if vendor.Sign() > 0 {
-		most := m.Revenue.Mul(one.Sub(*p.Target)).Sub(m.COGS.Sub(vendor)).Quo(vendor)
+}
+
+// raise finds by how much vendors may raise what they are paid. The price of a mark-up
+// moves along: nothing that is asked is too much.
+func (p *Plan) raise(m *Margin, vendor money.Decimal) {
+	if m.Even, m.Most = nil, nil; p.Markup != nil || vendor.Sign() <= 0 {
+		return
+	}
+	even := m.Profit.Add(vendor).Quo(vendor)
+	m.Even = &even
+	if p.Target != nil {
+		most := m.Revenue.Mul(money.FromInt(1).Sub(*p.Target)).Sub(m.COGS.Sub(vendor)).Quo(vendor)
 		m.Most = &most
 	}
 }

@@ -76,6 +76,7 @@ func (r *PlanResult) Fill(p Plan, s Serving) error {
 	if r.Margin, err = p.Margin(r.Request); err != nil {
 		return err
 	}
+	p.raise(r.Margin, p.Served().Mul(s.Billed())) // one's own machines and routers raise nothing
 	if r.Spread, err = p.Users(r.Request); err != nil {
 		return err
 	}

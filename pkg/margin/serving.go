@@ -78,6 +78,18 @@ func (s *Serving) Fee() money.Decimal {
 	return sum
 }
 
+// Billed is what of the mean cost of a request vendors are paid: neither one's own
+// machines nor fees of routers and judges.
+func (s *Serving) Billed() money.Decimal {
+	var sum money.Decimal
+	for i := range s.Legs {
+		if l := &s.Legs[i]; l.Vendor != quote.OwnVendor {
+			sum = sum.Add(l.Share.Mul(l.Request))
+		}
+	}
+	return sum
+}
+
 // cost is the mean of one request at one end of the band.
 func (s *Serving) cost(of func(*Leg) money.Decimal) money.Decimal {
 	sum := s.Fee()

@@ -160,3 +160,36 @@ func TestServingLaws(t *testing.T) {
 		}
 	})
 }
+
+// TestRaisePutBack: only vendors raise their prices. The factor that the target bears,
+// put back on theirs alone, gives the target, with machines of one's own and a fee
+// beside them; with one's own alone any factor is borne.
+func TestRaisePutBack(t *testing.T) {
+	requests, target := dec("600"), dec("0.5")
+	plan := margin.Plan{Name: "p", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Target: &target}
+	serving := margin.Serving{
+		Name: "mixed",
+		Legs: []margin.Leg{legOf("a/m", "a", "", "0.7", "0.004"), legOf("box", quote.OwnVendor, "", "0.3", "0.012")},
+		Ways: []margin.Way{{Share: dec("0.7"), Legs: []int{0}, Fee: dec("0.0001")}, {Share: dec("0.3"), Legs: []int{1}, Fee: dec("0.0001")}},
+	}
+	var r margin.PlanResult
+	if err := r.Fill(plan, serving); err != nil {
+		t.Fatal(err)
+	}
+	raised, err := r.Under("a", *r.Most)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is(t, "margin at the most", raised.Gross, 12, "0.500000000000")
+	if raised, err = r.Under("a", *r.Even); err != nil {
+		t.Fatal(err)
+	}
+	is(t, "margin at nothing left", raised.Gross, 12, "0.000000000000")
+	serving.Legs[0].Vendor = quote.OwnVendor
+	if err := r.Fill(plan, serving); err != nil {
+		t.Fatal(err)
+	}
+	if r.Most != nil || r.Even != nil {
+		t.Errorf("no vendor is paid, and one may ask %s or %s times as much", r.Most, r.Even)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
 )
 
 // share divides by what may be nothing.
@@ -31,15 +32,18 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.named("markup", "mark-up", orDash(r.Markup, Percent), "of costs", over("{gross_profit}", "{cogs}"))
 	b.named("token_share", "tokens", orDash(r.TokenShare, Percent), "of revenue", over("{tokens}", "{revenue}"))
 	b.named("vendor", "tokens of payers and free users", b.amount(w.Vendor), r.Unit, "({served}+{free_requests})*{cost_per_request}")
+	served := "({served}+{free_requests})"
+	d := b.priced[0]
+	b.named("billed", "  of them billed by vendors", b.amount(r.Model.Served().Mul(r.Serving.Billed())), r.Unit, fmt.Sprintf(`%s*SUMIF(B%d:B%d,"<>%s",G%d:G%d)`, served, d.from, d.to, quote.OwnVendor, d.from, d.to))
 }
 
 // levers are what would change the margin.
 func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit, `IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
-		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{vendor}))", "{vendor}"))
+		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{billed}))", "{billed}"))
 	}
-	b.factor(r, "vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×", over("({gross_profit}+{vendor})", "{vendor}"))
+	b.factor(r, "vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×", over("({gross_profit}+{billed})", "{billed}"))
 	if r.Fixed.Sign() > 0 {
 		b.named("breakeven", "payers that pay the fixed cost", orDash(r.Seats, Number), "payers", `IF({contribution}>0,ROUNDUP(ROUND({fixed}/{contribution},9),0),"—")`)
 	}
