@@ -309,7 +309,7 @@ func (p *marginPage) notes() {
 			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
 		}
 		if list := r.ListFor(); list != nil {
-			note(fmt.Sprintf("%s with %s: the price for the target is what is paid for %s, on the mean; written as %s writes prices it is %s.", r.Plan, r.Offer, r.Unit, p.r.Project, p.show(*list)))
+			note(fmt.Sprintf("%s with %s: the price for the target is what is paid for %s, on the mean; the price to write in the plan is %s.", r.Plan, r.Offer, r.Unit, p.show(*list)))
 		}
 		if r.Sampling != nil {
 			note(samplingNote(r.Plan, r.Offer, r.Request, r.Sampling))
