@@ -111,6 +111,9 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 	if err != nil {
 		return nil, err
 	}
+	if f.purchase() && fleets[0].Fleet.Buy == nil {
+		return nil, wrong("add buy=book to the fleet, or leave them out", "--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleets[0].Name())
+	}
 	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)), hoursMatter(models, setting))
 	if err != nil {
 		return nil, err
@@ -135,6 +138,11 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 	}
 	even.Setting, even.Workload = setting, s.Workload
 	return even, nil
+}
+
+// purchase reports whether flags ask about machines that are bought.
+func (f *evenFlags) purchase() bool {
+	return len(f.declines) > 0 || len(f.paths) > 0 || f.waitFall.Decimal != nil
 }
 
 // courses are the paths that the vendor's price may take.
