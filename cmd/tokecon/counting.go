@@ -108,6 +108,11 @@ func (a *app) countKeeping(keep int, s *sample, setting econ.Setting, subjects [
 	if err != nil {
 		return nil, err
 	}
+	if c := s.counter; c.Text != "" {
+		if _, err := a.books.Find(c.Text, setting.AsOf.Time); err != nil {
+			return nil, fmt.Errorf("%s:%d: counts: model: %w", s.file, c.Line, err)
+		}
+	}
 	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64(), Shift: s.shift}
 	builder := usage.NewBuilder(encoders, edgesOf(subjects), assume, a.recorder(setting), hours)
 	if keep > 0 {

@@ -42,7 +42,7 @@ Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost: never the
 fields; tokecon init writes a file to start from.`,
 		Example: `  tokecon margin
   tokecon margin --plan pro --offer openai/gpt-5-nano --offer 'groq/*' --target 70%
-  tokecon margin --per month -f csv`,
+  tokecon margin --plan pro --per month -f csv`,
 		Args: none,
 		RunE: func(*cobra.Command, []string) error { return a.runMargin(f) },
 	}

@@ -84,6 +84,7 @@ type sample struct {
 	mode     string   // from the workload file
 	region   string
 	shift    usage.Shift // of all counts, in a scenario
+	counter  config.Word // the model that made the counts of a workload, if it says so
 }
 
 // sample finds out what the flags and the argument name.
@@ -213,7 +214,7 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 	case w.Builtin.Text != "":
 		err = s.builtin(w.Builtin.Text)
 	case w.Counts != nil:
-		s.requests = oneRequest(path, w.Counts)
+		s.requests, s.counter, s.file = oneRequest(path, w.Counts), w.Counts.Model, path
 	default:
 		err = stayInside(filepath.Dir(path), samples)
 		for i, sample := range samples {
@@ -275,7 +276,7 @@ func truePath(path string) (string, error) {
 // oneRequest is a workload of a single typical request.
 func oneRequest(path string, c *config.Counts) iter.Seq2[workload.Request, error] {
 	return func(yield func(workload.Request, error) bool) {
-		yield(workload.Request{Where: workload.Position{File: path}, Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h, AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning, AudioOutput: c.AudioOutput, Requests: 1}}, nil)
+		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text, Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h, AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning, AudioOutput: c.AudioOutput, Requests: 1}}, nil)
 	}
 }
 

@@ -79,7 +79,7 @@ lever is worth measuring first.
   tokecon scenario --tornado --plan pro
   tokecon scenario --replay all --on 2027-01-01
   tokecon scenario --replay 'google/*'
-  tokecon scenario --months 24 --path price=epoch-9x --path 'tokens=grow(4%)' --churn 3% --adds 50
+  tokecon scenario --plan pro --months 24 --path price=epoch-9x --path 'tokens=grow(4%)' --churn 3% --adds 50
   tokecon scenario --uncertain 'price=triangular(x0.5, x1, x2)' --uncertain 'cache=uniform(40%, 90%)'
   tokecon scenario --preset crash --fall 80% --pass 0,50%,100%
   tokecon scenario --preset hungry --raise +50% --churn 3% --churn-after 6%`,

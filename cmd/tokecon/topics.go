@@ -239,13 +239,14 @@ OpenAI Chat and Responses, Anthropic Messages, Gemini, their batch files, plain
 "response": …}, and bare counts {"input": …, "output": …}.
 Recorded usage goes before what is assumed; a recorded count goes before an
 estimate. Bare counts may name the model that made them, {"model": …, "input": …}:
-without it, as with counts: in a file, they are taken for nobody's, and estimated where
+without it they are taken for nobody's, and estimated where
 a tokenizer is not public.
 
 A workload file says the rest:
 
   workload: support-bot
-  samples: [requests.jsonl]   # beside this file; or builtin: chat; or counts:
+  samples: [requests.jsonl]   # beside this file; or builtin: chat; or
+                              # counts: {model: openai/gpt-5.4, input: 8000, output: 500}
   volume: 250k                # requests a month
   users: 4000                 # for --per user
   output: 300                 # tokens where no answer is recorded

@@ -36,6 +36,7 @@ type Workload struct {
 // whole as in meter.Whole.
 type Counts struct {
 	Line         int   `yaml:",line"`
+	Model        Word  `yaml:"model" jsonschema_description:"Model that made the counts; without it they are nobody's, and estimated for every offer."`
 	Input        int64 `yaml:"input,required" jsonschema_description:"Tokens of the whole prompt."`
 	Cached       int64 `yaml:"cached" jsonschema_description:"Of them, read from the cache."`
 	CacheWrite   int64 `yaml:"cache_write" jsonschema_description:"Of them, written to the cache for 5 minutes."`

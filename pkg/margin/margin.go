@@ -91,7 +91,7 @@ func (p *Plan) Check() error {
 	case p.Free != nil && (p.Free.Conversion.Sign() <= 0 || one.Less(p.Free.Conversion)):
 		return fmt.Errorf("plan %s: a conversion of %s; give more than 0 and at most 100%%", p.Name, p.Free.Conversion)
 	case p.Target != nil && !p.Target.Less(one.Sub(fees)):
-		return fmt.Errorf("plan %s: a target of %s is out of reach: fees take %s of the revenue", p.Name, p.Target, fees)
+		return fmt.Errorf("plan %s: a target of %s%% is out of reach: fees take %s%% of the revenue", p.Name, p.Target.Shift(2), fees.Shift(2))
 	}
 	return p.Usage.check(p.Name)
 }

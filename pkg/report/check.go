@@ -20,9 +20,7 @@ func Check(r *policy.Result) *Document {
 			}
 		}
 	}
-	if len(t.Rows) > 0 {
-		d.Sections = []Section{{Table: t}}
-	}
+	d.Sections = []Section{{Table: t}}
 	if r.Baseline != "" {
 		d.Notes = append(d.Notes, Note{Text: "Changes are measured against " + r.Baseline + "."})
 		for i := range r.Changes {

@@ -135,6 +135,8 @@ func (p *scenarioPage) changed(c *scenario.Change) string {
 		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, c.Base.Reason+c.Under.Reason)
 	case c.Points == nil:
 		return p.costs(c)
+	case c.Points.IsZero() && c.Base.Request.Equal(c.Under.Request) && c.Base.Profit.Equal(c.Under.Profit):
+		return fmt.Sprintf("%s keeps its margin of %s: nothing of this moves it.", c.Plan, percents(*c.Base.Gross))
 	}
 	s := fmt.Sprintf("%s keeps %s of margin instead of %s (%s points)", c.Plan, percents(*c.Under.Gross), percents(*c.Base.Gross), withSign(c.Points.Shift(2)))
 	if c.Target != nil && c.Under.Gross.Less(*c.Target) {

@@ -65,8 +65,8 @@ func ParseRange(text string) (Range, error) {
 			return r, fmt.Errorf("%q: %q places; give a whole number from 2 to %d", text, count, mostPlaces)
 		}
 	}
-	if r.Low, err = r.Lever.parse(low); err == nil {
-		r.High, err = r.Lever.parse(high)
+	if r.Low, err = r.end(low); err == nil {
+		r.High, err = r.end(high)
 	}
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", name, err)
@@ -75,6 +75,14 @@ func ParseRange(text string) (Range, error) {
 		return r, fmt.Errorf("%q: the range ends at or below where it begins", text)
 	}
 	return r, nil
+}
+
+// end reads an end of a range: of a factor, a bare number will do.
+func (r *Range) end(text string) (money.Decimal, error) {
+	if _, err := money.Parse(text); err == nil && !r.Lever.Share() {
+		text = "x" + text
+	}
+	return r.Lever.parse(text)
 }
 
 // at is the shock at a place of the range.
