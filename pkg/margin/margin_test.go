@@ -251,7 +251,7 @@ func TestMarginRefusals(t *testing.T) {
 	for want, change := range map[string]func(*margin.Plan){
 		"a price below 0":                 func(p *margin.Plan) { p.Price = dec("-1") },
 		"fees take all":                   func(p *margin.Plan) { p.Costs[0].Share = dec("1") },
-		"a target of 98% is out of":      func(p *margin.Plan) { p.Target = some("0.98") },
+		"a target of 98% is out of":       func(p *margin.Plan) { p.Target = some("0.98") },
 		"a conversion of 0":               func(p *margin.Plan) { p.Free = &margin.FreeTier{} },
 		"how much its users do is not":    func(p *margin.Plan) { p.Usage = margin.Usage{} },
 		"segments sum to 90%, not to":     func(p *margin.Plan) { p.Usage = margin.Usage{Segments: []margin.Segment{{"a", dec("0.9"), dec("1")}}} },
