@@ -85,7 +85,10 @@ type Rival struct {
 	Offer   string        `json:"offer"`
 	Request money.Decimal `json:"cost_per_request"`
 	Month   money.Decimal `json:"cost_per_month"`
-	Stages  []Stage       `json:"stages"`
+	// Sampling is the 95% interval of Request over the samples; null where it cannot be
+	// told.
+	Sampling *Interval `json:"sampling"`
+	Stages   []Stage   `json:"stages"`
 	// First is the smallest volume at which the fleet is cheaper, FirstLow and
 	// FirstHigh the same at the ends of the throughput's band; null is never.
 	First     *int64 `json:"first_own"`
@@ -206,6 +209,8 @@ type rivalCurve struct {
 	name string
 	unit money.Decimal // cost of a unit of the workload
 	bill *quote.Bill   // of a month
+
+	sampling *Interval // of unit
 }
 
 // newRivalCurve prices an offer, or says why it cannot serve.
@@ -214,7 +219,7 @@ func newRivalCurve(c Candidate, q EvenQuestion) (*rivalCurve, string, error) {
 	if err != nil || reason != "" {
 		return nil, reason, err
 	}
-	return &rivalCurve{c.Offer.Name(), ranked.Request, ranked.Bill}, "", nil
+	return &rivalCurve{c.Offer.Name(), ranked.Request, ranked.Bill, ranked.Sampling}, "", nil
 }
 
 // curve is the line with the prices times a factor.
@@ -358,7 +363,7 @@ func later(a, b money.Decimal) money.Decimal {
 func (f *fleetCurve) against(r *rivalCurve, q EvenQuestion, upTo int64) (*Rival, error) {
 	one := money.FromInt(1)
 	own := f.curve(upTo)
-	out := &Rival{Offer: r.name, Request: r.unit, Month: r.unit.Mul(q.Volume), Bill: r.bill}
+	out := &Rival{Offer: r.name, Request: r.unit, Month: r.unit.Mul(q.Volume), Sampling: r.sampling, Bill: r.bill}
 	stretches, err := Cheaper(own, r.curve(one), upTo)
 	if err != nil {
 		return nil, err

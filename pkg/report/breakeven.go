@@ -364,6 +364,9 @@ func (p *evenPage) notes() {
 	p.note("Workload %s: %s samples; a request has %s tokens of prompt, %s of them cached, and %s of answer, as the fleet counts them.", w.Name, group(w.Samples), significant(own.Plan.Request.Input), significant(own.Plan.Request.Cached), significant(own.Plan.Request.Output))
 	p.doc.Notes = append(p.doc.Notes, fleetNotes("The fleet: ", own)...)
 	for _, r := range p.e.Rivals {
+		if r.Sampling != nil {
+			p.note("%s", intervalNote(r.Offer+", from", r.Sampling, "where both cost the same"))
+		}
 		p.declineNote(r)
 		p.waiting(r)
 	}

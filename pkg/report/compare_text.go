@@ -140,15 +140,20 @@ func (p *comparePage) sampleNote() {
 	if len(p.c.Ranked) == 0 || p.c.Winner.Sampling == nil {
 		return
 	}
-	i := p.c.Winner.Sampling
-	text := fmt.Sprintf("From %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for skewed data)", money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
+	p.note("", intervalNote("From", p.c.Winner.Sampling, "the totals, the ranking less so"))
+}
+
+// intervalNote tells how sure a mean over samples is, and what a few large requests
+// would change where it is not.
+func intervalNote(from string, i *econ.Interval, changes string) string {
+	text := fmt.Sprintf("%s %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for skewed data)", from, money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
 		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
 	}
 	if i.Small() {
-		text = "! " + text + ". The sample is small: a few large requests would change the totals, the ranking less so"
+		text = "! " + text + ". The sample is small: a few large requests would change " + changes
 	}
-	p.note("", text+".")
+	return text + "."
 }
 
 func plusMinus(low, high float64) string {

@@ -270,7 +270,17 @@ func (p *scenarioPage) hungry() {
 		t.Rows = append(t.Rows, p.eaten(&p.r.Eaten[i]))
 	}
 	p.add("When the vendor gets hungry", t, nil)
+	p.pieces()
 	p.note("The vendor asks %s times its prices and counts %s times the tokens, you give up %s of your price, and %s of the payers leave a month instead of %s. A payer's life brings monthly profit ÷ churn, not discounted: constant churn flatters young customers. The loss is split by the average over all orders in which the causes could have come (Shapley 1953); the parts sum to it.", h.Raise, h.Tokens, percents(h.Cut), percents(h.ChurnAfter), percents(h.Churn))
+}
+
+// pieces says how a life is reckoned where no seat is sold.
+func (p *scenarioPage) pieces() {
+	for i := range p.r.Plans {
+		if u := p.r.Plans[i].Unit; u != seats {
+			p.note("%s sells no seats: its life is that of a payer who takes %s every month.", p.r.Plans[i].Plan, u)
+		}
+	}
 }
 
 func (p *scenarioPage) eaten(e *scenario.Eaten) Row {

@@ -25,7 +25,7 @@ type Served struct {
 
 func (s *Served) offer() Offer {
 	r := &s.Row
-	o := Offer{Name: r.Offer, Setters: s.Setters, Request: r.Request, Low: r.Low, High: r.High, Status: r.Status, Life: s.Life, Text: s.Text, Parts: []Part{}, Reason: r.Reason}
+	o := Offer{Name: r.Offer, Setters: s.Setters, Request: r.Request, Low: r.Low, High: r.High, Status: r.Status, Sampling: r.Sampling, Life: s.Life, Text: s.Text, Parts: []Part{}, Reason: r.Reason}
 	for i := range r.Legs {
 		l := &r.Legs[i]
 		o.Parts = append(o.Parts, Part{Offer: l.Offer, Role: l.Role, Share: l.Share, Request: l.Request})

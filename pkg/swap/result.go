@@ -2,6 +2,7 @@ package swap
 
 import (
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -47,23 +48,25 @@ func (c *Card) Best() *Other { return c.best }
 
 // Offer is one that serves a plan, or could.
 type Offer struct {
-	Name    string         `json:"offer"`
-	Setters []string       `json:"price_setters"` // none for one's own machines
-	Request money.Decimal  `json:"cost_per_request"`
-	Low     money.Decimal  `json:"cost_per_request_low"`
-	High    money.Decimal  `json:"cost_per_request_high"`
-	Status  quote.Status   `json:"status"`
-	Gross   *money.Decimal `json:"gross_margin"`          // nil without revenue
-	Success *money.Decimal `json:"success"`               // share of attempts; nil: not known
-	PerGood *money.Decimal `json:"cost_per_success"`      // nil likewise
-	PerTask *money.Decimal `json:"cost_per_task"`         // failures included; nil where their cost is not known either
-	Solved  *money.Decimal `json:"tasks_solved"`          // share, within the attempts
-	Life    *Life          `json:"life"`                  // of the leg that ends first; nil for one's own machines
-	Until   string         `json:"price_until,omitempty"` // the first day on which one of its prices no longer holds, where the books know it
-	Text    []Text         `json:"tokens"`                // of each model, judges left out
-	Parts   []Part         `json:"parts"`                 // the offers that serve it, each with its share
-	Pays    *money.Decimal `json:"pays_from"`             // of a cascade: share of first answers above which it costs less than its second alone
-	Reason  string         `json:"reason,omitempty"`      // why nothing is known
+	Name    string        `json:"offer"`
+	Setters []string      `json:"price_setters"` // none for one's own machines
+	Request money.Decimal `json:"cost_per_request"`
+	Low     money.Decimal `json:"cost_per_request_low"`
+	High    money.Decimal `json:"cost_per_request_high"`
+	Status  quote.Status  `json:"status"`
+	// Sampling is what the samples leave open of Request; nil where that cannot be told.
+	Sampling *margin.Sampling `json:"sampling"`
+	Gross    *money.Decimal   `json:"gross_margin"`          // nil without revenue
+	Success  *money.Decimal   `json:"success"`               // share of attempts; nil: not known
+	PerGood  *money.Decimal   `json:"cost_per_success"`      // nil likewise
+	PerTask  *money.Decimal   `json:"cost_per_task"`         // failures included; nil where their cost is not known either
+	Solved   *money.Decimal   `json:"tasks_solved"`          // share, within the attempts
+	Life     *Life            `json:"life"`                  // of the leg that ends first; nil for one's own machines
+	Until    string           `json:"price_until,omitempty"` // the first day on which one of its prices no longer holds, where the books know it
+	Text     []Text           `json:"tokens"`                // of each model, judges left out
+	Parts    []Part           `json:"parts"`                 // the offers that serve it, each with its share
+	Pays     *money.Decimal   `json:"pays_from"`             // of a cascade: share of first answers above which it costs less than its second alone
+	Reason   string           `json:"reason,omitempty"`      // why nothing is known
 }
 
 // Part is an offer of those that serve requests.
