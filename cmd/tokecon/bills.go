@@ -77,16 +77,13 @@ requires, with and without a return on it.`,
 
 func (f *spendFlags) declare(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	text := func(into interface{ UnmarshalText([]byte) error }, name, usage string) {
-		flags.Var(textValue{into, new(string)}, name, usage)
-	}
-	text(&f.gpus, "gpu-spend", "top down: `DOLLARS` spent on GPUs, such as 150G")
-	text(&f.gpuShare, "gpu-share", "top down: GPUs' `SHARE` of what data centres cost (default 50%)")
-	text(&f.endMargin, "end-margin", "top down: gross margin `SHARE` of those who sell to users (default 50%)")
-	text(&f.opexShare, "opex-share", "top down: `SHARE` of the yearly cost that is no capital (default 20%)")
-	text(&f.capital, "capital", "top down: cost of capital a year, a `SHARE` (default 12%)")
+	textVar(flags, &f.gpus, "gpu-spend", "top down: `DOLLARS` spent on GPUs, such as 150G")
+	textVar(flags, &f.gpuShare, "gpu-share", "top down: GPUs' `SHARE` of what data centres cost (default 50%)")
+	textVar(flags, &f.endMargin, "end-margin", "top down: gross margin `SHARE` of those who sell to users (default 50%)")
+	textVar(flags, &f.opexShare, "opex-share", "top down: `SHARE` of the yearly cost that is no capital (default 20%)")
+	textVar(flags, &f.capital, "capital", "top down: cost of capital a year, a `SHARE` (default 12%)")
 	flags.StringVar(&f.life, "life", "", "top down: `YEARS` that the machines live (default 5)")
-	text(&f.tokens, "tokens-per-year", "top down: `N` tokens served a year at --price")
+	textVar(flags, &f.tokens, "tokens-per-year", "top down: `N` tokens served a year at --price")
 }
 
 func (a *app) runBills(f *billsFlags, args []string) error {

@@ -50,7 +50,7 @@ fields; tokecon init writes a file to start from.`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
 	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; * matches anything; may be repeated")
-	flags.Var(textValue{&f.target, new(string)}, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
+	textVar(flags, &f.target, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
 	flags.StringVar(&f.view.Per, "per", "payer", "`UNIT` of amounts: payer (one seat a month, request, outcome or pack), month or year (of all users)")
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "offer")

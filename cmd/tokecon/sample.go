@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -55,6 +56,11 @@ func (f *sampleFlags) declare(cmd *cobra.Command) {
 	text(&f.toolCalls, "tool-calls", "", "`N` further requests that each one makes for tools")
 	text(&f.searches, "searches", "", "`N` web searches of each request")
 	text(&f.fileSearches, "file-searches", "", "`N` file searches of each request")
+}
+
+// textVar makes a flag of anything that reads itself from text.
+func textVar(flags *pflag.FlagSet, into interface{ UnmarshalText([]byte) error }, name, usage string) {
+	flags.Var(textValue{into, new(string)}, name, usage)
 }
 
 // textValue makes a flag of anything that reads itself from text.

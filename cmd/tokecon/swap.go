@@ -75,20 +75,19 @@ A WORKLOAD, as compare takes it, and --from ask without a tokecon.yaml.`,
 
 func (f *swapFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags := cmd.Flags()
-	share := func(into *config.Share, name, usage string) { flags.Var(textValue{into, new(string)}, name, usage) }
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
 	flags.StringVar(&f.from, "from", "", "the `OFFER` to leave (default each plan's own)")
 	flags.StringSliceVar(&f.to, "to", nil, "the `OFFERS` to go to: models, patterns, offers of the file, or any (default any)")
-	share(&f.target, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
+	textVar(flags, &f.target, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
 	flags.IntVar(&f.view.Top, "top", 5, "show the cheapest `N` candidates of each plan; 0 for all")
 	flags.StringSliceVar(&f.success, "success", nil, "share of attempts that succeed: from=92%,to=88%, or `OFFER=SHARE`; may be repeated")
 	flags.StringVar(&f.failure, "failure-cost", "", "`AMOUNT` that a task costs beside tokens that fails")
 	flags.IntVar(&f.attempts, "attempts", 1, "at most `N` attempts for one task")
 	flags.StringVar(&f.switching, "switching-cost", "", "`AMOUNT` that the move of each plan costs, once")
 	flags.StringVar(&f.verbosity, "verbosity", "", "`FACTOR` on the tokens of the candidates' answers, x1.2 or -10%")
-	share(&f.accepted, "accepted", "of a cascade of the two: `SHARE` of the cheaper one's answers that are good enough")
+	textVar(flags, &f.accepted, "accepted", "of a cascade of the two: `SHARE` of the cheaper one's answers that are good enough")
 	flags.StringVar(&f.judge, "judge-fee", "", "of a cascade: `AMOUNT` that judging an answer costs")
-	share(&f.route, "route", "of a route: `SHARE` of the requests that go to the cheaper one")
+	textVar(flags, &f.route, "route", "of a route: `SHARE` of the requests that go to the cheaper one")
 	flags.StringVar(&f.router, "router", "", "of a route: `AMOUNT` that choosing costs, a request")
 	a.completeModels(cmd, "from", "to")
 }

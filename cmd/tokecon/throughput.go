@@ -72,7 +72,7 @@ func (f *throughputFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.kvPrecision, "kv-precision", "", "`FORMAT` of keys and values: bf16 or fp8 (default fp8 with weights of 8 bits or fewer)")
 	flags.Int64Var(&f.input, "input-len", 1024, "`N` tokens of a prompt")
 	flags.Int64Var(&f.output, "output-len", 1024, "`N` tokens of an answer")
-	flags.Var(textValue{&f.cached, new(string)}, "cached", "`SHARE` of the prompt that lies in the cache, 60% or 0.6")
+	textVar(flags, &f.cached, "cached", "`SHARE` of the prompt that lies in the cache, 60% or 0.6")
 	flags.Float64Var(&f.concurrency, "concurrency", 0, "`N` requests in flight")
 	flags.Float64Var(&f.ttft, "slo-ttft", 0, "`SECONDS` to the first token that are allowed")
 	flags.Float64Var(&f.tpot, "slo-tpot", 0, "`SECONDS` for each later token that are allowed")
