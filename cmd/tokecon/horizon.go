@@ -39,7 +39,7 @@ func (a *app) answerMonths(f *scenarioFlags, q *asked, r *scenario.Result, p *pr
 	}
 	q.ahead.From = r.AsOf.Time
 	for i := range q.ahead.Paths {
-		r.Paths = append(r.Paths, scenario.PathUsed{Path: q.ahead.Paths[i].Text, Source: q.ahead.Paths[i].Source})
+		r.Paths = append(r.Paths, scenario.PathUsed{Path: q.ahead.Paths[i].Text, Half: q.ahead.Paths[i].Half, Source: q.ahead.Paths[i].Source})
 	}
 	for _, k := range pricers {
 		if k.plan.Users.Decimal == nil && (!q.ahead.Churn.IsZero() || !q.ahead.Adds.IsZero()) {

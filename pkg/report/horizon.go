@@ -38,6 +38,9 @@ func (p *scenarioPage) courses() {
 		if path.Source != "" {
 			p.note("Path %s: %s.", path.Path, path.Source)
 		}
+		if path.Half > 0 {
+			p.note("Path %s halves it every %.1f months.", path.Path, path.Half)
+		}
 	}
 	p.note("Amounts are nominal, before tax, of whole months at the prices of their first day, announced ones included. Cash is profit less fixed costs since the beginning; what a fleet of bought machines costs is spread over its life and no outlay here. Month 0 is today and in no sum.")
 }

@@ -13,11 +13,21 @@ import (
 // Path is how a lever moves over the months of a horizon: a factor on what it is
 // today, at the end of each month.
 type Path struct {
-	Shock         // what moves; By is not in use
-	Text   string // as it was written
-	Source string // of a named path
+	Shock          // what moves; By is not in use
+	Text   string  // as it was written
+	Source string  // of a named path
+	Half   float64 // months in which a decline halves it; 0 for other paths
 	factor func(month float64, day time.Time) float64
 	jump   *jumps // of a path that jumps, so that it can be drawn
+}
+
+// HalfLife is after how many months a price that falls x-fold a year is half of what it
+// was, 12·ln 2 ÷ ln x; 0 for one that does not fall.
+func HalfLife(x float64) float64 {
+	if x <= 1 {
+		return 0
+	}
+	return 12 * math.Ln2 / math.Log(x)
 }
 
 // jumps multiply by a factor with a chance a month.
@@ -87,6 +97,12 @@ func ParsePath(text string) (Path, error) {
 	}
 	if p.factor, err = parseCourse(course); err != nil {
 		return p, fmt.Errorf("%s: %w", name, err)
+	}
+	if args, ok := strings.CutPrefix(course, "decline("); ok {
+		x, _, _ := strings.Cut(strings.TrimSuffix(args, ")"), ",")
+		if d, err := money.Parse(strings.TrimSpace(x)); err == nil {
+			p.Half = HalfLife(d.Float64())
+		}
 	}
 	if args, ok := strings.CutPrefix(course, "jump("); ok {
 		change, share, _ := strings.Cut(strings.TrimSuffix(args, ")"), ",")

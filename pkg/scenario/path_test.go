@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,23 @@ func TestPaths(t *testing.T) {
 		if p, err := scenario.ParsePath("price=" + name); err != nil || p.Source == "" {
 			t.Errorf("%s: %v, from %q", name, err, p.Source)
 		}
+	}
+}
+
+// TestHalfLife: ten-fold a year halves a price every 3.61 months; the usual rates of the
+// method's table.
+func TestHalfLife(t *testing.T) {
+	for x, want := range map[float64]float64{10: 3.612359947968, 2: 12, 3: 7.5711, 50: 2.1262, 1.3: 31.7031, 1: 0, 0.5: 0} {
+		if got := scenario.HalfLife(x); math.Abs(got-want) > 1e-4 {
+			t.Errorf("%g-fold: %g, want %g", x, got, want)
+		}
+	}
+	if got := scenario.HalfLife(10); math.Abs(got-3.612359947968) > 1e-9 {
+		t.Error(got)
+	}
+	p, err := scenario.ParsePath("price=a16z-10x")
+	if err != nil || math.Abs(p.Half-3.612359947968) > 1e-9 {
+		t.Error(p.Half, err)
 	}
 }
 

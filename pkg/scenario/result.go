@@ -96,8 +96,9 @@ type DayOf struct {
 
 // PathUsed is a path with where it comes from.
 type PathUsed struct {
-	Path   string `json:"path"`
-	Source string `json:"source,omitempty"`
+	Path   string  `json:"path"`
+	Half   float64 `json:"half_life_months,omitempty"` // of a decline
+	Source string  `json:"source,omitempty"`
 }
 
 // Sweep is one lever moved through a range.

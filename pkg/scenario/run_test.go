@@ -61,6 +61,22 @@ func TestDouble(t *testing.T) {
 	is(t, "points", got[0].Points, 3, "-0.306")
 }
 
+// TestIntroductoryPrice: a successor at two thirds of the price that counts 1.41 times
+// the tokens costs 0.94 of what it did, and 1.41 once the introduction is over.
+func TestIntroductoryPrice(t *testing.T) {
+	for _, c := range []struct {
+		shocks []string
+		want   string
+	}{{[]string{"price=x0.666666666667", "tokens=x1.41"}, "0.94"}, {[]string{"tokens=x1.41"}, "1.41"}} {
+		got, err := scenario.Changes(seat, parse(t, c.shocks...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ratio := got[0].Under.Request.Quo(got[0].Base.Request)
+		is(t, "effective price", &ratio, 2, c.want)
+	}
+}
+
 // TestTornado: the price may rise 2.81-fold until nothing is left, and half to double
 // is 45.9 points.
 func TestTornado(t *testing.T) {
