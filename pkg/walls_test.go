@@ -33,20 +33,26 @@ func rooms() map[string][]string {
 		"selfhost":   {"money", "hardware", "finance", "strictyaml"},
 		"quote":      {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":       {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
-		"split":      {"money"},                                                                        // a change, by its causes
-		"margin":     {"money", "quote", "econ"},                                                       // what plans leave
-		"export":     {"money", "meter", "pricebook", "quote", "econ", "margin"},                       // a whole model, figure by figure
-		"diff":       {"money", "meter", "pricebook", "quote", "tokenizer", "econ", "margin", "split"}, // what changed, and why
-		"config":     {"money", "meter", "near", "strictyaml"},
-		"chance":     {"money"},                                                                                                        // draws, and what they tell
-		"scenario":   {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "margin", "split", "strictyaml"}, // what if
-		"swap":       {"money", "usage", "tokenizer", "quote", "econ", "margin", "scenario"},                                           // what leaving an offer takes
-		"policy":     {"money", "config", "econ", "margin", "quote"},
-		"report":     {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap", "hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
-		"findings":   {"policy", "money", "near"}, // what a gate found, as CI systems read it
-		"render":     {"money", "report", "near"},
-		"benchfile":  {"near"},
-		"internal":   {"money", "margin"}, // what tests share
+		// a change, by its causes
+		"split":  {"money"},
+		"margin": {"money", "quote", "econ"}, // what plans leave
+		// a whole model, figure by figure
+		"export": {"money", "meter", "pricebook", "quote", "econ", "margin"},
+		// what changed, and why
+		"diff":   {"money", "meter", "pricebook", "quote", "tokenizer", "econ", "margin", "split"},
+		"config": {"money", "meter", "near", "strictyaml"},
+		// draws, and what they tell
+		"chance": {"money"},
+		"scenario": {"chance", "money", "meter", "pricebook", "usage", "selfhost", "quote", "econ", "margin", "split",
+			"strictyaml"}, // what if
+		"swap":   {"money", "usage", "tokenizer", "quote", "econ", "margin", "scenario"}, // what leaving an offer takes
+		"policy": {"money", "config", "econ", "margin", "quote"},
+		"report": {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap",
+			"hardware", "selfhost", "policy", "tokenizer", "calibrate", "near"},
+		"findings":  {"policy", "money", "near"}, // what a gate found, as CI systems read it
+		"render":    {"money", "report", "near"},
+		"benchfile": {"near"},
+		"internal":  {"money", "margin"}, // what tests share
 	}
 }
 
@@ -130,11 +136,13 @@ func checkImport(t *testing.T, path, room, name string) {
 		}
 	}
 	for library, home := range libraries() {
-		if strings.HasPrefix(name, library) && !slices.Contains(strings.Fields(home), room) && !strings.Contains(path, "/internal/") {
+		if strings.HasPrefix(name, library) && !slices.Contains(strings.Fields(home), room) &&
+			!strings.Contains(path, "/internal/") {
 			t.Errorf("%s: %s belongs to %s alone", path, name, home)
 		}
 	}
-	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "split", "margin", "export", "diff", "swap", "report"}
+	pure := []string{"money", "meter", "finance", "selfhost", "quote", "econ", "split", "margin", "export", "diff", "swap",
+		"report"}
 	if slices.Contains(pure, room) && (name == "os" || name == "net" || strings.HasPrefix(name, "net/")) {
 		t.Errorf("%s: %s touches the world, which %s does not", path, name, room)
 	}

@@ -10,7 +10,8 @@ func noProject() *project { return &project{&config.Project{}, ""} }
 
 // alonePricer makes a plan of a workload: thousands of requests that nobody pays for,
 // as many as it has a month.
-func (a *app) alonePricer(f *sampleFlags, p *project, offers []string, s econ.Setting, args []string) (*planPricer, error) {
+func (a *app) alonePricer(f *sampleFlags, p *project, offers []string, s econ.Setting, args []string) (*planPricer,
+	error) {
 	first, err := a.sample(f, args)
 	if err != nil {
 		return nil, err
@@ -19,7 +20,8 @@ func (a *app) alonePricer(f *sampleFlags, p *project, offers []string, s econ.Se
 		return nil, err
 	}
 	thousands := first.Volume.Shift(-3)
-	plan := &config.Plan{Name: first.Name, Per: config.Request, Workload: config.Word{Text: first.Name}, Users: config.Quantity{Decimal: &thousands}}
+	plan := &config.Plan{Name: first.Name, Per: config.Request, Workload: config.Word{Text: first.Name},
+		Users: config.Quantity{Decimal: &thousands}}
 	k, err := a.planPricer(p, plan, offers, s)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,8 @@ func shortened(line string) string {
 	if len(line) <= most {
 		return line
 	}
-	return fmt.Sprintf("%s… (%d bytes) …%s", strings.ToValidUTF8(line[:head], ""), len(line), strings.ToValidUTF8(line[len(line)-tail:], ""))
+	return fmt.Sprintf("%s… (%d bytes) …%s", strings.ToValidUTF8(line[:head], ""), len(line),
+		strings.ToValidUTF8(line[len(line)-tail:], ""))
 }
 
 // warn prints a remark that is no data.
@@ -117,7 +118,8 @@ func (a *app) setting(names ...string) (econ.Setting, error) {
 	if err != nil {
 		return econ.Setting{}, err
 	}
-	s := econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: at, Mode: mode, Region: a.set.region, Currency: a.set.currency, Books: a.books.Version()}
+	s := econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: at, Mode: mode, Region: a.set.region,
+		Currency: a.set.currency, Books: a.books.Version()}
 	if s.Region == "" {
 		s.Region = pricebook.Global
 	}

@@ -39,7 +39,8 @@ func badKinds() []badKind {
 		{folder: "fleet", as: "tokecon.yaml", args: "breakeven --own f --vs openai/gpt-5-mini -n 1M"},
 		{folder: "workload", as: "workload.yaml", args: "compare workload.yaml -m openai/gpt-5-mini"},
 		{folder: "book", as: "books/book.yaml", args: "compare --books books -m openai/gpt-5-mini"},
-		{folder: "saved", as: "saved.json", args: "check --baseline saved.json", around: map[string]string{"tokecon.yaml": goodProject}},
+		{folder: "saved", as: "saved.json", args: "check --baseline saved.json",
+			around: map[string]string{"tokecon.yaml": goodProject}},
 	}
 }
 

@@ -67,8 +67,10 @@ requires, with and without a return on it.`,
 	f.fleetFlags.declare(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.price, "price", "", "hold the cost against this `PRICE` a million tokens: OUT or IN/OUT")
-	flags.StringVar(&f.allocation, "allocation", string(econ.OnOutput), "`RULE` that lays the cost on prompts and answers: output, tokens, time, price")
-	flags.StringSliceVar(&f.loads, "load", nil, "`SHARES` of the machines' time that is used (default 10%, 30%, 50%, 70%, 90%)")
+	flags.StringVar(&f.allocation, "allocation", string(econ.OnOutput),
+		"`RULE` that lays the cost on prompts and answers: output, tokens, time, price")
+	flags.StringSliceVar(&f.loads, "load", nil,
+		"`SHARES` of the machines' time that is used (default 10%, 30%, 50%, 70%, 90%)")
 	flags.IntVar(&f.replicas, "replicas", 1, "`N` replicas share what does not depend on them")
 	f.spend.declare(cmd)
 	completeWords(cmd, "allocation", []string{"output", "tokens", "time", "price"})
@@ -241,7 +243,8 @@ func (a *app) fleetFor(model string, s econ.Setting) (fleet quote.Owned, ok bool
 // alike looks for open models of like price: a bound for a closed one.
 func (w *billsWork) alike() error {
 	if slices.Contains(w.sample.inputs, "-") {
-		return wrong("save the samples to a file and name it", "the samples are read twice for a closed model, and standard input can be read only once")
+		return wrong("save the samples to a file and name it",
+			"the samples are read twice for a closed model, and standard input can be read only once")
 	}
 	ranked, err := w.app.openOffers(w.sample, w.setting, w.listed)
 	if err != nil {
@@ -271,11 +274,14 @@ func (w *billsWork) alike() error {
 		if shape := shapeOf(fleet.Fleet.Replica.Model); !seen[shape] {
 			seen[shape] = true
 			w.fleets = append(w.fleets, fleet)
-			w.notes = append(w.notes, report.Note{Text: fmt.Sprintf("%s is sold as %s for %s a request, %s for %s.", fleet.Fleet.Replica.Model.ID, r.Offer.Name(), money.Show(r.Request, "USD"), w.listed.FullName(), money.Show(own.Request, "USD"))})
+			w.notes = append(w.notes, report.Note{Text: fmt.Sprintf("%s is sold as %s for %s a request, %s for %s.",
+				fleet.Fleet.Replica.Model.ID, r.Offer.Name(), money.Show(r.Request, "USD"), w.listed.FullName(),
+				money.Show(own.Request, "USD"))})
 		}
 	}
 	if len(w.fleets) == 0 {
-		return fmt.Errorf("no open model is sold within %d times the price of %s: nothing bounds its cost; name machines yourself with --own", within, w.listed.FullName())
+		return fmt.Errorf("no open model is sold within %d times the price of %s: nothing bounds its cost; name machines "+
+			"yourself with --own", within, w.listed.FullName())
 	}
 	w.bound = true
 	return nil
@@ -322,13 +328,15 @@ func (w *billsWork) answer() (*econ.BillsResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	counted, err := w.app.count(s, w.setting, slices.Concat(hostedSubjects(listed), ownSubjects(w.fleets)), hoursMatter(listed, w.setting))
+	counted, err := w.app.count(s, w.setting, slices.Concat(hostedSubjects(listed), ownSubjects(w.fleets)),
+		hoursMatter(listed, w.setting))
 	if err != nil {
 		return nil, err
 	}
 	out := &econ.BillsResult{Setting: w.setting, Workload: s.Workload, Bound: w.bound}
 	for _, fleet := range w.fleets {
-		q := econ.BillsQuestion{Question: question(s, w.setting, ""), Own: fleet, Profile: counted[fleet.Name()].Mid, Replicas: w.flags.replicas, Loads: w.loads, Rule: econ.Rule(w.flags.allocation), Price: w.price}
+		q := econ.BillsQuestion{Question: question(s, w.setting, ""), Own: fleet, Profile: counted[fleet.Name()].Mid,
+			Replicas: w.flags.replicas, Loads: w.loads, Rule: econ.Rule(w.flags.allocation), Price: w.price}
 		if w.listed != nil {
 			q.Listed, q.ListedProfile = quote.Hosted{Model: w.listed}, counted[w.listed.FullName()].Mid
 		}
@@ -375,7 +383,8 @@ func (f *spendFlags) spend(price string) (*econ.Spend, error) {
 		return money.MustParse(fallback)
 	}
 	s := &econ.Spend{
-		GPUs: *f.gpus.Decimal, GPUShare: share(f.gpuShare, "0.5"), EndMargin: share(f.endMargin, "0.5"), OpexShare: share(f.opexShare, "0.2"), Rate: share(f.capital, "0.12"),
+		GPUs: *f.gpus.Decimal, GPUShare: share(f.gpuShare, "0.5"), EndMargin: share(f.endMargin, "0.5"),
+		OpexShare: share(f.opexShare, "0.2"), Rate: share(f.capital, "0.12"),
 		Years: money.FromInt(5), Tokens: f.tokens.Decimal,
 	}
 	if f.life != "" {

@@ -52,11 +52,15 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 	f.sampleFlags.declare(cmd)
 	f.fleetFlags.declare(cmd)
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.versus, "vs", nil, "`MODELS` of vendors to hold the fleet against; * matches anything; may be repeated")
+	flags.StringSliceVar(&f.versus, "vs", nil,
+		"`MODELS` of vendors to hold the fleet against; * matches anything; may be repeated")
 	textVar(flags, &f.upTo, "up-to", "look at volumes up to `N` requests a month (default: as far as anything changes)")
-	flags.StringSliceVar(&f.declines, "decline", nil, "for bought machines: the vendor's price falls `X`-fold a year (default 1, 1.5, 2, 3, 10)")
-	flags.StringArrayVar(&f.paths, "path", nil, "for bought machines: the vendor's price takes this `PATH`, such as 'plateau(2, 12)' or gpt-5.5-raise-2x; may be repeated")
-	textVar(flags, &f.waitFall, "wait-fall", "for bought machines: what waiting a year is worth if the vendor's price may fall by this `SHARE`")
+	flags.StringSliceVar(&f.declines, "decline", nil,
+		"for bought machines: the vendor's price falls `X`-fold a year (default 1, 1.5, 2, 3, 10)")
+	flags.StringArrayVar(&f.paths, "path", nil,
+		"for bought machines: the vendor's price takes this `PATH`, such as 'plateau(2, 12)' or gpt-5.5-raise-2x; may be repeated")
+	textVar(flags, &f.waitFall, "wait-fall",
+		"for bought machines: what waiting a year is worth if the vendor's price may fall by this `SHARE`")
 	textVar(flags, &f.waitChance, "wait-chance", "the `SHARE` of chance of that (default 50%)")
 	flags.StringVar(&f.view.Solve, "solve", "volume", "`WHAT` to solve for: "+strings.Join(report.Solves(), ", "))
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
@@ -68,9 +72,11 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 func (a *app) runBreakeven(f *evenFlags, args []string) error {
 	switch {
 	case !slices.Contains(report.Solves(), f.view.Solve):
-		return wrong(or(near.Hint(f.view.Solve, report.Solves()), "use one of "+strings.Join(report.Solves(), " ")), "--solve %q is unknown", f.view.Solve)
+		return wrong(or(near.Hint(f.view.Solve, report.Solves()), "use one of "+strings.Join(report.Solves(), " ")),
+			"--solve %q is unknown", f.view.Solve)
 	case len(f.own) != 1:
-		return wrong(`name it: --own "llama-3.3-70b on 2xh100"; more fleets are compared by tokecon compare`, "breakeven takes one fleet, got %d", len(f.own))
+		return wrong(`name it: --own "llama-3.3-70b on 2xh100"; more fleets are compared by tokecon compare`,
+			"breakeven takes one fleet, got %d", len(f.own))
 	case len(f.versus) == 0:
 		return wrong("name one: --vs openai/gpt-5-mini", "breakeven needs a vendor's model to hold the fleet against")
 	}
@@ -112,9 +118,11 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 		return nil, err
 	}
 	if f.purchase() && fleets[0].Fleet.Buy == nil {
-		return nil, wrong("add buy=book to the fleet, or leave them out", "--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleets[0].Name())
+		return nil, wrong("add buy=book to the fleet, or leave them out",
+			"--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleets[0].Name())
 	}
-	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)), hoursMatter(models, setting))
+	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)),
+		hoursMatter(models, setting))
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,8 @@ are needed, and with fewer than 49 the band is widened.
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.model, "model", "m", "", "fit the tokenizer of this `MODEL` to its requests")
-	flags.BoolVar(&f.family, "family", false, "take the requests of all models with the same tokenizer, and let the fit hold for them all")
+	flags.BoolVar(&f.family, "family", false,
+		"take the requests of all models with the same tokenizer, and let the fit hold for them all")
 	flags.StringP("output", "o", "", "keep the fit in this `FILE`, beside the others that it holds")
 	a.completeModels(cmd, "model")
 	return cmd
@@ -133,7 +134,8 @@ func (c *calibration) prepare(name string) error {
 		return err
 	}
 	if c.t.Exactness() == tokenizer.Exact {
-		return wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are", "%s counts with %s, which is exact: there is no factor to fit", c.model.FullName(), c.t.Name())
+		return wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are",
+			"%s counts with %s, which is exact: there is no factor to fit", c.model.FullName(), c.t.Name())
 	}
 	for _, log := range c.logs {
 		if log != "-" && !exists(log) {
@@ -167,7 +169,8 @@ func readCalibration(path string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, wrong(or(nearFile(path), "tokecon tokenizers calibrate makes one"), "--calibration %s: %w", path, pathless(err))
+		return nil, wrong(or(nearFile(path), "tokecon tokenizers calibrate makes one"), "--calibration %s: %w", path,
+			pathless(err))
 	}
 	return data, nil
 }
@@ -258,10 +261,12 @@ func refused(err error) error {
 	switch {
 	case isFew:
 		help := "log more requests with their usage, or ask the vendor's count endpoint, which is free"
-		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(few.LeftOut)...), "\n"))
+		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(few.LeftOut)...),
+			"\n"))
 	case isHidden:
 		help := "log whole requests, system prompt and tools included, or ask the vendor's count endpoint, which is free"
-		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(hidden.LeftOut)...), "\n"))
+		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(hidden.LeftOut)...),
+			"\n"))
 	}
 	return err
 }
@@ -288,7 +293,8 @@ func (c *calibration) next() string {
 	if c.family {
 		flags += " --family"
 	}
-	return "tokecon tokenizers calibrate " + strings.TrimPrefix(strings.ReplaceAll(logs, " -w ", " "), "-w ") + flags + " -o calibration.yaml"
+	return "tokecon tokenizers calibrate " + strings.TrimPrefix(strings.ReplaceAll(logs, " -w ", " "), "-w ") + flags +
+		" -o calibration.yaml"
 }
 
 // lookupOf returns the tokenizer of a model before any calibration.

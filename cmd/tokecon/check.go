@@ -67,7 +67,9 @@ func (a *app) runCheck(f *checkFlags) error {
 		return err
 	}
 	found := world.Judge(p.Project)
-	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Changes: world.Changes(), Pin: world.Pin, Ending: policy.Endings(world.Plans, world.Now), Passed: policy.Pass(found), Findings: slices.Concat([]policy.Finding{}, found)}
+	result := &policy.Result{Setting: setting, Project: p.path, Baseline: f.baseline, Changes: world.Changes(),
+		Pin: world.Pin, Ending: policy.Endings(world.Plans, world.Now), Passed: policy.Pass(found),
+		Findings: slices.Concat([]policy.Finding{}, found)}
 	if err := a.emitCheck(f, result); err != nil {
 		return err
 	}
@@ -93,7 +95,8 @@ func (a *app) warnCheck(r *policy.Result) {
 
 // emitCheck writes what became of the gate: for people, or for a CI system.
 func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
-	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project, Baseline: r.Baseline, Changes: r.Changes}
+	ci := &findings.Report{Findings: r.Findings, AsOf: r.AsOf.String(), Books: r.Books.String(), Base: r.Project,
+		Baseline: r.Baseline, Changes: r.Changes}
 	if r.Pin != nil {
 		ci.Books += ": " + r.Pin.String()
 	}

@@ -142,7 +142,8 @@ func filled(text string, known map[string]string) (string, error) {
 func runAction(ts *testscript.TestScript, neg bool, args []string) {
 	var a actionFile
 	ts.Check(readStrict(actionFolder+"/action.yml", &a))
-	known := map[string]string{"github.token": "token", "github.action_ref": ts.Getenv("ACTION_REF"), "github.event.pull_request.number": ts.Getenv("PULL")}
+	known := map[string]string{"github.token": "token", "github.action_ref": ts.Getenv("ACTION_REF"),
+		"github.event.pull_request.number": ts.Getenv("PULL")}
 	for name, in := range a.Inputs {
 		value, err := filled(in.Default, known)
 		ts.Check(err)
@@ -263,7 +264,8 @@ func TestAction(t *testing.T) {
 	if err := readStrict(actionFolder+"/action.yml", &a); err != nil {
 		t.Fatal(err)
 	}
-	if a.Name == "" || a.Description == "" || len(a.Description) > 200 || a.Runs.Using != "composite" || len(a.Runs.Steps) == 0 {
+	if a.Name == "" || a.Description == "" || len(a.Description) > 200 || a.Runs.Using != "composite" ||
+		len(a.Runs.Steps) == 0 {
 		t.Errorf("%+v", a)
 	}
 	for name, in := range a.Inputs {
@@ -342,7 +344,8 @@ func TestHooksInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, h := range hooks {
-		if h.ID == "" || h.Name == "" || h.Description == "" || h.Language != "golang" || !strings.HasPrefix(h.Entry, "tokecon ") {
+		if h.ID == "" || h.Name == "" || h.Description == "" || h.Language != "golang" ||
+			!strings.HasPrefix(h.Entry, "tokecon ") {
 			t.Errorf("%+v", h)
 		}
 	}

@@ -173,12 +173,15 @@ func (a *app) doubtRegion(models []*pricebook.Model, s econ.Setting) {
 	}
 	slices.Sort(known)
 	known = slices.DeleteFunc(slices.Compact(known), func(r string) bool { return r == "*" })
-	a.warn("! no model here names the region %q; %s", s.Region, or(near.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
+	a.warn("! no model here names the region %q; %s", s.Region,
+		or(near.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
 }
 
 // answerCompare counts the samples for every offer and compares.
-func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, models []*pricebook.Model, fleets []quote.Owned) (*econ.Comparison, error) {
-	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)), hoursMatter(models, setting))
+func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, models []*pricebook.Model,
+	fleets []quote.Owned) (*econ.Comparison, error) {
+	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)),
+		hoursMatter(models, setting))
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +190,8 @@ func (a *app) answerCompare(f *compareFlags, s *sample, setting econ.Setting, mo
 	for _, fleet := range fleets {
 		c := econ.Candidate{Offer: fleet, Counted: counted[fleet.Name()]}
 		if setting.Currency != "USD" {
-			c.Exclude = fmt.Sprintf("fleets are paid in USD; without an exchange rate it cannot be compared in %s", setting.Currency)
+			c.Exclude = fmt.Sprintf("fleets are paid in USD; without an exchange rate it cannot be compared in %s",
+				setting.Currency)
 		}
 		candidates = append(candidates, c)
 	}
@@ -202,7 +206,8 @@ func question(s *sample, setting econ.Setting, baseline string) econ.Question {
 
 // hostedCandidates are vendors' models as they can be asked, or the reason why
 // not.
-func hostedCandidates(models []*pricebook.Model, counted map[string]*usage.Counted, s *sample, setting econ.Setting) []econ.Candidate {
+func hostedCandidates(models []*pricebook.Model, counted map[string]*usage.Counted, s *sample,
+	setting econ.Setting) []econ.Candidate {
 	var out []econ.Candidate
 	for _, m := range models {
 		c := econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted[m.FullName()]}
@@ -210,7 +215,8 @@ func hostedCandidates(models []*pricebook.Model, counted map[string]*usage.Count
 		case m.Kind == pricebook.Embedding:
 			c.Exclude = "an embedding model: it writes no answers"
 		case m.Currency != setting.Currency:
-			c.Exclude = fmt.Sprintf("billed in %s; without an exchange rate it cannot be compared in %s", m.Currency, setting.Currency)
+			c.Exclude = fmt.Sprintf("billed in %s; without an exchange rate it cannot be compared in %s", m.Currency,
+				setting.Currency)
 		case c.Counted.Uncounted > s.Uncounted:
 			c.Exclude = fmt.Sprintf("no published rule counts the sound or video in the samples (%d recordings that others count)", c.Counted.Uncounted-s.Uncounted)
 		}

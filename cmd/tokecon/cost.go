@@ -122,7 +122,8 @@ func costResult(b *quote.Bill, s econ.Setting) *econ.CostResult {
 	if lines == nil {
 		lines = []quote.Line{}
 	}
-	return &econ.CostResult{SchemaVersion: s.SchemaVersion, Model: b.Offer, AsOf: s.AsOf, Mode: s.Mode, Region: s.Region, Currency: b.Currency, Lines: lines, Total: b.Total, Status: b.Status, Missing: b.Missing, Books: s.Books}
+	return &econ.CostResult{SchemaVersion: s.SchemaVersion, Model: b.Offer, AsOf: s.AsOf, Mode: s.Mode, Region: s.Region,
+		Currency: b.Currency, Lines: lines, Total: b.Total, Status: b.Status, Missing: b.Missing, Books: s.Books}
 }
 
 // askOf returns the conditions of a setting as a price is asked for.

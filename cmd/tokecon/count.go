@@ -57,13 +57,15 @@ var errNoText = errors.New("no text")
 // countFiles counts what was found, on all cores, in the order of the inputs.
 func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) *report.TokenCounts {
 	cores := int64(runtime.GOMAXPROCS(0))
-	c := &fileCounter{flags: f, tokenizer: t, stdin: a.stdin, cores: cores, most: blockSize, streams: semaphore.NewWeighted(2 * cores)}
+	c := &fileCounter{flags: f, tokenizer: t, stdin: a.stdin, cores: cores, most: blockSize,
+		streams: semaphore.NewWeighted(2 * cores)}
 	if int64(len(found.inputs)) >= 4*cores {
 		c.most = manySize
 	}
 	c.watch = a.byteProgress("counting", totalSize(found.inputs))
 	defer c.watch.done()
-	result := &report.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []report.TokenCount{}, Failed: []report.TokenFailure{}}
+	result := &report.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []report.TokenCount{},
+		Failed: []report.TokenFailure{}}
 	skips := found.skips
 	for i, o := range c.all(found.inputs) {
 		switch {

@@ -74,7 +74,8 @@ type counting struct {
 
 // count streams the samples once and counts them for every tokenizer in use. The
 // result is by the names of the offers.
-func (a *app) count(s *sample, setting econ.Setting, subjects []subject, hours bool) (map[string]*usage.Counted, error) {
+func (a *app) count(s *sample, setting econ.Setting, subjects []subject, hours bool) (map[string]*usage.Counted,
+	error) {
 	c, err := a.countKeeping(0, s, setting, subjects, hours)
 	if err != nil {
 		return nil, err
@@ -103,7 +104,8 @@ func (c *counting) shifted(shift usage.Shift, s *sample) (counted map[string]*us
 }
 
 // countKeeping counts samples once, and keeps the sizes of so many at most.
-func (a *app) countKeeping(keep int, s *sample, setting econ.Setting, subjects []subject, hours bool) (*counting, error) {
+func (a *app) countKeeping(keep int, s *sample, setting econ.Setting, subjects []subject, hours bool) (*counting,
+	error) {
 	encoders, of, err := a.encodersOf(subjects)
 	if err != nil {
 		return nil, err
@@ -113,7 +115,8 @@ func (a *app) countKeeping(keep int, s *sample, setting econ.Setting, subjects [
 			return nil, fmt.Errorf("%s:%d: counts: model: %w", s.file, c.Line, err)
 		}
 	}
-	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(), Reasoning: s.Reasoning.Float64(), Shift: s.shift}
+	assume := usage.Assumptions{Output: s.Output, Cached: s.Cached.Float64(), CacheWrite: s.CacheWrite.Float64(),
+		Reasoning: s.Reasoning.Float64(), Shift: s.shift}
 	builder := usage.NewBuilder(encoders, edgesOf(subjects), assume, a.recorder(setting), hours)
 	if keep > 0 {
 		builder.Keep(keep)

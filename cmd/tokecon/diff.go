@@ -67,7 +67,8 @@ earlier workload. The samples are those that are there now.
 	flags := cmd.Flags()
 	flags.StringVar(&f.from, "from", "", "the earlier `SIDE`: a date or time, git:REF, or a saved result")
 	flags.StringVar(&f.to, "to", "", "the later `SIDE`, likewise (default today, or --as-of)")
-	flags.StringSliceVar(&f.fromBooks, "from-books", nil, "lay the price books in this `DIR` over the shipped ones on the earlier side; may be repeated")
+	flags.StringSliceVar(&f.fromBooks, "from-books", nil,
+		"lay the price books in this `DIR` over the shipped ones on the earlier side; may be repeated")
 	flags.StringVar(&f.fromWorkload, "from-workload", "", "the workload `FILE` or samples of the earlier side")
 	flags.StringSliceVarP(&f.models, "model", "m", nil, "look at these `MODELS`; * matches anything; may be repeated")
 	flags.BoolVar(&f.all, "all", false, "look at every model in the books")

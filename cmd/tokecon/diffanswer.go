@@ -15,7 +15,8 @@ import (
 
 // answer works both sides out and compares them.
 func (d *difference) answer() (*diff.Result, error) {
-	r := &diff.Result{Setting: d.to.setting, Months: []diff.MonthChange{}, Excluded: []econ.Excluded{}, Plans: []diff.PlanChange{}, NewPlans: []margin.PlanResult{}, GonePlans: []margin.PlanResult{}}
+	r := &diff.Result{Setting: d.to.setting, Months: []diff.MonthChange{}, Excluded: []econ.Excluded{},
+		Plans: []diff.PlanChange{}, NewPlans: []margin.PlanResult{}, GonePlans: []margin.PlanResult{}}
 	fill := d.offers
 	if d.ofPlans {
 		fill = d.planned
@@ -248,7 +249,8 @@ func (d *difference) narrow(c *econ.CompareResult) {
 	}
 	not := func(name string) bool {
 		_, id, _ := strings.Cut(name, "/")
-		return !slices.ContainsFunc(d.flags.models, func(p string) bool { return pricebook.Match(p, name) || pricebook.Match(p, id) })
+		return !slices.ContainsFunc(d.flags.models,
+			func(p string) bool { return pricebook.Match(p, name) || pricebook.Match(p, id) })
 	}
 	c.Offers = slices.DeleteFunc(c.Offers, func(o econ.OfferResult) bool { return not(o.Offer) })
 	c.Excluded = slices.DeleteFunc(c.Excluded, func(e econ.Excluded) bool { return not(e.Offer) })
@@ -312,7 +314,8 @@ func (d *difference) counted(e *diffEnd, names []string) (map[string]*usage.Coun
 }
 
 // compareEnd ranks the offers of a side that has books.
-func (d *difference) compareEnd(e *diffEnd, names []string, counted map[string]*usage.Counted) (*econ.CompareResult, error) {
+func (d *difference) compareEnd(e *diffEnd, names []string, counted map[string]*usage.Counted) (*econ.CompareResult,
+	error) {
 	var models []*pricebook.Model
 	var missing []econ.Excluded
 	for _, name := range names {
@@ -320,7 +323,8 @@ func (d *difference) compareEnd(e *diffEnd, names []string, counted map[string]*
 			models = append(models, m)
 			continue
 		}
-		missing = append(missing, econ.Excluded{Offer: name, Reason: "no model of the books has this name; fleets of one's own are in saved results alone"})
+		missing = append(missing, econ.Excluded{Offer: name,
+			Reason: "no model of the books has this name; fleets of one's own are in saved results alone"})
 	}
 	ranked, err := econ.Compare(hostedCandidates(models, counted, e.sample, e.setting), question(e.sample, e.setting, ""))
 	if err != nil {

@@ -39,7 +39,8 @@ func (a *app) difference(f *diffFlags, args []string, sampleFlag string) (*diffe
 		return nil, wrong("give one of them", "--all and --model exclude each other")
 	}
 	if f.from == "" && len(f.fromBooks) == 0 && f.fromWorkload == "" {
-		return nil, wrong("tokecon diff --from 2026-01-01; or give --from-books or --from-workload", "diff needs the earlier side")
+		return nil, wrong("tokecon diff --from 2026-01-01; or give --from-books or --from-workload",
+			"diff needs the earlier side")
 	}
 	d := &difference{app: a, flags: f, from: &diffEnd{}, to: &diffEnd{}}
 	var err error
@@ -192,7 +193,8 @@ func (d *difference) openSamples(args []string) (inputs []string, err error) {
 func (d *difference) served() (err error) {
 	one := func(what, flag, from, to string) (string, error) {
 		if flag == "" && from != to {
-			return "", wrong("give --"+what+" for both", "the workloads are served in %s %q and %q", what, or(from, "default"), or(to, "default"))
+			return "", wrong("give --"+what+" for both", "the workloads are served in %s %q and %q", what, or(from, "default"),
+				or(to, "default"))
 		}
 		return or(flag, to), nil
 	}
@@ -212,9 +214,12 @@ func (d *difference) settle() error {
 		}
 	}
 	from, to := d.from.setting, d.to.setting
-	d.stamp = []render.Stamp{{ID: "compared_with", Value: d.from.name()}, {ID: "as_of", Value: to.AsOf.String()}, {ID: "books", Value: to.Books.String()}}
+	d.stamp = []render.Stamp{{ID: "compared_with", Value: d.from.name()}, {ID: "as_of", Value: to.AsOf.String()},
+		{ID: "books", Value: to.Books.String()}}
 	if from.Currency != to.Currency {
-		return wrong("--currency "+string(cmp.Or(from.Currency, to.Currency)), "%s is in %s, %s in %s; without an exchange rate they cannot be compared", d.from.name(), from.Currency, d.to.name(), to.Currency)
+		return wrong("--currency "+string(cmp.Or(from.Currency, to.Currency)),
+			"%s is in %s, %s in %s; without an exchange rate they cannot be compared", d.from.name(), from.Currency, d.to.name(),
+			to.Currency)
 	}
 	return d.inOrder()
 }
@@ -264,9 +269,11 @@ func (d *difference) inOrder() error {
 	case from.saved != nil || to.saved != nil:
 		return nil
 	case from.ref == "" && to.ref == "" && from.setting.AsOf.After(to.setting.AsOf.Time):
-		return wrong(fmt.Sprintf("--from %s --to %s", to.name(), from.name()), "--from %s is after --to %s", from.name(), to.name())
+		return wrong(fmt.Sprintf("--from %s --to %s", to.name(), from.name()), "--from %s is after --to %s", from.name(),
+			to.name())
 	case from.setting.AsOf.Equal(to.setting.AsOf.Time) && !other:
-		return wrong("give an earlier --from, or --from-books or --from-workload", "--from and --to are both %s: nothing can have changed", to.name())
+		return wrong("give an earlier --from, or --from-books or --from-workload",
+			"--from and --to are both %s: nothing can have changed", to.name())
 	}
 	return nil
 }

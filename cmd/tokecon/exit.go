@@ -65,7 +65,8 @@ func namesUnknown(err error) bool {
 	var number *money.ParseError
 	var machine *hardware.UnknownError
 	var machines *hardware.ManyError
-	return errors.As(err, &machine) || errors.As(err, &machines) || errors.As(err, &model) || errors.As(err, &many) || errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
+	return errors.As(err, &machine) || errors.As(err, &machines) || errors.As(err, &model) || errors.As(err, &many) ||
+		errors.As(err, &name) || errors.As(err, &encoding) || errors.As(err, &number)
 }
 
 // onInterrupt ends the program with status 130 on Ctrl-C, after the unfinished

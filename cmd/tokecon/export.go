@@ -50,9 +50,11 @@ days of your checks.`,
 	}
 	f.sampleFlags.declare(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.layout, "layout", "tidy", "`LAYOUT` of tables: tidy, a row for each figure, or wide, a column for each metric")
+	flags.StringVar(&f.layout, "layout", "tidy",
+		"`LAYOUT` of tables: tidy, a row for each figure, or wide, a column for each metric")
 	flags.BoolVar(&f.bom, "bom", false, "begin CSV with a byte-order mark: Excel then reads it as UTF-8")
-	flags.StringVar(&f.locale, "locale", "", "CSV as this `LOCALE` writes it: de has ; and a decimal comma (default , and point)")
+	flags.StringVar(&f.locale, "locale", "",
+		"CSV as this `LOCALE` writes it: de has ; and a decimal comma (default , and point)")
 	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
 	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; may be repeated")

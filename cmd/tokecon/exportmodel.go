@@ -25,7 +25,8 @@ func (a *app) model(cmd *cobra.Command, f *exportFlags, args []string) (*export.
 		compared = err != nil && len(f.plans) == 0 && len(f.offers) == 0
 	}
 	if compared && (f.project != "" || len(f.plans) > 0 || len(f.offers) > 0) {
-		return nil, wrong("leave WORKLOAD, -w, -m and --all away for plans", "--project, --plan and --offer are about plans, a workload is about a comparison")
+		return nil, wrong("leave WORKLOAD, -w, -m and --all away for plans",
+			"--project, --plan and --offer are about plans, a workload is about a comparison")
 	}
 	if compared {
 		return a.offerModel(f, args)
@@ -151,7 +152,8 @@ func dayOf(t time.Time) econ.AsOf {
 
 // laterDays prices the days, in order, each once: those that are asked for, and those
 // on which a cost differs.
-func laterDays(base export.PricedDay, days, asked []econ.AsOf, priced func(econ.AsOf) (export.PricedDay, error)) ([]export.PricedDay, error) {
+func laterDays(base export.PricedDay, days, asked []econ.AsOf,
+	priced func(econ.AsOf) (export.PricedDay, error)) ([]export.PricedDay, error) {
 	slices.SortFunc(days, func(x, y econ.AsOf) int { return x.Compare(y.Time) })
 	days = slices.CompactFunc(days, func(x, y econ.AsOf) bool { return x.Equal(y.Time) })
 	out := []export.PricedDay{base}

@@ -121,7 +121,8 @@ func (b *builder) shape() {
 	}
 	if f.Autoscale || f.ScaleToZero {
 		const minutes = 60
-		fleet.ColdStart = b.or(f.ColdStart, defaultColdStart, "a replica takes %s minutes to start").Quo(money.FromInt(minutes))
+		fleet.ColdStart = b.or(f.ColdStart, defaultColdStart,
+			"a replica takes %s minutes to start").Quo(money.FromInt(minutes))
 	}
 }
 
@@ -187,7 +188,8 @@ func (b *builder) overhead() {
 
 // given is a rate that the user states.
 func (b *builder) given(amount money.Decimal, field string) *selfhost.Rate {
-	return &selfhost.Rate{Amount: amount, What: field + " as given", Book: b.where, Line: 0, Confidence: string(hardware.Read)}
+	return &selfhost.Rate{Amount: amount, What: field + " as given", Book: b.where, Line: 0,
+		Confidence: string(hardware.Read)}
 }
 
 // pay finds rents, or the price of machines.
@@ -208,7 +210,8 @@ func (b *builder) pay() {
 
 func (b *builder) rent() {
 	f := b.from
-	r := &selfhost.Rent{ReservedReplicas: int(f.Reserved), SpotShare: optional(f.Spot.Decimal), Interruption: optional(f.Interruption.Decimal)}
+	r := &selfhost.Rent{ReservedReplicas: int(f.Reserved), SpotShare: optional(f.Spot.Decimal),
+		Interruption: optional(f.Interruption.Decimal)}
 	b.fleet.Rent = r
 	r.OnDemand = b.quoted(f.Rent, "rent", hardware.OnDemand, f.Reserved == 0 || f.Provider.Text != "")
 	if f.Reserved > 0 {
@@ -248,7 +251,8 @@ func rateOf(p *hardware.Price) *selfhost.Rate {
 
 // sourced is an amount with where the books have it.
 func sourced(amount money.Decimal, what string, s *hardware.Source) *selfhost.Rate {
-	return &selfhost.Rate{Amount: amount, What: what, Book: s.Book, Line: s.Line, URL: s.URL, Checked: s.Checked.Format(time.DateOnly), Confidence: string(s.Confidence)}
+	return &selfhost.Rate{Amount: amount, What: what, Book: s.Book, Line: s.Line, URL: s.URL,
+		Checked: s.Checked.Format(time.DateOnly), Confidence: string(s.Confidence)}
 }
 
 func (b *builder) buy() {
@@ -302,7 +306,8 @@ func (b *builder) bookPrice() selfhost.Rate {
 
 func (b *builder) standing() {
 	f := b.from
-	b.fleet.Staff, b.fleet.Storage, b.fleet.Licences, b.fleet.Egress = optional(f.Staff), optional(f.Storage), optional(f.Licences), optional(f.Egress)
+	b.fleet.Staff, b.fleet.Storage, b.fleet.Licences, b.fleet.Egress = optional(f.Staff), optional(f.Storage),
+		optional(f.Licences), optional(f.Egress)
 }
 
 // name calls a fleet what it is, where it has no name.

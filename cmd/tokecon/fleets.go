@@ -27,7 +27,8 @@ type fleetFlags struct {
 }
 
 func (f *fleetFlags) declare(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.own, "own", nil, "a `FLEET`: 'MODEL on NxGPU, key=value …', or the name of one in tokecon.yaml; may be repeated")
+	cmd.Flags().StringArrayVar(&f.own, "own", nil,
+		"a `FLEET`: 'MODEL on NxGPU, key=value …', or the name of one in tokecon.yaml; may be repeated")
 }
 
 const (
@@ -122,7 +123,8 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 	}
 	project, err := a.readProject("")
 	if errors.Is(err, errNoProject) {
-		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+projectFile, "--own %s is no fleet, and there is %w", near.Quote(text), errNoProject)
+		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+
+			projectFile, "--own %s is no fleet, and there is %w", near.Quote(text), errNoProject)
 	}
 	if err != nil {
 		return nil, "", err
@@ -135,7 +137,8 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 		}
 		names = append(names, f.Name)
 	}
-	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")), "no fleet in %s is called %s", project.path, near.Quote(text))
+	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")),
+		"no fleet in %s is called %s", project.path, near.Quote(text))
 }
 
 // asUsage makes wrong use of an error about what stands on the command line.

@@ -35,7 +35,8 @@ func TestEveryCellInEveryFormat(t *testing.T) {
 	}
 	columns := header[:cells]
 	gap := regexp.MustCompile(`\s{2,}`)
-	screen := table(in("table"), len(columns), func(line string) []string { return gap.Split(strings.TrimSpace(line), -1) })
+	screen := table(in("table"), len(columns),
+		func(line string) []string { return gap.Split(strings.TrimSpace(line), -1) })
 	markdown := table(in("markdown"), len(columns), func(line string) []string {
 		return strings.Split(strings.Trim(line, "| "), "|")
 	})
@@ -83,7 +84,8 @@ func shows(cell, exact string) bool {
 		return false
 	}
 	_, decimals, _ := strings.Cut(cell, ".")
-	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(decimals))), nil)))
+	half := new(big.Rat).SetFrac(big.NewInt(1),
+		new(big.Int).Mul(big.NewInt(2), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(decimals))), nil)))
 	return new(big.Rat).Abs(new(big.Rat).Sub(got, want)).Cmp(half) <= 0
 }
 

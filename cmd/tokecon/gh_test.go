@@ -43,7 +43,8 @@ func ghCall(folder string, args []string) error {
 		return fmt.Errorf("HTTP 403: Resource not accessible by integration")
 	}
 	if call["path"] == "graphql" && call["query"] == "{viewer{login}}" {
-		return jq(call["--jq"], map[string]any{"data": map[string]any{"viewer": map[string]any{"login": "github-actions[bot]"}}})
+		return jq(call["--jq"], map[string]any{
+			"data": map[string]any{"viewer": map[string]any{"login": "github-actions[bot]"}}})
 	}
 	return ghComments(filepath.Join(folder, "comments.json"), call)
 }

@@ -39,11 +39,13 @@ func (a *app) answerMonths(f *scenarioFlags, q *asked, r *scenario.Result, p *pr
 	}
 	q.ahead.From = r.AsOf.Time
 	for i := range q.ahead.Paths {
-		r.Paths = append(r.Paths, scenario.PathUsed{Path: q.ahead.Paths[i].Text, Half: q.ahead.Paths[i].Half, Source: q.ahead.Paths[i].Source})
+		r.Paths = append(r.Paths, scenario.PathUsed{Path: q.ahead.Paths[i].Text, Half: q.ahead.Paths[i].Half,
+			Source: q.ahead.Paths[i].Source})
 	}
 	for _, k := range pricers {
 		if k.plan.Users.Decimal == nil && (!q.ahead.Churn.IsZero() || !q.ahead.Adds.IsZero()) {
-			return fmt.Errorf("%s:%d: plan %s: users: missing; who leaves and joins follows from how many there are; add it, or choose other plans with --plan", p.path, k.plan.Line, k.plan.Name)
+			return fmt.Errorf("%s:%d: plan %s: users: missing; who leaves and joins follows from how many there are; add "+
+				"it, or choose other plans with --plan", p.path, k.plan.Line, k.plan.Name)
 		}
 		eval := a.evalOn(f, r.Setting, p, k)
 		courses, err := q.ahead.Run(eval, k.plan.Users.Decimal)

@@ -74,7 +74,9 @@ func (a *app) initWithSchema() error {
 		return err
 	}
 	if _, err := os.Lstat(projectFile); err == nil {
-		_, err := fmt.Fprintf(&a.out, "%s is written. %s is left as it is; let it begin with\n  # yaml-language-server: $schema=%s\n", localSchema, projectFile, localSchema)
+		_, err := fmt.Fprintf(&a.out,
+			"%s is written. %s is left as it is; let it begin with\n  # yaml-language-server: $schema=%s\n", localSchema,
+			projectFile, localSchema)
 		return err
 	}
 	return writeNew(projectFile, strings.Replace(starter, config.SchemaURL, localSchema, 1), &a.out)

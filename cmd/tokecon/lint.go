@@ -31,7 +31,8 @@ its reason. Exit status 3 means that something is left.`,
 			}
 			found := a.books.Lint(s.AsOf.Time)
 			for _, f := range machines.Lint(s.AsOf.Time) {
-				found = append(found, pricebook.Finding{Rule: f.Rule, Severity: pricebook.Severity(f.Severity), Book: f.Book, Line: f.Line, Model: f.Model, Message: f.Message, Hint: f.Hint})
+				found = append(found, pricebook.Finding{Rule: f.Rule, Severity: pricebook.Severity(f.Severity), Book: f.Book,
+					Line: f.Line, Model: f.Model, Message: f.Message, Hint: f.Hint})
 			}
 			r := report.LintResult(found, s)
 			if err := a.emit(r, report.Lint(r, s, waived)); err != nil {

@@ -41,7 +41,8 @@ func TestPricesComeFromTheLock(t *testing.T) {
 		}
 	}
 	write("tokecon.lock", string(text))
-	write("tokecon.yaml", "workloads:\n  - {workload: work, counts: {input: 0, output: 1000}}\nplans:\n  - {name: pro, price: 30, offer: anthropic/claude-sonnet-4-6, requests: 600}\n")
+	write("tokecon.yaml", "workloads:\n  - {workload: work, counts: {input: 0, output: 1000}}\nplans:\n  - {name: "+
+		"pro, price: 30, offer: anthropic/claude-sonnet-4-6, requests: 600}\n")
 	margin := func(args ...string) string {
 		var out, errs strings.Builder
 		a := newApp(strings.NewReader(""), &out, &errs)

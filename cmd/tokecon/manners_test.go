@@ -23,9 +23,12 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 func ways() []string {
 	return []string{
 		"compare -f table", "compare -f csv", "compare -f json", "compare -f markdown",
-		"cost gpt-5-mini --input 5 -f table", "cost gpt-5-mini --input 5 -f csv", "cost gpt-5-mini --input 5 -f json", "cost gpt-5-mini --input 5 -f markdown",
+		"cost gpt-5-mini --input 5 -f table", "cost gpt-5-mini --input 5 -f csv", "cost gpt-5-mini --input 5 -f json",
+		"cost gpt-5-mini --input 5 -f markdown",
 		"cost --usage - -f table", "cost --usage - -f csv", "cost --usage - -f json", "cost --usage - -f markdown",
-		"diff rag --from 2026-06-01 -f csv", "diff rag --from 2026-06-01 -f json", "swap --from gpt-5-mini --to gpt-5-nano -f table", "swap rag --from gpt-5-mini -f json", "prices list", "prices show gpt-5-mini -f json", "prices history o3", "prices lint", "tokens -", "tokens --families", "version",
+		"diff rag --from 2026-06-01 -f csv", "diff rag --from 2026-06-01 -f json",
+		"swap --from gpt-5-mini --to gpt-5-nano -f table", "swap rag --from gpt-5-mini -f json", "prices list",
+		"prices show gpt-5-mini -f json", "prices history o3", "prices lint", "tokens -", "tokens --families", "version",
 	}
 }
 
@@ -53,7 +56,8 @@ func TestFullDeviceIsAnError(t *testing.T) {
 		child := exec.Command("tokecon", strings.Fields(way)...)
 		var errs bytes.Buffer
 		child.Stdin, child.Stdout, child.Stderr = strings.NewReader(goodRow), full, &errs
-		if err := child.Run(); child.ProcessState.ExitCode() != exitFailed || !strings.Contains(errs.String(), "no space left") {
+		if err := child.Run(); child.ProcessState.ExitCode() != exitFailed ||
+			!strings.Contains(errs.String(), "no space left") {
 			t.Errorf("%s > /dev/full: %v, %q", way, err, errs.String())
 		}
 		out, complaint, status := run(append(strings.Fields(way), "-o", "/dev/full"), goodRow)
@@ -128,7 +132,8 @@ func TestDiskFailsAtTheEnd(t *testing.T) {
 		if _, err := io.WriteString(o, "data"); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.commit(); err == nil || !strings.Contains(err.Error(), "could not be written") || strings.Contains(err.Error(), folder) {
+		if err := o.commit(); err == nil || !strings.Contains(err.Error(), "could not be written") ||
+			strings.Contains(err.Error(), folder) {
 			t.Errorf("committed: %v", err)
 		}
 		o.discard()
@@ -205,7 +210,8 @@ func TestCtrlC(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = child.Wait() // the status is read below
-		if code := child.ProcessState.ExitCode(); code != exitInterrupted || out.Len() > 0 || strings.Contains(errs.String(), "goroutine") {
+		if code := child.ProcessState.ExitCode(); code != exitInterrupted || out.Len() > 0 ||
+			strings.Contains(errs.String(), "goroutine") {
 			t.Errorf("%s: status %d, %q, %q", way, code, out.String(), errs.String())
 		}
 		if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {

@@ -49,9 +49,11 @@ fields; tokecon init writes a file to start from.`,
 	f.declare(cmd)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
-	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; * matches anything; may be repeated")
+	flags.StringSliceVar(&f.offers, "offer", nil,
+		"try these `MODELS` instead of each plan's own; * matches anything; may be repeated")
 	textVar(flags, &f.target, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
-	flags.StringVar(&f.view.Per, "per", "payer", "`UNIT` of amounts: payer (one seat a month, request, outcome or pack), month or year (of all users)")
+	flags.StringVar(&f.view.Per, "per", "payer",
+		"`UNIT` of amounts: payer (one seat a month, request, outcome or pack), month or year (of all users)")
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "offer")
 	completeWords(cmd, "per", report.MarginPers())
@@ -127,7 +129,8 @@ func choosePlans(p *project, names []string) ([]*config.Plan, error) {
 	var out []*config.Plan
 	for _, name := range names {
 		if byName[name] == nil {
-			return nil, wrong(or(near.Hint(name, known), "the plans are "+strings.Join(known, " ")), "no plan of %s is called %s", p.path, near.Quote(name))
+			return nil, wrong(or(near.Hint(name, known), "the plans are "+strings.Join(known, " ")),
+				"no plan of %s is called %s", p.path, near.Quote(name))
 		}
 		plan := *byName[name]
 		out = append(out, &plan)
@@ -149,7 +152,9 @@ func (a *app) planRows(p *project, plan *config.Plan, f *marginFlags, s econ.Set
 
 // saleOf is what a plan says of its price, as it is written.
 func saleOf(p *config.Plan) margin.Sale {
-	s := margin.Sale{Per: string(p.Per), Price: p.Price, Markup: p.Markup.Decimal, Months: 1, Discount: p.AnnualDiscount.Decimal, Yearly: p.AnnualShare.Decimal, Success: p.Success.Decimal, Credits: p.Credits.Decimal, Breakage: p.Breakage.Decimal, Units: 1}
+	s := margin.Sale{Per: string(p.Per), Price: p.Price, Markup: p.Markup.Decimal, Months: 1,
+		Discount: p.AnnualDiscount.Decimal, Yearly: p.AnnualShare.Decimal, Success: p.Success.Decimal,
+		Credits: p.Credits.Decimal, Breakage: p.Breakage.Decimal, Units: 1}
 	if p.Period == config.Yearly {
 		s.Months = 12
 	}
@@ -164,7 +169,8 @@ func saleOf(p *config.Plan) margin.Sale {
 const perThousand = 1000
 
 func unitWords(p *config.Plan) string {
-	return map[config.Unit]string{config.Seat: "a seat and month", config.Request: "1,000 requests", config.Outcome: "an outcome", config.Tokens: "1,000 requests", config.Pack: "a pack"}[p.Per]
+	return map[config.Unit]string{config.Seat: "a seat and month", config.Request: "1,000 requests",
+		config.Outcome: "an outcome", config.Tokens: "1,000 requests", config.Pack: "a pack"}[p.Per]
 }
 
 // econPlan turns a description into a plan of one payer. What is out of range is
@@ -179,9 +185,12 @@ func econPlan(c *config.Plan) (*margin.Plan, error) {
 
 func describedPlan(c *config.Plan) (*margin.Plan, error) {
 	one := money.FromInt(1)
-	p := &margin.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage), Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
+	p := &margin.Plan{Name: c.Name, Price: optional(c.Price), Markup: c.Markup.Decimal, Overage: optional(c.Overage),
+		Included: c.Included.Decimal, Cap: c.Cap.Decimal, Payments: one, Fixed: optional(c.Fixed), Target: c.Target.Decimal}
 	for _, line := range c.Costs {
-		p.Costs = append(p.Costs, margin.CostLine{Name: line.Name, Share: optional(line.Share.Decimal), Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request), Standing: line.Standing})
+		p.Costs = append(p.Costs, margin.CostLine{Name: line.Name, Share: optional(line.Share.Decimal),
+			Payment: optional(line.Payment), Each: optional(line.Each), Request: optional(line.Request),
+			Standing: line.Standing})
 	}
 	if c.Free != nil {
 		p.Free = &margin.FreeTier{Conversion: *c.Free.Conversion.Decimal, Requests: *c.Free.Requests.Decimal}
@@ -224,7 +233,8 @@ func seatUsage(p *margin.Plan, c *config.Plan) error {
 	}
 	p.Usage.Each = c.Requests.Decimal
 	for _, s := range c.Segments {
-		p.Usage.Segments = append(p.Usage.Segments, margin.Segment{Name: s.Name, Share: *s.Share.Decimal, Requests: *s.Requests.Decimal})
+		p.Usage.Segments = append(p.Usage.Segments,
+			margin.Segment{Name: s.Name, Share: *s.Share.Decimal, Requests: *s.Requests.Decimal})
 	}
 	if c.Tail != nil {
 		p.Usage.Tail = &margin.Tail{Median: *c.Tail.Median.Decimal, Sigma: c.Tail.Sigma.Float64()}

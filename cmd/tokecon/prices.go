@@ -57,15 +57,18 @@ func (a *app) pricesList() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&machines.GPUs, "gpus", false, "list accelerators: memory, speed, power, rents and prices")
-	flags.BoolVar(&machines.Models, "open-models", false, "list the open models that can be run on your own: size, layout, context")
-	flags.BoolVar(&machines.Energy, "energy", false, "list electricity prices and carbon by region, and facility overheads (PUE)")
+	flags.BoolVar(&machines.Models, "open-models", false,
+		"list the open models that can be run on your own: size, layout, context")
+	flags.BoolVar(&machines.Energy, "energy", false,
+		"list electricity prices and carbon by region, and facility overheads (PUE)")
 	return cmd
 }
 
 // listMachines lists the books of hardware.
 func (a *app) listMachines(which report.Machines, args []string, s econ.Setting) error {
 	if len(args) > 0 {
-		return wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q", strings.Join(args, " "))
+		return wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q",
+			strings.Join(args, " "))
 	}
 	set, err := a.hardware()
 	if err != nil {
@@ -158,7 +161,8 @@ func offeringsOf(m *pricebook.Model, s econ.Setting) ([]report.Offering, error) 
 	}
 	if hours := m.Week(ask.At); len(hours) > 1 {
 		for _, h := range hours {
-			name := fmt.Sprintf("%s h a week, such as %s UTC", strings.TrimSuffix(fmt.Sprintf("%.1f", float64(h.HalfHours)/2), ".0"), h.Clock.UTC().Format("Mon 15:04"))
+			name := fmt.Sprintf("%s h a week, such as %s UTC",
+				strings.TrimSuffix(fmt.Sprintf("%.1f", float64(h.HalfHours)/2), ".0"), h.Clock.UTC().Format("Mon 15:04"))
 			if err := offering(&out, m, name, pricebook.Ask{At: ask.At, Clock: h.Clock}); err != nil {
 				return nil, err
 			}
@@ -179,7 +183,8 @@ func offering(out *[]report.Offering, m *pricebook.Model, name string, ask price
 		return err
 	}
 	for i, o := range *out {
-		if i > 0 && strings.HasPrefix(o.Condition, "region ") && strings.HasPrefix(name, "region ") && o.Card.SameRates(card) {
+		if i > 0 && strings.HasPrefix(o.Condition, "region ") && strings.HasPrefix(name, "region ") &&
+			o.Card.SameRates(card) {
 			(*out)[i].Condition += strings.TrimPrefix(name, "region")
 			return nil
 		}

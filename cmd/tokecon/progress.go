@@ -31,7 +31,8 @@ func (a *app) progress(what string) *progress {
 
 // byteProgress counts bytes, of a total that is -1 when it is not known.
 func (a *app) byteProgress(what string, total int64) *progress {
-	return newProgress(a.watcher(), total, progressbar.OptionSetDescription(what), progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(20))
+	return newProgress(a.watcher(), total, progressbar.OptionSetDescription(what), progressbar.OptionShowBytes(true),
+		progressbar.OptionSetWidth(20))
 }
 
 // watcher is the terminal on standard error, if a person watches there.
@@ -48,7 +49,9 @@ func newProgress(w io.Writer, total int64, options ...progressbar.Option) *progr
 	if w == nil {
 		return p
 	}
-	options = append(options, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionClearOnFinish())
+	options = append(options, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetSpinnerChangeInterval(0),
+		progressbar.OptionClearOnFinish())
 	p.bar = progressbar.NewOptions64(total, options...)
 	p.bar.StartWithoutRender() // speeds are measured from here
 	return p

@@ -51,7 +51,8 @@ func (a *app) useBooks(p *project) error {
 	own := bookFolders(p)
 	for i, path := range own {
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder", p.path, string(p.Books[i]))
+			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder",
+				p.path, string(p.Books[i]))
 		}
 	}
 	a.set.books = append(own, a.set.books...)
@@ -120,7 +121,8 @@ func (f *projectFlags) declare(cmd *cobra.Command) {
 }
 
 func (f *projectFlags) declareFile(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
+	cmd.Flags().StringVar(&f.project, "project", "",
+		"the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
 }
 
 // openProject reads a project with its books and its lock, and says what its results

@@ -78,7 +78,8 @@ func TestReadmeSetUp(t *testing.T) {
 		}
 	}
 	away(t, "")
-	if out, errs, status := run([]string{"compare"}, ""); status != exitDone || errs != "" || !strings.Contains(out, "cheapest") {
+	if out, errs, status := run([]string{"compare"}, ""); status != exitDone || errs != "" ||
+		!strings.Contains(out, "cheapest") {
 		t.Errorf("compare: status %d, %s", status, errs)
 	}
 }
@@ -92,7 +93,8 @@ func TestReadmeCI(t *testing.T) {
 	var action actionFile
 	var jobs map[string]gitlabJob
 	var hooks []hookEntry
-	if err := errors.Join(readStrict(actionFolder+"/action.yml", &action), readStrict(gitlabFile, &jobs), readStrict(hooksFile, &hooks)); err != nil {
+	if err := errors.Join(readStrict(actionFolder+"/action.yml", &action), readStrict(gitlabFile, &jobs),
+		readStrict(hooksFile, &hooks)); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}

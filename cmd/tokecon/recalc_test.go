@@ -23,21 +23,39 @@ type change struct {
 }
 
 func changes() []change {
-	dearer := "vendor: openai\nmodels:\n  - id: gpt-5-mini\n    prices:\n      - {from: 2026-01-01, rates: {input: 0.25, cache_read: 0.025, output: 3.5}, source: https://example.com/contract, checked: 2026-01-01}\n"
-	doubled := "vendor: openai\nmodels: []\nterms:\n  - {models: ['*'], from: 2020-01-01, multiply: {tokens: 2}, source: https://example.com/contract, checked: 2026-01-01}\n"
+	dearer := "vendor: openai\nmodels:\n  - id: gpt-5-mini\n    prices:\n      - {from: 2026-01-01, rates: {input: " +
+		"0.25, cache_read: 0.025, output: 3.5}, source: https://example.com/contract, checked: 2026-01-01}\n"
+	doubled := "vendor: openai\nmodels: []\nterms:\n  - {models: ['*'], from: 2020-01-01, multiply: {tokens: 2}, " +
+		"source: https://example.com/contract, checked: 2026-01-01}\n"
 	return []change{
 		{name: "a price of a plan", edit: []string{"price: 30 ", "price: 36 "}, cells: map[string]float64{"pro_price": 36}},
-		{name: "shares of users", edit: []string{"light, share: 80%", "light, share: 70%", "heavy, share: 4%", "heavy, share: 14%"}, cells: map[string]float64{"pro_light_share": 0.7, "pro_heavy_share": 0.14}},
-		{name: "requests of a segment", edit: []string{"requests: 900", "requests: 4500"}, cells: map[string]float64{"pro_usual_requests": 4500}},
-		{name: "what is included and the cap", edit: []string{"included: 2k", "included: 500", "cap: 5k", "cap: 3k", "overage: 0.02", "overage: 0.001"}, cells: map[string]float64{"pro_included": 500, "pro_cap": 3000, "pro_overage": 0.001}},
-		{name: "a discount", edit: []string{"annual_discount: 20%", "annual_discount: 35%", "annual_share: 25%", "annual_share: 60%"}, cells: map[string]float64{"pro_annual_discount": 0.35, "pro_annual_share": 0.6}},
-		{name: "a cost", edit: []string{"support, each: 2", "support, each: 7", "hosting, each: 1,", "hosting, each: 3,"}, cells: map[string]float64{"pro_support_each": 7, "pro_hosting_each": 3}},
-		{name: "a tail", edit: []string{"median: 150, sigma: 1.5", "median: 90, sigma: 2.1", "conversion: 4%", "conversion: 9%"}, cells: map[string]float64{"starter_median": 90, "starter_sigma": 2.1, "starter_conversion": 0.09}},
-		{name: "a success", edit: []string{"success: 70%", "success: 45%"}, cells: map[string]float64{"resolution_success": 0.45}},
-		{name: "a mark-up", edit: []string{"markup: 20%", "markup: 55%"}, cells: map[string]float64{"resale_markup_on_tokens": 0.55}},
-		{name: "targets and fixed costs", edit: []string{"fixed: 8000", "fixed: 12345", "target: 50%", "target: 65%", "users: 800", "users: 950"}, cells: map[string]float64{"pro_fixed": 12345, "starter_target": 0.65, "pro_users": 950}},
-		{name: "shares of a route", text: everyPlan, edit: []string{"{offer: cheap, share: 50%}", "{offer: cheap, share: 30%}", "{offer: openai/gpt-5-nano, share: 20%}", "{offer: openai/gpt-5-nano, share: 40%}"}, cells: map[string]float64{"routed_share_of_openai_gpt_5_nano": 0.3, "routed_share_of_openai_gpt_5_nano_2": 0.4}},
-		{name: "a router's fee", text: everyPlan, edit: []string{"router: 0.0001", "router: 0.0025"}, cells: map[string]float64{"routed_router_fee": 0.0025}},
+		{name: "shares of users", edit: []string{"light, share: 80%", "light, share: 70%", "heavy, share: 4%",
+			"heavy, share: 14%"}, cells: map[string]float64{"pro_light_share": 0.7, "pro_heavy_share": 0.14}},
+		{name: "requests of a segment", edit: []string{"requests: 900", "requests: 4500"},
+			cells: map[string]float64{"pro_usual_requests": 4500}},
+		{name: "what is included and the cap",
+			edit:  []string{"included: 2k", "included: 500", "cap: 5k", "cap: 3k", "overage: 0.02", "overage: 0.001"},
+			cells: map[string]float64{"pro_included": 500, "pro_cap": 3000, "pro_overage": 0.001}},
+		{name: "a discount", edit: []string{"annual_discount: 20%", "annual_discount: 35%", "annual_share: 25%",
+			"annual_share: 60%"}, cells: map[string]float64{"pro_annual_discount": 0.35, "pro_annual_share": 0.6}},
+		{name: "a cost", edit: []string{"support, each: 2", "support, each: 7", "hosting, each: 1,", "hosting, each: 3,"},
+			cells: map[string]float64{"pro_support_each": 7, "pro_hosting_each": 3}},
+		{name: "a tail", edit: []string{"median: 150, sigma: 1.5", "median: 90, sigma: 2.1", "conversion: 4%",
+			"conversion: 9%"}, cells: map[string]float64{"starter_median": 90, "starter_sigma": 2.1,
+			"starter_conversion": 0.09}},
+		{name: "a success", edit: []string{"success: 70%", "success: 45%"},
+			cells: map[string]float64{"resolution_success": 0.45}},
+		{name: "a mark-up", edit: []string{"markup: 20%", "markup: 55%"},
+			cells: map[string]float64{"resale_markup_on_tokens": 0.55}},
+		{name: "targets and fixed costs",
+			edit:  []string{"fixed: 8000", "fixed: 12345", "target: 50%", "target: 65%", "users: 800", "users: 950"},
+			cells: map[string]float64{"pro_fixed": 12345, "starter_target": 0.65, "pro_users": 950}},
+		{name: "shares of a route", text: everyPlan,
+			edit: []string{"{offer: cheap, share: 50%}", "{offer: cheap, share: 30%}", "{offer: openai/gpt-5-nano, share: 20%}",
+				"{offer: openai/gpt-5-nano, share: 40%}"},
+			cells: map[string]float64{"routed_share_of_openai_gpt_5_nano": 0.3, "routed_share_of_openai_gpt_5_nano_2": 0.4}},
+		{name: "a router's fee", text: everyPlan, edit: []string{"router: 0.0001", "router: 0.0025"},
+			cells: map[string]float64{"routed_router_fee": 0.0025}},
 		{name: "a price of a vendor", book: dearer, cells: map[string]float64{"list price_openai_gpt_5_mini_output": 3.5}},
 		{name: "a vendor's factor", book: doubled, cells: map[string]float64{"factor_openai": 2}},
 	}
@@ -200,7 +218,8 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 	for _, c := range changes() {
 		changed[save(c.before(t))] = c
 	}
-	args := append([]string{"-env:UserInstallation=file://" + recalculating(t), "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", out}, files...)
+	args := append([]string{"-env:UserInstallation=file://" + recalculating(t), "--headless", "--norestore",
+		"--convert-to", "xlsx", "--outdir", out}, files...)
 	if text, err := exec.Command(office, args...).CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v %s", err, text)
 	}
@@ -229,7 +248,8 @@ func recalculating(t *testing.T) string {
 	if err := os.Mkdir(filepath.Join(profile, "user"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	return profile

@@ -41,7 +41,8 @@ func (a *app) events(pattern string, now time.Time) ([]scenario.Event, error) {
 		return !pricebook.Match(pattern, e.Name) && !pricebook.Match(pattern+"@*", e.Name)
 	})
 	if len(found) == 0 {
-		return nil, wrong(or(near.Hint(pattern, names), "tokecon scenario --replay all lists them"), "no event is called %s", near.Quote(pattern))
+		return nil, wrong(or(near.Hint(pattern, names), "tokecon scenario --replay all lists them"), "no event is called %s",
+			near.Quote(pattern))
 	}
 	return found, nil
 }
@@ -59,7 +60,8 @@ func (a *app) answerDays(f *scenarioFlags, q *asked, r *scenario.Result, p *proj
 	}
 	for _, day := range q.days {
 		if !day.After(r.AsOf.Time) {
-			return wrong("tokecon margin --as-of "+day.Format(time.DateOnly)+" tells the margin of that day", "--on %s is not after %s, today here", day.Format(time.DateOnly), r.AsOf)
+			return wrong("tokecon margin --as-of "+day.Format(time.DateOnly)+" tells the margin of that day",
+				"--on %s is not after %s, today here", day.Format(time.DateOnly), r.AsOf)
 		}
 	}
 	today := r.Plans
@@ -92,7 +94,8 @@ func answerDay(r *scenario.Result, then *planPricer, now []scenario.Change, day 
 	}
 	for i := range rows {
 		o := scenario.Of(&rows[i])
-		r.Days = append(r.Days, scenario.DayOf{Plan: now[i].Plan, Offer: now[i].Offer, Day: day.Format(time.DateOnly), Then: o, Points: now[i].Base.Points(&o)})
+		r.Days = append(r.Days, scenario.DayOf{Plan: now[i].Plan, Offer: now[i].Offer, Day: day.Format(time.DateOnly),
+			Then: o, Points: now[i].Base.Points(&o)})
 	}
 	return nil
 }

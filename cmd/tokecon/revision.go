@@ -31,7 +31,8 @@ func openRevision(folder, ref string) (*revision, error) {
 		return nil, err
 	}
 	if _, err := r.git("rev-parse", "--verify", "--quiet", ref+"^{commit}"); err != nil {
-		return nil, wrong("name a branch, a tag or a commit that is here; a shallow clone has few", "git: no commit is called %s", ref)
+		return nil, wrong("name a branch, a tag or a commit that is here; a shallow clone has few",
+			"git: no commit is called %s", ref)
 	}
 	r.top, err = truePath(strings.TrimRight(string(top), "\r\n"))
 	return r, err

@@ -54,8 +54,11 @@ Try it without anything:  tokecon compare`,
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
-	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"}, &cobra.Group{ID: "books", Title: "Books and counts:"})
-	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.scenarioCommand(), a.swapCommand(), a.check(), a.diff(), a.export(), a.initProject(), a.lockCommand(), a.throughput(), a.tokens(), a.tokenizers(), a.prices(), a.version())
+	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"},
+		&cobra.Group{ID: "books", Title: "Books and counts:"})
+	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.scenarioCommand(), a.swapCommand(),
+		a.check(), a.diff(), a.export(), a.initProject(), a.lockCommand(), a.throughput(), a.tokens(), a.tokenizers(),
+		a.prices(), a.version())
 	root.AddCommand(topics()...)
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")
@@ -98,7 +101,8 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	hint := near.Hint(args[0], names)
-	return wrong(or(hint, "the commands are "+strings.Join(names, " ")), "unknown command %q", cmd.CommandPath()+" "+args[0])
+	return wrong(or(hint, "the commands are "+strings.Join(names, " ")), "unknown command %q",
+		cmd.CommandPath()+" "+args[0])
 }
 
 // flagError words cobra's complaint about a flag and suggests the nearest one.

@@ -42,7 +42,8 @@ type sampleFlags struct {
 
 func (f *sampleFlags) declare(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringSliceVarP(&f.workload, "workload", "w", nil, "built-in `NAME`, workload file (.yaml), or samples: files, a folder, - for stdin")
+	flags.StringSliceVarP(&f.workload, "workload", "w", nil,
+		"built-in `NAME`, workload file (.yaml), or samples: files, a folder, - for stdin")
 	text := func(into interface{ UnmarshalText([]byte) error }, name, short, usage string) {
 		flags.VarP(textValue{into, new(string)}, name, short, usage)
 	}
@@ -233,14 +234,17 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 	s.Name, s.inputs, s.Argument = w.Name, append([]string{path}, samples...), argument([]string{path})
 	s.file = path
 	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode.Text, w.Region
-	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite, reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches, fileSearches: w.FileSearches})
+	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite,
+		reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches,
+		fileSearches: w.FileSearches})
 	return err
 }
 
 // knownWords refuses a built-in workload or a mode that does not exist.
 func knownWords(path string, w *config.Workload) error {
 	if b := w.Builtin; b.Text != "" && !isBuiltin(b.Text) {
-		return fmt.Errorf("%s:%d: builtin: %q: unknown workload; %s", path, b.Line, b.Text, or(near.Hint(b.Text, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
+		return fmt.Errorf("%s:%d: builtin: %q: unknown workload; %s", path, b.Line, b.Text,
+			or(near.Hint(b.Text, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
 	}
 	var mode pricebook.Mode
 	if m := w.Mode; m.Text != "" {
@@ -282,7 +286,10 @@ func truePath(path string) (string, error) {
 // oneRequest is a workload of a single typical request.
 func oneRequest(path string, c *config.Counts) iter.Seq2[workload.Request, error] {
 	return func(yield func(workload.Request, error) bool) {
-		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text, Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h, AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning, AudioOutput: c.AudioOutput, Requests: 1}}, nil)
+		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text,
+			Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h,
+				AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning,
+				AudioOutput: c.AudioOutput, Requests: 1}}, nil)
 	}
 }
 
@@ -327,7 +334,8 @@ func (s *sample) check() error {
 	}
 	switch {
 	case s.Cached.Add(s.CacheWrite).Cmp(one) > 0:
-		return wrong("both are shares of one prompt", "%scached share %s and cache write share %s exceed the whole prompt", at, s.Cached, s.CacheWrite)
+		return wrong("both are shares of one prompt", "%scached share %s and cache write share %s exceed the whole prompt",
+			at, s.Cached, s.CacheWrite)
 	case s.Reasoning.Cmp(one) >= 0:
 		return wrong("leave some of the answer visible", "%sreasoning share %s leaves no answer", at, s.Reasoning)
 	case s.Retries.Cmp(one) >= 0:

@@ -105,13 +105,17 @@ func (f *scenarioFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags.StringArrayVar(&f.shocks, "shock", nil, "move a lever: `LEVER=CHANGE`; may be repeated")
 	flags.StringVar(&f.sweep, "sweep", "", "move a lever through a range: `LEVER=FROM..TO[/PLACES]`")
 	flags.BoolVar(&f.tornado, "tornado", false, "move every lever on its own: what matters most, and where it breaks even")
-	flags.StringArrayVar(&f.ranges, "range", nil, "`LEVER=FROM..TO` of the tornado instead of the usual ones; may be repeated")
-	flags.StringVar(&f.replay, "replay", "", "run plans through these `EVENTS`, a name or a pattern such as 'openai/*', or all")
+	flags.StringArrayVar(&f.ranges, "range", nil,
+		"`LEVER=FROM..TO` of the tornado instead of the usual ones; may be repeated")
+	flags.StringVar(&f.replay, "replay", "",
+		"run plans through these `EVENTS`, a name or a pattern such as 'openai/*', or all")
 	flags.StringSliceVar(&f.on, "on", nil, "tell the margin on this `DAY` to come; may be repeated")
 	flags.StringVar(&f.preset, "preset", "", "`NAME` of a story: crash or hungry")
 	textVar(flags, &f.fall, "fall", "crash: `SHARE` that prices fall by (default 80%)")
-	flags.StringSliceVar(&f.pass, "pass", nil, "crash: `SHARES` of the saving that reach your prices (default 0%,50%,100%,150%)")
-	flags.StringVar(&f.elasticity, "elasticity", "", "crash: `NUMBER` by which what you sell answers to its price (default -1.11)")
+	flags.StringSliceVar(&f.pass, "pass", nil,
+		"crash: `SHARES` of the saving that reach your prices (default 0%,50%,100%,150%)")
+	flags.StringVar(&f.elasticity, "elasticity", "",
+		"crash: `NUMBER` by which what you sell answers to its price (default -1.11)")
 	flags.StringVar(&f.raise, "raise", "", "hungry: `CHANGE` of the vendor's prices (default +50%)")
 	flags.StringVar(&f.tokens, "tokens", "", "hungry: `CHANGE` of the tokens of the same text (default x1)")
 	flags.IntVar(&f.months, "months", 0, "work `N` months out")
@@ -184,13 +188,19 @@ func (a *app) openScenario(f *scenarioFlags, args []string) (*project, econ.Sett
 	}
 	switch {
 	case f.project != "" || len(f.plans) > 0:
-		return nil, econ.Setting{}, nil, wrong("give one of them", "a workload excludes --project and --plan: it is asked about by itself")
+		return nil, econ.Setting{}, nil,
+			wrong("give one of them", "a workload excludes --project and --plan: it is asked about by itself")
 	case len(f.offers) == 0:
-		return nil, econ.Setting{}, nil, wrong("--offer openai/gpt-5-mini", "--offer is missing: a workload alone does not say what serves it")
+		return nil, econ.Setting{}, nil,
+			wrong("--offer openai/gpt-5-mini", "--offer is missing: a workload alone does not say what serves it")
 	case len(f.uncertain) > 0 && f.months > 0:
-		return nil, econ.Setting{}, nil, wrong("describe a plan, tokecon init; or leave --months out", "months under uncertain levers are about margins, and a workload alone has no price")
+		return nil, econ.Setting{}, nil,
+			wrong("describe a plan, tokecon init; or leave --months out",
+				"months under uncertain levers are about margins, and a workload alone has no price")
 	case f.preset != "":
-		return nil, econ.Setting{}, nil, wrong("describe a plan: tokecon init", "--preset %s is about what you charge, and a workload alone has no price", f.preset)
+		return nil, econ.Setting{}, nil,
+			wrong("describe a plan: tokecon init", "--preset %s is about what you charge, and a workload alone has no price",
+				f.preset)
 	}
 	setting, err := a.setting()
 	if err != nil {
@@ -260,7 +270,8 @@ func (f *scenarioFlags) ask() (*asked, error) {
 		return nil, err
 	}
 	q.drawn = f.moved
-	if q.draws == nil && len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" && f.replay == "" && len(f.on) == 0 && !f.ahead {
+	if q.draws == nil && len(q.shocks) == 0 && q.sweep == nil && !f.tornado && len(q.ranges) == 0 && f.preset == "" &&
+		f.replay == "" && len(f.on) == 0 && !f.ahead {
 		f.tornado = true // what matters most is the first question
 	}
 	if f.tornado && len(q.ranges) == 0 {
@@ -344,7 +355,8 @@ func (f *scenarioFlags) askHungry() (*scenario.Hungry, error) {
 		}
 		*x.into = s.By
 	}
-	for _, x := range []struct{ given, into *money.Decimal }{{f.churn.Decimal, &h.Churn}, {f.churnAfter.Decimal, &h.ChurnAfter}, {f.cut.Decimal, &h.Cut}} {
+	for _, x := range []struct{ given, into *money.Decimal }{{f.churn.Decimal, &h.Churn},
+		{f.churnAfter.Decimal, &h.ChurnAfter}, {f.cut.Decimal, &h.Cut}} {
 		if x.given != nil {
 			*x.into = *x.given
 		}

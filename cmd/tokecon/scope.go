@@ -26,11 +26,13 @@ func (a *app) vendors() []string {
 // knownScope refuses prices that no book has: a slip of the hand would move nothing,
 // and look as if nothing came of it.
 func (a *app) knownScope(s *scenario.Shock) error {
-	if s.Scope == "" || slices.ContainsFunc(a.books.Models(), func(m *pricebook.Model) bool { return pricebook.Match(s.Scope, m.FullName()) }) {
+	if s.Scope == "" || slices.ContainsFunc(a.books.Models(),
+		func(m *pricebook.Model) bool { return pricebook.Match(s.Scope, m.FullName()) }) {
 		return nil
 	}
 	vendor, _, _ := strings.Cut(s.Scope, "/")
-	return wrong(or(near.Hint(vendor, a.vendors()), "tokecon prices list has the models"), "%s: no model in the books is called %s", s.Name(), near.Quote(s.Scope))
+	return wrong(or(near.Hint(vendor, a.vendors()), "tokecon prices list has the models"),
+		"%s: no model in the books is called %s", s.Name(), near.Quote(s.Scope))
 }
 
 // knownScopes asks it of all levers that are moved.
@@ -69,10 +71,12 @@ func usedExceptions(p *project) error {
 	for i := range p.Exceptions {
 		e := &p.Exceptions[i]
 		if !slices.ContainsFunc(p.Checks, func(c config.Check) bool { return policy.Excuses(e, &c) }) {
-			return fmt.Errorf("%s:%d: exceptions: check: no check is called %s; %s", p.path, max(e.Check.Line, e.Line), near.Quote(e.Check.Text), or(near.Hint(e.Check.Text, names), "remove it, or write the check's name"))
+			return fmt.Errorf("%s:%d: exceptions: check: no check is called %s; %s", p.path, max(e.Check.Line, e.Line),
+				near.Quote(e.Check.Text), or(near.Hint(e.Check.Text, names), "remove it, or write the check's name"))
 		}
 		if e.Plan != "" && !slices.Contains(plans, e.Plan) {
-			return fmt.Errorf("%s:%d: exceptions: plan: no plan is called %s; %s", p.path, e.Line, near.Quote(e.Plan), or(near.Hint(e.Plan, plans), "the plans are "+strings.Join(plans, " ")))
+			return fmt.Errorf("%s:%d: exceptions: plan: no plan is called %s; %s", p.path, e.Line, near.Quote(e.Plan),
+				or(near.Hint(e.Plan, plans), "the plans are "+strings.Join(plans, " ")))
 		}
 	}
 	return nil
@@ -88,7 +92,8 @@ func (a *app) knownVendors(p *project) error {
 			continue
 		}
 		hint := or(near.Hint(c.Shock.Vendor.Text, known), "write any, or one of "+strings.Join(known, " "))
-		return fmt.Errorf("%s:%d: checks: shock: vendor: no book has a vendor %s; %s", p.path, max(c.Shock.Vendor.Line, c.Line), near.Quote(c.Shock.Vendor.Text), hint)
+		return fmt.Errorf("%s:%d: checks: shock: vendor: no book has a vendor %s; %s", p.path,
+			max(c.Shock.Vendor.Line, c.Line), near.Quote(c.Shock.Vendor.Text), hint)
 	}
 	return nil
 }

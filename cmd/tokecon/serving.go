@@ -84,7 +84,8 @@ func (a *app) services(p *project, plan *config.Plan, tried []string, s econ.Set
 // hostedService is a model alone.
 func hostedService(m *pricebook.Model) *service {
 	one := money.FromInt(1)
-	return &service{name: m.FullName(), asked: m.FullName(), legs: []leg{{model: m}}, ways: []margin.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
+	return &service{name: m.FullName(), asked: m.FullName(), legs: []leg{{model: m}},
+		ways: []margin.Way{{Share: one, Legs: []int{0}}}, shares: []money.Decimal{one}}
 }
 
 // service finds what a name of the project means.
@@ -154,10 +155,12 @@ func (a *app) planPricer(p *project, plan *config.Plan, offers []string, s econ.
 		return nil, err
 	}
 	if plan.Users.Decimal == nil && slices.ContainsFunc(services, (*service).owned) {
-		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, plan.Line, plan.Name)
+		return nil, fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path,
+			plan.Line, plan.Name)
 	}
 	open := func(name config.Word) (*sample, error) { return a.projectSample(p, plan, name) }
-	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s, tallies: map[string]*tally{}, plain: map[string]*plain{}, open: open}, nil
+	return &planPricer{app: a, project: p, plan: plan, model: model, services: services, setting: s,
+		tallies: map[string]*tally{}, plain: map[string]*plain{}, open: open}, nil
 }
 
 // rows is the plan with each service, under shocks, in the order of the services.
@@ -180,7 +183,9 @@ func (k *planPricer) rows(under scenario.Shocks) ([]margin.PlanResult, error) {
 // row is the plan as one service serves it.
 func (k *planPricer) row(t *tally, s *service, under scenario.Shocks) (*margin.PlanResult, error) {
 	plan, model := k.plan, k.terms(s, under)
-	row := &margin.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line, Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name, Users: k.users(under), Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
+	row := &margin.PlanResult{Plan: plan.Name, Line: plan.Line, PriceLine: plan.PriceLine, OfferLine: plan.Offer.Line,
+		Unit: unitWords(plan), Seat: plan.Per == config.Seat, Price: plan.Price, Workload: t.samples[plan.Workload.Text].Name,
+		Users: k.users(under), Target: plan.Target.Decimal, Fixed: model.Fixed, Offer: s.name, Sale: saleOf(plan)}
 	row.Volume = volumeOf(&model, row.Users)
 	serving, excluded, err := k.price(t, s, row.Volume, under)
 	if err != nil {
@@ -300,7 +305,8 @@ type plain struct {
 
 // count counts a workload, shifted: from the sizes of its requests where they are
 // kept.
-func (k *planPricer) count(word config.Word, shift usage.Shift, models []*pricebook.Model, fleets []quote.Owned) (*sample, map[string]*usage.Counted, error) {
+func (k *planPricer) count(word config.Word, shift usage.Shift, models []*pricebook.Model,
+	fleets []quote.Owned) (*sample, map[string]*usage.Counted, error) {
 	p := k.plain[word.Text]
 	if p == nil {
 		var err error
@@ -326,7 +332,8 @@ func (k *planPricer) count(word config.Word, shift usage.Shift, models []*priceb
 }
 
 // countPlain reads the samples of a workload.
-func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*pricebook.Model, fleets []quote.Owned) (*plain, error) {
+func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*pricebook.Model,
+	fleets []quote.Owned) (*plain, error) {
 	s, err := k.open(word)
 	if err != nil {
 		return nil, err
@@ -338,7 +345,8 @@ func (k *planPricer) countPlain(word config.Word, shift usage.Shift, models []*p
 }
 
 // price prices every leg at what it serves, or says why one cannot.
-func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under scenario.Shocks) (*margin.Serving, *econ.Excluded, error) {
+func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under scenario.Shocks) (*margin.Serving,
+	*econ.Excluded, error) {
 	out := &margin.Serving{Name: s.name, Ways: s.ways}
 	for i := range s.legs {
 		ranked, excluded, err := k.rank(t, &s.legs[i], volume.Mul(s.shares[i]), under)
@@ -351,7 +359,8 @@ func (k *planPricer) price(t *tally, s *service, volume money.Decimal, under sce
 }
 
 // rank asks one leg for its price.
-func (k *planPricer) rank(t *tally, l *leg, volume money.Decimal, under scenario.Shocks) (*econ.Ranked, *econ.Excluded, error) {
+func (k *planPricer) rank(t *tally, l *leg, volume money.Decimal, under scenario.Shocks) (*econ.Ranked, *econ.Excluded,
+	error) {
 	name := k.workload(l).Text
 	sample, counted := *t.samples[name], t.counted[name]
 	sample.Volume = volume

@@ -35,7 +35,8 @@ type settings struct {
 // settable are the flags that the environment (TOKECON_FORMAT …) and the user's
 // settings file may set. Prices and model names never pass through here.
 func settable() []string {
-	return []string{"as-of", "books", "mode", "region", "currency", "calibration", "format", "columns", "color", "strict", "quiet"}
+	return []string{"as-of", "books", "mode", "region", "currency", "calibration", "format", "columns", "color", "strict",
+		"quiet"}
 }
 
 // globalFlags declares the flags that every command has.
@@ -72,7 +73,9 @@ func (a *app) load(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"), region: v.GetString("region"), calibration: v.GetString("calibration"), format: v.GetString("format"), columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
+	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"),
+		region: v.GetString("region"), calibration: v.GetString("calibration"), format: v.GetString("format"),
+		columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
 	a.set.output = outputFlag(cmd).Value.String()
 	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
 		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)
@@ -142,7 +145,8 @@ func readSettings(v *viper.Viper) error {
 	}
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(settable(), key) {
-			return fmt.Errorf("%s: %s: unknown setting; %s", path, key, or(near.Hint(key, settable()), "the settings are "+strings.Join(settable(), " ")))
+			return fmt.Errorf("%s: %s: unknown setting; %s", path, key,
+				or(near.Hint(key, settable()), "the settings are "+strings.Join(settable(), " ")))
 		}
 	}
 	return nil

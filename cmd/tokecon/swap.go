@@ -77,15 +77,18 @@ func (f *swapFlags) declareOwn(a *app, cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
 	flags.StringVar(&f.from, "from", "", "the `OFFER` to leave (default each plan's own)")
-	flags.StringSliceVar(&f.to, "to", nil, "the `OFFERS` to go to: models, patterns, offers of the file, or any (default any)")
+	flags.StringSliceVar(&f.to, "to", nil,
+		"the `OFFERS` to go to: models, patterns, offers of the file, or any (default any)")
 	textVar(flags, &f.target, "target", "gross margin `SHARE` to hold plans against, 60% or 0.6")
 	flags.IntVar(&f.view.Top, "top", 5, "show the cheapest `N` candidates of each plan; 0 for all")
-	flags.StringSliceVar(&f.success, "success", nil, "share of attempts that succeed: from=92%,to=88%, or `OFFER=SHARE`; may be repeated")
+	flags.StringSliceVar(&f.success, "success", nil,
+		"share of attempts that succeed: from=92%,to=88%, or `OFFER=SHARE`; may be repeated")
 	flags.StringVar(&f.failure, "failure-cost", "", "`AMOUNT` that a task costs beside tokens that fails")
 	flags.IntVar(&f.attempts, "attempts", 1, "at most `N` attempts for one task")
 	flags.StringVar(&f.switching, "switching-cost", "", "`AMOUNT` that the move of each plan costs, once")
 	flags.StringVar(&f.verbosity, "verbosity", "", "`FACTOR` on the tokens of the candidates' answers, x1.2 or -10%")
-	textVar(flags, &f.accepted, "accepted", "of a cascade of the two: `SHARE` of the cheaper one's answers that are good enough")
+	textVar(flags, &f.accepted, "accepted",
+		"of a cascade of the two: `SHARE` of the cheaper one's answers that are good enough")
 	flags.StringVar(&f.judge, "judge-fee", "", "of a cascade: `AMOUNT` that judging an answer costs")
 	textVar(flags, &f.route, "route", "of a route: `SHARE` of the requests that go to the cheaper one")
 	flags.StringVar(&f.router, "router", "", "of a route: `AMOUNT` that choosing costs, a request")
@@ -154,7 +157,8 @@ func (f *swapFlags) ask(args []string) (*swapAsked, error) {
 	for _, x := range []struct {
 		flag, text string
 		into       **money.Decimal
-	}{{"failure-cost", f.failure, &q.failure}, {"switching-cost", f.switching, &q.switching}, {"judge-fee", f.judge, &judge}, {"router", f.router, &router}} {
+	}{{"failure-cost", f.failure, &q.failure}, {"switching-cost", f.switching, &q.switching},
+		{"judge-fee", f.judge, &judge}, {"router", f.router, &router}} {
 		if x.text == "" {
 			continue
 		}
@@ -216,14 +220,17 @@ func (a *app) openSwap(f *swapFlags, args []string) (*project, econ.Setting, err
 		case !errors.Is(err, errNoProject):
 			return nil, setting, err
 		case f.from == "":
-			return nil, setting, wrong("make one with tokecon init, or name a workload and what serves it: tokecon swap rag --from openai/gpt-5-mini", "%w", errNoProject)
+			return nil, setting, wrong(
+				"make one with tokecon init, or name a workload and what serves it: tokecon swap rag --from openai/gpt-5-mini",
+				"%w", errNoProject)
 		}
 	}
 	if f.project != "" {
 		return nil, econ.Setting{}, wrong("give one of them", "a workload and --project exclude each other")
 	}
 	if f.from == "" {
-		return nil, econ.Setting{}, wrong("--from openai/gpt-5-mini", "--from is missing: a workload alone does not say what serves it")
+		return nil, econ.Setting{}, wrong("--from openai/gpt-5-mini",
+			"--from is missing: a workload alone does not say what serves it")
 	}
 	if len(f.plans) > 0 {
 		return nil, econ.Setting{}, wrong("leave it out", "--plan: a workload alone has no plans")
@@ -233,7 +240,8 @@ func (a *app) openSwap(f *swapFlags, args []string) (*project, econ.Setting, err
 }
 
 // swapPricers are the plans, each with what serves it first and the candidates after.
-func (a *app) swapPricers(f *swapFlags, q *swapAsked, p *project, s econ.Setting, args []string) ([]*planPricer, error) {
+func (a *app) swapPricers(f *swapFlags, q *swapAsked, p *project, s econ.Setting, args []string) ([]*planPricer,
+	error) {
 	if p.path == "" {
 		k, err := a.alonePricer(&f.sampleFlags, p, []string{f.from}, s, args)
 		if err != nil {
@@ -296,7 +304,8 @@ func (a *app) addCandidates(f *swapFlags, q *swapAsked, p *project, k *planPrice
 			continue
 		}
 		if s.owned() && k.plan.Users.Decimal == nil {
-			return fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path, k.plan.Line, k.plan.Name)
+			return fmt.Errorf("%s:%d: plan %s: users: missing; what a fleet costs depends on how many there are", p.path,
+				k.plan.Line, k.plan.Name)
 		}
 		s.callByOffer()
 		s.success = q.successOf(p, s, "to", nil)

@@ -68,7 +68,8 @@ func (q *swapAsked) successOf(p *project, s *service, side string, plan *config.
 func (q *swapAsked) unused() error {
 	for _, n := range q.success {
 		if !n.used {
-			return wrong("name an offer of --from or --to, or from and to themselves", "--success %s: no offer here is called so", n.name)
+			return wrong("name an offer of --from or --to, or from and to themselves",
+				"--success %s: no offer here is called so", n.name)
 		}
 	}
 	return nil
@@ -258,7 +259,8 @@ func (k *planPricer) list(l *leg, sample *sample, text *swap.Text) error {
 		return err
 	}
 	size := int64(text.Prompt.Tokens.Float64())
-	card, err := l.model.Card(pricebook.Ask{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region, Prompt: size})
+	card, err := l.model.Card(pricebook.Ask{At: setting.AsOf.Time, Mode: setting.Mode, Region: setting.Region,
+		Prompt: size})
 	var notOffered *pricebook.NotOfferedError
 	var noPrice *pricebook.NoPriceError
 	if errors.As(err, &notOffered) || errors.As(err, &noPrice) {

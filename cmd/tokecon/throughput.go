@@ -67,9 +67,12 @@ func (f *throughputFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.gpu, "gpu", "", "the `GPU` (required): h100, h200, b200, mi300x, l40s …")
 	flags.IntVar(&f.gpus, "gpus", 1, "`N` GPUs of a replica")
 	flags.IntVar(&f.prefillGPUs, "prefill-gpus", 0, "`N` GPUs that read prompts apart from those (disaggregated serving)")
-	flags.StringVar(&f.parallel, "parallel", "tp", "`WAY` to spread the model: tp (tensors) or dep (data-parallel attention, experts spread)")
-	flags.StringVar(&f.precision, "precision", "", "`FORMAT` of the weights: bf16, fp8, fp4, mxfp4, int4 (default as published, 8 bits at most where the chip has them)")
-	flags.StringVar(&f.kvPrecision, "kv-precision", "", "`FORMAT` of keys and values: bf16 or fp8 (default fp8 with weights of 8 bits or fewer)")
+	flags.StringVar(&f.parallel, "parallel", "tp",
+		"`WAY` to spread the model: tp (tensors) or dep (data-parallel attention, experts spread)")
+	flags.StringVar(&f.precision, "precision", "",
+		"`FORMAT` of the weights: bf16, fp8, fp4, mxfp4, int4 (default as published, 8 bits at most where the chip has them)")
+	flags.StringVar(&f.kvPrecision, "kv-precision", "",
+		"`FORMAT` of keys and values: bf16 or fp8 (default fp8 with weights of 8 bits or fewer)")
 	flags.Int64Var(&f.input, "input-len", 1024, "`N` tokens of a prompt")
 	flags.Int64Var(&f.output, "output-len", 1024, "`N` tokens of an answer")
 	textVar(flags, &f.cached, "cached", "`SHARE` of the prompt that lies in the cache, 60% or 0.6")
@@ -107,7 +110,8 @@ func (a *app) runThroughput(f *throughputFlags, model string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := constants.Ask(set, replica, request, f.concurrency, selfhost.Target{TTFT: f.ttft, TPOT: f.tpot}, measured)
+	answer, err := constants.Ask(set, replica, request, f.concurrency, selfhost.Target{TTFT: f.ttft, TPOT: f.tpot},
+		measured)
 	if err != nil {
 		return err
 	}
@@ -129,7 +133,8 @@ func (f *throughputFlags) replica(set *hardware.Set, model string) (*selfhost.Re
 	if err != nil {
 		return nil, err
 	}
-	r := &selfhost.Replica{Model: m, GPU: gpu, GPUs: f.gpus, PrefillGPUs: f.prefillGPUs, Parallel: selfhost.Parallel(f.parallel), Weights: defaultPrecision(m, gpu), Accepted: f.accepted, Drafted: f.drafted}
+	r := &selfhost.Replica{Model: m, GPU: gpu, GPUs: f.gpus, PrefillGPUs: f.prefillGPUs,
+		Parallel: selfhost.Parallel(f.parallel), Weights: defaultPrecision(m, gpu), Accepted: f.accepted, Drafted: f.drafted}
 	if f.precision != "" {
 		if err := r.Weights.UnmarshalText([]byte(f.precision)); err != nil {
 			return nil, wrong("", "--precision %w", err)
@@ -185,5 +190,6 @@ func readMeasured(path string, concurrency float64) (*selfhost.Measured, error) 
 		return nil, err
 	}
 	r := benchfile.Best(results, concurrency)
-	return &selfhost.Measured{OutputPerSecond: r.OutputPerSecond, Source: fmt.Sprintf("%s (%s)", path, r.Tool), TTFT: r.TTFT, TPOT: r.TPOT, Concurrency: r.Concurrency}, nil
+	return &selfhost.Measured{OutputPerSecond: r.OutputPerSecond, Source: fmt.Sprintf("%s (%s)", path, r.Tool),
+		TTFT: r.TTFT, TPOT: r.TPOT, Concurrency: r.Concurrency}, nil
 }

@@ -26,7 +26,8 @@ func (a *app) tokenizers() *cobra.Command {
 evidence; and add vocabularies of your own, such as those that their licences
 keep out of tokecon.`,
 	})
-	cmd.AddCommand(a.tokenizersList(), a.tokenizersShow(), a.tokenizersAdd(), a.tokenizersRemove(), a.tokenizersCalibrate())
+	cmd.AddCommand(a.tokenizersList(), a.tokenizersShow(), a.tokenizersAdd(), a.tokenizersRemove(),
+		a.tokenizersCalibrate())
 	return cmd
 }
 
@@ -138,7 +139,8 @@ func (a *app) runTokenizersList() error {
 		return err
 	}
 	full := a.set.format == "csv" || len(a.set.columns) > 0
-	return a.emit(&report.TokenizerList{SchemaVersion: econ.SchemaVersion, Tokenizers: all}, report.Tokenizers(all, folder, full))
+	return a.emit(&report.TokenizerList{SchemaVersion: econ.SchemaVersion, Tokenizers: all},
+		report.Tokenizers(all, folder, full))
 }
 
 func (a *app) tokenizersShow() *cobra.Command {
@@ -216,7 +218,8 @@ func (a *app) findTokenizer(name string) (*report.Tokenizer, error) {
 		}
 		names = append(names, all[i].Name)
 	}
-	return nil, wrong(or(near.Hint(name, names), "tokecon tokenizers list names them all"), "unknown tokenizer %s", near.Quote(name))
+	return nil, wrong(or(near.Hint(name, names), "tokecon tokenizers list names them all"), "unknown tokenizer %s",
+		near.Quote(name))
 }
 
 // completeTokenizer offers the names of tokenizers for the first argument.

@@ -48,7 +48,8 @@ there, and gemini is estimated with gemma3.`,
 		ValidArgsFunction: a.completeTokenizer(func(t report.Tokenizer) bool { return t.Wants == t.Name }),
 		RunE:              func(_ *cobra.Command, args []string) error { return a.runTokenizersAdd(args[0], args[1], o) },
 	}
-	cmd.Flags().StringVar(&o.Grammar, "grammar", "", "cut texts by this `GRAMMAR` if the file does not say how: "+strings.Join(shelf.Grammars(), ", "))
+	cmd.Flags().StringVar(&o.Grammar, "grammar", "",
+		"cut texts by this `GRAMMAR` if the file does not say how: "+strings.Join(shelf.Grammars(), ", "))
 	completeWords(cmd, "grammar", shelf.Grammars())
 	return cmd
 }

@@ -32,7 +32,9 @@ func TestRankFileNeedsGrammar(t *testing.T) {
 	ownShelf(t)
 	ranks := vocabulary("ranks.tiktoken")
 	out, errs, status := run([]string{"tokenizers", "add", "mine", ranks}, "")
-	if status != exitUsage || out != "" || !strings.HasSuffix(errs, "ranks.tiktoken: the file does not say how texts are cut into pieces\nhint: give --grammar and one of gpt2 cl100k llama3 qwen o200k tekken kimi deepseek none\n") {
+	if status != exitUsage || out != "" ||
+		!strings.HasSuffix(errs, "ranks.tiktoken: the file does not say how texts are cut into pieces\nhint: give "+
+			"--grammar and one of gpt2 cl100k llama3 qwen o200k tekken kimi deepseek none\n") {
 		t.Errorf("status %d, %q, %q", status, out, errs)
 	}
 	for _, args := range [][]string{{"mine", ranks, "--grammar", "gpt2"}, {"kimi", ranks}} {
@@ -80,7 +82,8 @@ func TestOwnVocabularyCounts(t *testing.T) {
 	if _, err := a.lookup("llama3"); err == nil || !strings.Contains(err.Error(), "add it again from the published file") {
 		t.Errorf("a damaged vocabulary counts: %v", err)
 	}
-	out, errs, status := run([]string{"tokenizers", "list", "-f", "csv", "--columns", "name,exactness,origin,source_sha256"}, "")
+	out, errs, status := run([]string{"tokenizers", "list", "-f", "csv", "--columns",
+		"name,exactness,origin,source_sha256"}, "")
 	if status != exitDone || !strings.Contains(out, "\nllama3,fail,own,") && !strings.Contains(out, "\nllama3,,own,") {
 		t.Errorf("status %d, %q\n%s", status, errs, out)
 	}
@@ -97,14 +100,16 @@ func TestPackedVocabulary(t *testing.T) {
 	w := gzip.NewWriter(&packed)
 	w.Write(data)
 	w.Close()
-	if out, errs, status := run([]string{"tokenizers", "add", "mine", "-"}, packed.String()); status != exitDone || !strings.Contains(out, "tekken") {
+	if out, errs, status := run([]string{"tokenizers", "add", "mine", "-"}, packed.String()); status != exitDone ||
+		!strings.Contains(out, "tekken") {
 		t.Errorf("status %d, %q", status, errs)
 	}
 	path := filepath.Join(t.TempDir(), "cut.gz")
 	if err := os.WriteFile(path, packed.Bytes()[:packed.Len()/2], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, errs, status := run([]string{"tokenizers", "add", "other", path}, ""); status != exitFailed || !strings.Contains(errs, "cut.gz: truncated gzip; copy the file again") {
+	if _, errs, status := run([]string{"tokenizers", "add", "other", path}, ""); status != exitFailed ||
+		!strings.Contains(errs, "cut.gz: truncated gzip; copy the file again") {
 		t.Errorf("status %d, %q", status, errs)
 	}
 }
@@ -131,7 +136,8 @@ func TestTokenizersOnAFullDisk(t *testing.T) {
 // vocabulary is not added behind the user's back.
 func TestNothingIsAddedWithoutItsResult(t *testing.T) {
 	dir := ownShelf(t)
-	_, errs, status := run([]string{"tokenizers", "add", "mine", vocabulary("bytelevel.json"), "-o", filepath.Join(t.TempDir(), "no", "such", "folder")}, "")
+	_, errs, status := run([]string{"tokenizers", "add", "mine", vocabulary("bytelevel.json"), "-o",
+		filepath.Join(t.TempDir(), "no", "such", "folder")}, "")
 	if status == exitDone || !strings.Contains(errs, "cannot be written") {
 		t.Errorf("status %d, %q", status, errs)
 	}

@@ -71,7 +71,8 @@ func TestTokensOfArchives(t *testing.T) {
 	long := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 20_000)
 	files(t, map[string]string{
 		"plain": long, "a.txt": gzipped(long), "b.gz": zstandard(long), "c.zst": long, "empty.gz": gzipped(""),
-		"cut.gz": gzipped(long)[:500], "cut.zst": zstandard(long)[:60], "bad.zst": zstandard(long)[:20] + strings.Repeat("x", 100), "twice.gz": gzipped(gzipped(long)),
+		"cut.gz": gzipped(long)[:500], "cut.zst": zstandard(long)[:60],
+		"bad.zst": zstandard(long)[:20] + strings.Repeat("x", 100), "twice.gz": gzipped(gzipped(long)),
 		"folder/tar.gz": gzipped("name\x00\x00\x00"),
 	})
 	r, _ := counts(t, exitDone, "plain", "a.txt", "b.gz", "c.zst", "empty.gz")
@@ -96,11 +97,13 @@ func TestTokensOfArchives(t *testing.T) {
 			t.Errorf("%q is not in\n%s", line, errs)
 		}
 	}
-	if _, errs, status := run([]string{"tokens", "folder"}, ""); status != exitUsage || !strings.Contains(errs, "passed over: 1 binary file") {
+	if _, errs, status := run([]string{"tokens", "folder"}, ""); status != exitUsage ||
+		!strings.Contains(errs, "passed over: 1 binary file") {
 		t.Errorf("an archive of a binary file: status %d, %s", status, errs)
 	}
 	out, _, status := run([]string{"tokens", "-"}, gzipped(long))
-	if text := fmt.Sprintf("%d", len(long)); status != exitDone || !strings.Contains(strings.ReplaceAll(out, ",", ""), text) {
+	if text := fmt.Sprintf("%d", len(long)); status != exitDone ||
+		!strings.Contains(strings.ReplaceAll(out, ",", ""), text) {
 		t.Errorf("gzip on standard input: status %d, %s", status, out)
 	}
 }
@@ -165,7 +168,8 @@ func TestTokensOfManyFiles(t *testing.T) {
 		return out
 	}
 	short, all, data := page(), page("--all"), page("-f", "csv")
-	if n := strings.Count(short, ".txt"); n != fewFiles || !strings.Contains(short, "101 smaller files") || !strings.Contains(short, "--all lists every one") {
+	if n := strings.Count(short, ".txt"); n != fewFiles || !strings.Contains(short, "101 smaller files") ||
+		!strings.Contains(short, "--all lists every one") {
 		t.Errorf("the short page lists %d files:\n%s", n, short)
 	}
 	if !strings.Contains(short, "─\nf/big.txt ") {
@@ -191,7 +195,8 @@ func TestTokensManyFailures(t *testing.T) {
 		args = append(args, fmt.Sprintf("nosuch%d", i))
 	}
 	out, errs, status := run(args, "")
-	if status != exitFailed || strings.Count(errs, "no such file") != 60 || !strings.Contains(out, "3 tokens in 1 of 61 files") || !strings.Contains(out, "60 files") {
+	if status != exitFailed || strings.Count(errs, "no such file") != 60 ||
+		!strings.Contains(out, "3 tokens in 1 of 61 files") || !strings.Contains(out, "60 files") {
 		t.Errorf("status %d\n%s\n%s", status, out, errs)
 	}
 }
@@ -207,7 +212,8 @@ func TestTokensOfStreams(t *testing.T) {
 	}
 	f, _ := counts(t, exitDone, "long")
 	ids, _ := counts(t, exitDone, "--ids", "long")
-	if got, want := r.Files[0], f.Files[0]; got.Tokens != want.Tokens || !got.Invalid || !want.Invalid || got.Bytes != int64(len(long)) {
+	if got, want := r.Files[0], f.Files[0]; got.Tokens != want.Tokens || !got.Invalid || !want.Invalid ||
+		got.Bytes != int64(len(long)) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if n := len(ids.Files[0].IDs); int64(n) != r.Total {
@@ -244,7 +250,8 @@ func TestTokensCtrlC(t *testing.T) {
 // TestProgress: nothing is drawn before patience is over, or when nobody
 // watches; then bytes, speed and, where the total is known, the time left.
 func TestProgress(t *testing.T) {
-	for total, want := range map[int64]string{100e6: `counting +50% .*\(50/100 MB, [0-9.]+ .B/s\) \[\d+s:\d+s\]`, -1: `counting .*\(50 MB, [0-9.]+ .B/s\)`} {
+	for total, want := range map[int64]string{100e6: `counting +50% .*\(50/100 MB, [0-9.]+ .B/s\) \[\d+s:\d+s\]`,
+		-1: `counting .*\(50 MB, [0-9.]+ .B/s\)`} {
 		var screen bytes.Buffer
 		p := newProgress(&screen, total, progressbar.OptionSetDescription("counting"), progressbar.OptionShowBytes(true))
 		p.add(20e6)

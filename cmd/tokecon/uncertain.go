@@ -23,8 +23,10 @@ type uncertainFlags struct {
 
 func (f *uncertainFlags) declare(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.uncertain, "uncertain", nil, "draw a lever: `LEVER=DISTRIBUTION`, such as 'price=triangular(x0.5, x1, x2)'; may be repeated")
-	flags.StringArrayVar(&f.correlate, "correlate", nil, "`LEVER,LEVER=NUMBER`: uncertain levers that move together, such as price,sell=0.5; may be repeated")
+	flags.StringArrayVar(&f.uncertain, "uncertain", nil,
+		"draw a lever: `LEVER=DISTRIBUTION`, such as 'price=triangular(x0.5, x1, x2)'; may be repeated")
+	flags.StringArrayVar(&f.correlate, "correlate", nil,
+		"`LEVER,LEVER=NUMBER`: uncertain levers that move together, such as price,sell=0.5; may be repeated")
 	flags.IntVar(&f.draws, "draws", scenario.UsualDraws, "`N` draws of the uncertain levers")
 	flags.Uint64Var(&f.seed, "seed", 1, "`N` that the draws begin with: the same gives the same")
 	before := cmd.PreRunE

@@ -67,7 +67,8 @@ func (a *app) priceRow(p *quote.Pricer, row *workload.UsageRow, s econ.Setting) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", row.Where, err)
 	}
-	u := quote.Usage{Model: row.Model, At: row.Time, Mode: s.Mode, Region: s.Region, Counts: counts, Calls: row.Usage.Requests}
+	u := quote.Usage{Model: row.Model, At: row.Time, Mode: s.Mode, Region: s.Region, Counts: counts,
+		Calls: row.Usage.Requests}
 	if u.At.IsZero() {
 		u.At = s.AsOf.Time
 	}
@@ -81,7 +82,8 @@ func (a *app) priceRow(p *quote.Pricer, row *workload.UsageRow, s econ.Setting) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", row.Where, err)
 	}
-	return &econ.UsageCost{Line: row.Where.Line, Model: bill.Offer, Time: pricebook.Instant{Time: u.At}, Mode: u.Mode, Region: u.Region, Bill: bill}, nil
+	return &econ.UsageCost{Line: row.Where.Line, Model: bill.Offer, Time: pricebook.Instant{Time: u.At}, Mode: u.Mode,
+		Region: u.Region, Bill: bill}, nil
 }
 
 // readable words the error of a file that is not there as wrong use.

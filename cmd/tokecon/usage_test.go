@@ -22,7 +22,8 @@ func TestRowsAcrossChunks(t *testing.T) {
 		checkCSV(t, in.String(), n, total)
 		checkJSON(t, in.String(), n, total)
 		out, errs, status := run([]string{"cost", "--usage", "-"}, in.String())
-		if hidden := strings.Contains(out, "more rows are in the total and not shown"); status != exitDone || hidden != (n > chunkSize) {
+		if hidden := strings.Contains(out, "more rows are in the total and not shown"); status != exitDone ||
+			hidden != (n > chunkSize) {
 			t.Errorf("%d rows: status %d, %q, rows hidden: %v", n, status, errs, hidden)
 		}
 	}

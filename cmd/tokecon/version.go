@@ -34,7 +34,8 @@ func (a *app) version() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := versionResult{SchemaVersion: s.SchemaVersion, Version: release, Commit: commit(), Go: runtime.Version(), Books: s.Books}
+			r := versionResult{SchemaVersion: s.SchemaVersion, Version: release, Commit: commit(), Go: runtime.Version(),
+				Books: s.Books}
 			doc := &report.Document{Answer: []string{fmt.Sprintf("tokecon %s, price books %s", r.Version, r.Books)}}
 			return a.emit(r, doc)
 		},

@@ -19,7 +19,8 @@ import (
 // the numbers that CSV has.
 func TestTablesAsWorkbooks(t *testing.T) {
 	for _, s := range screens() {
-		if strings.Contains(s.args, "help") || strings.Contains(s.args, " -f ") || strings.Contains(s.args, "--comment") || strings.HasPrefix(s.args, "export") && !strings.Contains(s.args, "export columns") {
+		if strings.Contains(s.args, "help") || strings.Contains(s.args, " -f ") || strings.Contains(s.args, "--comment") ||
+			strings.HasPrefix(s.args, "export") && !strings.Contains(s.args, "export columns") {
 			continue
 		}
 		away(t, "")
@@ -71,9 +72,11 @@ func sameTable(t *testing.T, what string, f *excelize.File, text string) {
 // TestSameWorkbookEverywhere: equal inputs are equal bytes, wherever they are written.
 func TestSameWorkbookEverywhere(t *testing.T) {
 	away(t, "")
-	for _, args := range [][]string{{"export", "--project", "starter.yaml", "-f", "xlsx"}, {"compare", "rag", "-f", "xlsx"}} {
+	for _, args := range [][]string{{"export", "--project", "starter.yaml", "-f", "xlsx"},
+		{"compare", "rag", "-f", "xlsx"}} {
 		want, _, _ := run(args, "")
-		for _, place := range [][]string{{"TZ=UTC", "LANG=C", "GOMAXPROCS=1"}, {"TZ=Asia/Tokyo", "LC_ALL=de_DE.UTF-8", "GOMAXPROCS=8"}} {
+		for _, place := range [][]string{{"TZ=UTC", "LANG=C", "GOMAXPROCS=1"},
+			{"TZ=Asia/Tokyo", "LC_ALL=de_DE.UTF-8", "GOMAXPROCS=8"}} {
 			child := exec.Command("tokecon", args...)
 			child.Env = append(os.Environ(), place...)
 			got, err := child.Output()
@@ -88,10 +91,13 @@ func TestSameWorkbookEverywhere(t *testing.T) {
 // no cell of a workbook becomes a formula by them, and no field of CSV runs as one.
 func TestNoFormulaFromOutside(t *testing.T) {
 	away(t, "")
-	for _, evil := range []string{`=HYPERLINK("http://x","y")`, "+1+2", "-2+3", "@SUM(A1)", "\tx", "\r=1", "=cmd|' /C calc'!A0", "＝1", "a;=1", "_x0041_", "A1", "R1C1", "TRUE", "é", "1"} {
+	for _, evil := range []string{`=HYPERLINK("http://x","y")`, "+1+2", "-2+3", "@SUM(A1)", "\tx", "\r=1",
+		"=cmd|' /C calc'!A0", "＝1", "a;=1", "_x0041_", "A1", "R1C1", "TRUE", "é", "1"} {
 		path := filepath.Join(t.TempDir(), "tokecon.yaml")
 		q := strconv.Quote(evil)
-		project := "workloads: [{workload: w, counts: {input: 10, output: 5}}]\nplans:\n  - {name: " + q + ", price: 3, offer: openai/gpt-5-mini, segments: [{name: " + q + ", share: 100%, requests: 9}], costs: [{name: " + q + ", each: 1}]}\n"
+		project := "workloads: [{workload: w, counts: {input: 10, output: 5}}]\nplans:\n  - {name: " + q +
+			", price: 3, offer: openai/gpt-5-mini, segments: [{name: " + q + ", share: 100%, requests: 9}], costs: [{name: " +
+			q + ", each: 1}]}\n"
 		if err := os.WriteFile(path, []byte(project), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +113,8 @@ func TestNoFormulaFromOutside(t *testing.T) {
 		}
 		for _, layout := range []string{"tidy", "wide"} {
 			for _, locale := range []string{"en", "de"} {
-				out, errs, status := run([]string{"export", "--project", path, "-f", "csv", "--layout", layout, "--locale", locale}, "")
+				out, errs, status := run([]string{"export", "--project", path, "-f", "csv", "--layout", layout, "--locale", locale},
+					"")
 				if status != exitDone {
 					t.Fatal(errs)
 				}

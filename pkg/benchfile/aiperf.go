@@ -9,7 +9,8 @@ import (
 // isAIPerf knows the summary of NVIDIA AIPerf, profile_export_aiperf.json: its
 // metrics are objects with a unit.
 func isAIPerf(o *object) bool {
-	return o.any("aiperf_version") || o.is("output_token_throughput", '{') || o.is("request_throughput", '{') && o.is("input_config", '{')
+	return o.any("aiperf_version") || o.is("output_token_throughput", '{') || o.is("request_throughput", '{') &&
+		o.is("input_config", '{')
 }
 
 // readAIPerf reads the summary of AIPerf. The metrics are means, each with its
@@ -44,7 +45,8 @@ func aiperfSeconds(metric *object) float64 {
 	if !metric.has("avg") {
 		return 0
 	}
-	return metric.number("avg") / unitOf(metric, map[string]float64{"ns": 1e9, "us": 1e6, "ms": milli, "s": 1, "sec": 1, "seconds": 1})
+	return metric.number("avg") / unitOf(metric,
+		map[string]float64{"ns": 1e9, "us": 1e6, "ms": milli, "s": 1, "sec": 1, "seconds": 1})
 }
 
 // unitOf returns how many of a metric's unit make one; a unit that is not among

@@ -24,7 +24,8 @@ func isTable(text []byte) bool {
 // model nor the concurrency.
 func (in *input) fromTable(text []byte) ([]byte, error) {
 	if head, _, _ := bytes.Cut(text, []byte("\n")); !bytes.Contains(head, []byte(",")) {
-		return nil, &Error{File: in.name, Line: 1, Reason: "columns cut by semicolons or tabs", Hint: "save it as CSV with commas"}
+		return nil, &Error{File: in.name, Line: 1, Reason: "columns cut by semicolons or tabs",
+			Hint: "save it as CSV with commas"}
 	}
 	rows := csv.NewReader(bytes.NewReader(text))
 	rows.FieldsPerRecord, rows.ReuseRecord = -1, true
@@ -36,7 +37,8 @@ func (in *input) fromTable(text []byte) ([]byte, error) {
 		case errors.Is(err, io.EOF):
 			return append(t.out, '}'), nil
 		case errors.As(err, &bad):
-			return nil, &Error{File: in.name, Line: bad.Line, Reason: "invalid CSV", Hint: "give the result file as the tool wrote it"}
+			return nil, &Error{File: in.name, Line: bad.Line, Reason: "invalid CSV",
+				Hint: "give the result file as the tool wrote it"}
 		case err != nil:
 			return nil, err
 		}
@@ -70,7 +72,9 @@ func (t *table) add(row []string, line int) error {
 		}
 	case t.mean < 1:
 	case len(row) != t.width:
-		return &Error{File: t.in.name, Line: line, Reason: fmt.Sprintf("%d columns where the header has %d", len(row), t.width), Hint: "give the result file as the tool wrote it"}
+		return &Error{File: t.in.name, Line: line,
+			Reason: fmt.Sprintf("%d columns where the header has %d", len(row), t.width),
+			Hint:   "give the result file as the tool wrote it"}
 	default:
 		t.metric(row[0], row[t.mean], line)
 	}

@@ -41,7 +41,8 @@ func checkResult(t *testing.T, r Result) {
 			t.Fatalf("a number is no measurement: %+v", r)
 		}
 	}
-	if r.OutputPerSecond <= 0 || r.Completed < 0 || r.Failed < 0 || r.GPUs < 0 || r.Line < 1 || r.Tool == "" || r.Date != "" && len(r.Date) != 10 {
+	if r.OutputPerSecond <= 0 || r.Completed < 0 || r.Failed < 0 || r.GPUs < 0 || r.Line < 1 || r.Tool == "" ||
+		r.Date != "" && len(r.Date) != 10 {
 		t.Fatalf("impossible: %+v", r)
 	}
 }

@@ -68,7 +68,8 @@ func (o *object) expect(key string, kind jsontext.Kind) bool {
 		return o.has(key)
 	}
 	raw := o.fields[key].raw
-	o.fail(key, shown(raw), fmt.Sprintf("%s where %s belongs", kindWord(raw.Kind()), kindWord(kind)), "give the result file as the tool wrote it")
+	o.fail(key, shown(raw), fmt.Sprintf("%s where %s belongs", kindWord(raw.Kind()), kindWord(kind)),
+		"give the result file as the tool wrote it")
 	return false
 }
 
@@ -102,7 +103,8 @@ func (o *object) objects(key string) []*object {
 	var out []*object
 	for i, v := range o.list(key) {
 		if v.raw.Kind() != '{' {
-			o.fail(key, shown(v.raw), kindWord(v.raw.Kind())+" where an object belongs", "give the result file as the tool wrote it")
+			o.fail(key, shown(v.raw), kindWord(v.raw.Kind())+" where an object belongs",
+				"give the result file as the tool wrote it")
 			return nil
 		}
 		out = append(out, o.in.object(v, fmt.Sprintf("%s[%d]", o.at(key), i)))

@@ -38,7 +38,8 @@ type cursor struct {
 // walk begins at text, whose first byte is on the line given. Broken letters
 // are let pass: answers in a detailed file may be cut anywhere.
 func walk(text []byte, line int) *cursor {
-	return &cursor{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowInvalidUTF8(true)), text: text, line: line}
+	return &cursor{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowInvalidUTF8(true)), text: text,
+		line: line}
 }
 
 // at is the line of an offset at or behind those asked for before.
@@ -118,7 +119,8 @@ func (in *input) object(v value, path string) *object {
 // tooMany faults what would take too much memory.
 func (in *input) tooMany(n, line int, what string) bool {
 	if n > maxMany && in.err == nil {
-		in.err = &Error{File: in.name, Line: line, Reason: fmt.Sprintf("more than %d %s", maxMany, what), Hint: "give the result file as the tool wrote it"}
+		in.err = &Error{File: in.name, Line: line, Reason: fmt.Sprintf("more than %d %s", maxMany, what),
+			Hint: "give the result file as the tool wrote it"}
 	}
 	return n > maxMany
 }

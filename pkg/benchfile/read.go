@@ -60,7 +60,8 @@ func (in *input) plain(text []byte) ([]byte, error) {
 	const utf16Hint = "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"
 	switch {
 	case len(text) > maxFile:
-		return nil, in.fault(fmt.Sprintf("larger than %d MB", maxFile>>20), "save the result without the details of every request")
+		return nil, in.fault(fmt.Sprintf("larger than %d MB", maxFile>>20),
+			"save the result without the details of every request")
 	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
 		return nil, in.fault("UTF-16 text", utf16Hint)
 	case bytes.HasPrefix(text, []byte("\x1f\x8b")):
@@ -87,7 +88,8 @@ func (in *input) records(text []byte, do func(*object) error) error {
 		}
 		for _, e := range elements {
 			if e.raw.Kind() != '{' {
-				return &Error{File: in.name, Line: e.line, Value: shown(e.raw), Reason: kindWord(e.raw.Kind()) + " where a result belongs", Hint: "a result is an object in { }"}
+				return &Error{File: in.name, Line: e.line, Value: shown(e.raw),
+					Reason: kindWord(e.raw.Kind()) + " where a result belongs", Hint: "a result is an object in { }"}
 			}
 			o := in.object(e, "")
 			if in.err != nil {

@@ -4,7 +4,8 @@ package benchfile
 // from which it came, does not have.
 func isSGLang(o *object) bool {
 	return !o.any("model_id") && o.any("output_throughput", "completed", "total_output_tokens") &&
-		o.any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len", "accept_length")
+		o.any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len",
+			"accept_length")
 }
 
 // readSGLang reads a line of SGLang's bench_serving. The model is named by newer

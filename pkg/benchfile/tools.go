@@ -48,7 +48,8 @@ func readRecord(o *object) ([]Result, error) {
 // unknown words a record of no tool. One file is easily taken for another: the
 // requests of AIPerf lie beside its summary.
 func unknown(o *object) error {
-	e := &Error{File: o.in.name, Line: o.line, Reason: "not a benchmark result that is known", Hint: "results are read of " + strings.Join(names(), ", ")}
+	e := &Error{File: o.in.name, Line: o.line, Reason: "not a benchmark result that is known",
+		Hint: "results are read of " + strings.Join(names(), ", ")}
 	if o.maybe("metadata").any("x_request_id", "session_num") {
 		e.Reason, e.Hint = "a single request of AIPerf, not a result", "give profile_export_aiperf.json, which lies beside it"
 	}

@@ -87,7 +87,9 @@ func Read(name string, data []byte) (*Book, error) {
 		return nil, err
 	}
 	if file.Schema != SchemaVersion {
-		return nil, &strictyaml.Error{File: name, Line: file.Line, Field: "schema_version", Value: strconv.FormatInt(file.Schema, 10), Reason: fmt.Sprintf("this program reads version %d", SchemaVersion), Hint: "fit again with tokecon tokenizers calibrate"}
+		return nil, &strictyaml.Error{File: name, Line: file.Line, Field: "schema_version",
+			Value: strconv.FormatInt(file.Schema, 10), Reason: fmt.Sprintf("this program reads version %d", SchemaVersion),
+			Hint: "fit again with tokecon tokenizers calibrate"}
 	}
 	var errs []error
 	seen := map[string]int{}
@@ -96,7 +98,8 @@ func Read(name string, data []byte) (*Book, error) {
 		errs = append(errs, e.check(name, i))
 		key := e.Tokenizer + " " + e.Model
 		if first, twice := seen[key]; twice {
-			errs = append(errs, e.fault(name, i, "model", e.Model, fmt.Sprintf("%s has a fit for it on line %d already", e.Tokenizer, first), "keep one"))
+			errs = append(errs, e.fault(name, i, "model", e.Model,
+				fmt.Sprintf("%s has a fit for it on line %d already", e.Tokenizer, first), "keep one"))
 		}
 		seen[key] = e.Line
 	}
@@ -106,7 +109,8 @@ func Read(name string, data []byte) (*Book, error) {
 }
 
 func (e *Entry) fault(name string, i int, field, value, reason, hint string) error {
-	return &strictyaml.Error{File: name, Line: e.Line, Field: fmt.Sprintf("calibrations[%d].%s", i, field), Value: value, Reason: reason, Hint: hint}
+	return &strictyaml.Error{File: name, Line: e.Line, Field: fmt.Sprintf("calibrations[%d].%s", i, field), Value: value,
+		Reason: reason, Hint: hint}
 }
 
 // A factor outside these bounds is a slip of the pen.
@@ -120,17 +124,21 @@ func (e *Entry) check(name string, i int) error {
 	again := "fit again with tokecon tokenizers calibrate"
 	switch {
 	case !slices.Contains(tokenizer.Names(), e.Tokenizer):
-		return e.fault(name, i, "tokenizer", e.Tokenizer, "unknown tokenizer", cmp.Or(near.Hint(e.Tokenizer, tokenizer.Names()), "tokecon tokenizers list names them all"))
+		return e.fault(name, i, "tokenizer", e.Tokenizer, "unknown tokenizer",
+			cmp.Or(near.Hint(e.Tokenizer, tokenizer.Names()), "tokecon tokenizers list names them all"))
 	case e.Model != AnyModel && !strings.Contains(e.Model, "/"):
-		return e.fault(name, i, "model", e.Model, "not a full name", "write vendor/model, or * for all models of the tokenizer")
+		return e.fault(name, i, "model", e.Model, "not a full name",
+			"write vendor/model, or * for all models of the tokenizer")
 	case e.Factor < leastFactor || e.Factor > mostFactor:
-		return e.fault(name, i, "factor", e.Factor.String(), fmt.Sprintf("not within %v and %v", leastFactor, mostFactor), again)
+		return e.fault(name, i, "factor", e.Factor.String(), fmt.Sprintf("not within %v and %v", leastFactor, mostFactor),
+			again)
 	case e.Low <= 0 || e.Low > e.Factor:
 		return e.fault(name, i, "low", e.Low.String(), "not between 0 and the factor", again)
 	case e.High < e.Factor:
 		return e.fault(name, i, "high", e.High.String(), "below the factor", again)
 	case float64(max(e.PerMessage, e.PerRequest)) > mostFrame:
-		return e.fault(name, i, "per_message", strconv.FormatInt(max(e.PerMessage, e.PerRequest), 10), fmt.Sprintf("no format adds more than %v tokens", mostFrame), again)
+		return e.fault(name, i, "per_message", strconv.FormatInt(max(e.PerMessage, e.PerRequest), 10),
+			fmt.Sprintf("no format adds more than %v tokens", mostFrame), again)
 	case !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(e.LogSHA256):
 		return e.fault(name, i, "log_sha256", e.LogSHA256, "not a SHA-256 in hexadecimal", again)
 	}
@@ -152,7 +160,8 @@ func (b *Book) Find(tokenizer, model string) *Entry {
 
 // Put adds an entry, or replaces the one of the same tokenizer and model.
 func (b *Book) Put(e Entry) {
-	b.Entries = slices.DeleteFunc(b.Entries, func(old Entry) bool { return old.Tokenizer == e.Tokenizer && old.Model == e.Model })
+	b.Entries = slices.DeleteFunc(b.Entries,
+		func(old Entry) bool { return old.Tokenizer == e.Tokenizer && old.Model == e.Model })
 	b.Entries = append(b.Entries, e)
 	b.sort()
 }
@@ -204,8 +213,9 @@ func (e *Entry) Calibration(file string) tokenizer.Calibration {
 	return tokenizer.Calibration{
 		Base: e.Base, Factor: float64(e.Factor), Low: float64(e.Low), High: float64(e.High),
 		PerMessage: e.PerMessage, PerRequest: e.PerRequest,
-		Evidence: fmt.Sprintf("Fitted to the recorded counts of %d of your own requests (%s), with a mean error of %s%%.", e.Requests, e.Model, strconv.FormatFloat(float64(e.MeanError)*100, 'f', 1, 64)),
-		Source:   file,
-		Fitted:   string(e.Fitted),
+		Evidence: fmt.Sprintf("Fitted to the recorded counts of %d of your own requests (%s), with a mean error of %s%%.",
+			e.Requests, e.Model, strconv.FormatFloat(float64(e.MeanError)*100, 'f', 1, 64)),
+		Source: file,
+		Fitted: string(e.Fitted),
 	}
 }

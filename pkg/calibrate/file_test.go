@@ -13,7 +13,8 @@ import (
 func entry(model string, factor Number) Entry {
 	return Entry{
 		Tokenizer: "claude-4.7", Base: "claude_legacy", Model: model, Factor: factor, Low: factor - 0.25, High: factor + 0.25,
-		PerMessage: 3, PerRequest: 7, Requests: 60, Tokens: 41957, MeanError: 0.0125, LogSHA256: strings.Repeat("0a", 32), Fitted: "2026-11-23",
+		PerMessage: 3, PerRequest: 7, Requests: 60, Tokens: 41957, MeanError: 0.0125, LogSHA256: strings.Repeat("0a", 32),
+		Fitted: "2026-11-23",
 	}
 }
 
@@ -86,7 +87,8 @@ func TestReadRefuses(t *testing.T) {
 		}
 	}
 	twice := good + good[strings.Index(good, "  - tokenizer"):]
-	if _, err := Read("c.yaml", []byte(twice)); err == nil || !strings.Contains(err.Error(), "has a fit for it on line 9 already") {
+	if _, err := Read("c.yaml", []byte(twice)); err == nil ||
+		!strings.Contains(err.Error(), "has a fit for it on line 9 already") {
 		t.Errorf("two entries for one model: %v", err)
 	}
 }
@@ -99,7 +101,8 @@ func TestNotTheSameBase(t *testing.T) {
 	}
 	e := entry("vendor/a", 1.25)
 	e.Base = "o200k_base"
-	if _, err := x.Calibrated(e.Calibration("c.yaml")); err == nil || !strings.Contains(err.Error(), "calibrated over o200k_base, but claude_legacy is counted now; fit again") {
+	if _, err := x.Calibrated(e.Calibration("c.yaml")); err == nil ||
+		!strings.Contains(err.Error(), "calibrated over o200k_base, but claude_legacy is counted now; fit again") {
 		t.Error(err)
 	}
 }
@@ -116,7 +119,9 @@ func FuzzRead(f *testing.F) {
 		if len(b.Entries) == 0 {
 			return // an empty list is written as nothing
 		}
-		if err != nil || !bytes.Equal(again.Bytes(), b.Bytes()) || !slices.IsSortedFunc(b.Entries, func(x, y Entry) int { return strings.Compare(x.Tokenizer+"\x00"+x.Model, y.Tokenizer+"\x00"+y.Model) }) {
+		if err != nil || !bytes.Equal(again.Bytes(), b.Bytes()) ||
+			!slices.IsSortedFunc(b.Entries,
+				func(x, y Entry) int { return strings.Compare(x.Tokenizer+"\x00"+x.Model, y.Tokenizer+"\x00"+y.Model) }) {
 			t.Errorf("%s\n%v", b.Bytes(), err)
 		}
 	})

@@ -63,7 +63,8 @@ type TooFewError struct {
 
 // Error says how many there are and how many are needed.
 func (e *TooFewError) Error() string {
-	return fmt.Sprintf("%d of %d requests are usable, and a fit needs %d: text and the counts that were recorded for it", e.Usable, e.Found, Least)
+	return fmt.Sprintf("%d of %d requests are usable, and a fit needs %d: text and the counts that were recorded for it",
+		e.Usable, e.Found, Least)
 }
 
 // HiddenError says that the recorded counts hold more than the logged text.
@@ -79,7 +80,8 @@ func (e *HiddenError) Error() string {
 	if e.Tokens > 0 {
 		return fmt.Sprintf("every request has about %.0f tokens that are not in its logged text", e.Tokens)
 	}
-	return fmt.Sprintf("the recorded counts of %d of %d prompts are not those of the logged text (%s: %d recorded, about %d in the text)", e.Outliers, e.Prompts, e.First.Where, e.First.Recorded, e.First.Expected)
+	return fmt.Sprintf("the recorded counts of %d of %d prompts are not those of the logged text (%s: %d recorded, "+
+		"about %d in the text)", e.Outliers, e.Prompts, e.First.Where, e.First.Recorded, e.First.Expected)
 }
 
 // Fit fits what was gathered. The error is a *TooFewError or a *HiddenError.
@@ -235,7 +237,8 @@ func (f *fitter) hides() bool {
 
 func (f *fitter) hidden(left []LeftOut) error {
 	n, first := f.outliers()
-	return &HiddenError{Outliers: n, Prompts: f.prompts, First: Example{first.where, false, first.recorded, f.expected(first)}, LeftOut: left}
+	return &HiddenError{Outliers: n, Prompts: f.prompts,
+		First: Example{first.where, false, first.recorded, f.expected(first)}, LeftOut: left}
 }
 
 // weightBy weighs readings so that relative errors count alike, whatever the

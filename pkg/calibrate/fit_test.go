@@ -64,13 +64,16 @@ func fixed(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 // TestFitRecovers: a clean log gives its law back, constants and all.
 func TestFitRecovers(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		w := world{line: line{rapid.Float64Range(0.8, 2).Draw(rt, "factor"), float64(rapid.IntRange(0, 12).Draw(rt, "message")), float64(rapid.IntRange(0, 60).Draw(rt, "request"))}, sizes: [2]float64{20, 4000}}
+		w := world{line: line{rapid.Float64Range(0.8, 2).Draw(rt, "factor"),
+			float64(rapid.IntRange(0, 12).Draw(rt, "message")), float64(rapid.IntRange(0, 60).Draw(rt, "request"))},
+			sizes: [2]float64{20, 4000}}
 		f := fitted(w.readings(fixed(rapid.Uint64().Draw(rt, "seed")), rapid.IntRange(30, 200).Draw(rt, "n")))
 		if len(f.out) > 0 || math.Abs(f.line.factor/w.factor-1) > 0.002 {
 			rt.Fatalf("factor %v of %v, %d outliers", f.line.factor, w.factor, len(f.out))
 		}
 		// Recorded tokens are rounded, and so are the constants: one may slip by one.
-		if f.free != withMessage || math.Abs(f.line.perMessage-w.perMessage) > 1 || math.Abs(f.line.perRequest-w.perRequest) > 1 {
+		if f.free != withMessage || math.Abs(f.line.perMessage-w.perMessage) > 1 ||
+			math.Abs(f.line.perRequest-w.perRequest) > 1 {
 			rt.Fatalf("constants %+v of %+v (%d unknowns, ± %v)", f.line, w.line, f.free, f.errs)
 		}
 	})
@@ -130,7 +133,8 @@ func TestFitDependsOnNoOrder(t *testing.T) {
 // alike allows the last digit kept to differ: sums of floats depend on order.
 func alike(a, b tokenizer.Calibration) bool {
 	near := func(x, y float64) bool { return math.Abs(x-y) <= 1.0001/places }
-	return near(a.Factor, b.Factor) && near(a.Low, b.Low) && near(a.High, b.High) && a.PerMessage == b.PerMessage && a.PerRequest == b.PerRequest
+	return near(a.Factor, b.Factor) && near(a.Low, b.Low) && near(a.High, b.High) && a.PerMessage == b.PerMessage &&
+		a.PerRequest == b.PerRequest
 }
 
 // TestBandHolds: of new requests of the same kind at least 95% lie within the
@@ -139,7 +143,8 @@ func TestBandHolds(t *testing.T) {
 	for name, tt := range map[string]struct {
 		n      int
 		skewed bool
-	}{"8": {8, false}, "20": {20, false}, "60": {60, false}, "300": {300, false}, "60 skewed": {60, true}, "20 skewed": {20, true}, "300 skewed": {300, true}} {
+	}{"8": {8, false}, "20": {20, false}, "60": {60, false}, "300": {300, false}, "60 skewed": {60, true},
+		"20 skewed": {20, true}, "300 skewed": {300, true}} {
 		t.Run(name, func(t *testing.T) {
 			inside, total := 0, 0
 			for seed := range uint64(300) {
@@ -210,7 +215,8 @@ func TestInvert(t *testing.T) {
 		var n normal
 		for range rapid.IntRange(3, 9).Draw(rt, "n") {
 			r := reading{}
-			r.Base, r.Messages, r.Requests = rapid.Int64Range(1, 1e6).Draw(rt, "base"), rapid.Int64Range(0, 9).Draw(rt, "messages"), rapid.Int64Range(0, 1).Draw(rt, "requests")
+			r.Base, r.Messages, r.Requests = rapid.Int64Range(1, 1e6).Draw(rt, "base"),
+				rapid.Int64Range(0, 9).Draw(rt, "messages"), rapid.Int64Range(0, 1).Draw(rt, "requests")
 			n.add(&r, 1)
 		}
 		inverse, ok := invert(n.a, 3)

@@ -75,7 +75,9 @@ func TestReasons(t *testing.T) {
 func TestNothingButTools(t *testing.T) {
 	g := gatherer(t)
 	for n := range 12 {
-		g.Add(served(t, 3*n+2, func(r *workload.Request) { r.Chat.Tools = []tokenizer.Tool{{Name: "f", Description: "finds a policy"}} }))
+		g.Add(served(t, 3*n+2, func(r *workload.Request) {
+			r.Chat.Tools = []tokenizer.Tool{{Name: "f", Description: "finds a policy"}}
+		}))
 	}
 	fit, err := g.Fit()
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 // result measures the fit: each request is predicted by a line that was fitted
 // without it.
 func (f *fitter) result(t *tokenizer.Tokenizer) *Fit {
-	out := &Fit{FittedRequest: f.free >= withRequest, FittedMessage: f.free >= withMessage, RequestError: f.errs[1], MessageError: f.errs[2]}
+	out := &Fit{FittedRequest: f.free >= withRequest, FittedMessage: f.free >= withMessage, RequestError: f.errs[1],
+		MessageError: f.errs[2]}
 	var own, shipped scores
 	var ratios []extremes
 	var within, held float64
@@ -79,7 +80,8 @@ func (f *fitter) shippedAs(t *tokenizer.Tokenizer) tokenizer.Calibration {
 	}
 	message, request := t.Frame()
 	part := func(n int64) float64 { return rounded(float64(n)/float64(base), math.Round) }
-	return tokenizer.Calibration{Base: t.Base(), Factor: part(sum.Tokens), Low: part(sum.Low), High: part(sum.High), PerMessage: message, PerRequest: request}
+	return tokenizer.Calibration{Base: t.Base(), Factor: part(sum.Tokens), Low: part(sum.Low), High: part(sum.High),
+		PerMessage: message, PerRequest: request}
 }
 
 // places is how many decimals of a factor are kept.

@@ -54,12 +54,14 @@ func TestDistributions(t *testing.T) {
 		wide = math.Ln2 / 1.2815515655446004 // sigma where p10 is half the median
 	)
 	for text, want := range map[string]struct{ mean, variance, p10, p50, p90 float64 }{
-		"fixed(x2)":                   {2, 0, 2, 2, 2},
-		"uniform(40%, 90%)":           {0.65, 0.25 / 12, 0.45, 0.65, 0.85},
-		"triangular(x0.5, x1, x2)":    {3.5 / 3, (0.25 + 1 + 4 - 0.5 - 1 - 2) / 18, 0.5 + math.Sqrt(0.1*1.5*0.5), 2 - math.Sqrt(0.5*1.5*1), 2 - math.Sqrt(0.1*1.5*1)},
-		"triangular(x1, x1, x2)":      {4.0 / 3, 1.0 / 18, 2 - math.Sqrt(0.9), 2 - math.Sqrt(0.5), 2 - math.Sqrt(0.1)},
-		"triangular(x1, x2, x2)":      {5.0 / 3, 1.0 / 18, 1 + math.Sqrt(0.1), 1 + math.Sqrt(0.5), 1 + math.Sqrt(0.9)},
-		"lognormal(x1, 0.5)":          {math.Exp(0.125), math.Expm1(0.25) * math.Exp(0.25), math.Exp(-0.5 * 1.2815515655446004), 1, math.Exp(0.5 * 1.2815515655446004)},
+		"fixed(x2)":         {2, 0, 2, 2, 2},
+		"uniform(40%, 90%)": {0.65, 0.25 / 12, 0.45, 0.65, 0.85},
+		"triangular(x0.5, x1, x2)": {3.5 / 3, (0.25 + 1 + 4 - 0.5 - 1 - 2) / 18, 0.5 + math.Sqrt(0.1*1.5*0.5),
+			2 - math.Sqrt(0.5*1.5*1), 2 - math.Sqrt(0.1*1.5*1)},
+		"triangular(x1, x1, x2)": {4.0 / 3, 1.0 / 18, 2 - math.Sqrt(0.9), 2 - math.Sqrt(0.5), 2 - math.Sqrt(0.1)},
+		"triangular(x1, x2, x2)": {5.0 / 3, 1.0 / 18, 1 + math.Sqrt(0.1), 1 + math.Sqrt(0.5), 1 + math.Sqrt(0.9)},
+		"lognormal(x1, 0.5)": {math.Exp(0.125), math.Expm1(0.25) * math.Exp(0.25),
+			math.Exp(-0.5 * 1.2815515655446004), 1, math.Exp(0.5 * 1.2815515655446004)},
 		"lognormal(x0.5..x2)":         {math.Exp(wide * wide / 2), math.Expm1(wide*wide) * math.Exp(wide*wide), 0.5, 1, 2},
 		"discrete(x1.42:0.4, x1:60%)": {1.168, 0.4 * 0.6 * 0.42 * 0.42, 1, 1, 1.42},
 		"discrete(x1:3, x2:6, x3:1)":  {1.8, 0.36, 1, 2, 2},
@@ -96,7 +98,8 @@ func TestDistributions(t *testing.T) {
 // TestRising: no quantile falls as its share grows, and all lie within the ends.
 func TestRising(t *testing.T) {
 	var all []chance.Dist
-	for _, text := range []string{"fixed(x2)", "uniform(40%, 90%)", "triangular(x0.5, x1, x2)", "triangular(x1, x1, x2)", "lognormal(x1, 3)", "discrete(x1:1, x2:1e0)", "samples(use.csv)"} {
+	for _, text := range []string{"fixed(x2)", "uniform(40%, 90%)", "triangular(x0.5, x1, x2)", "triangular(x1, x1, x2)",
+		"lognormal(x1, 3)", "discrete(x1:1, x2:1e0)", "samples(use.csv)"} {
 		d, err := grammar().Parse(strings.ReplaceAll(text, "1e0", "1"))
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +136,8 @@ func pearson(x, y []float64) float64 {
 // (e^(ρσσ') − 1) ÷ √((e^σ² − 1)(e^σ'² − 1)), and each keeps its own distribution.
 func TestCopula(t *testing.T) {
 	const n = 100_000
-	of := []chance.Dist{chance.Uniform{Low: 0, High: 1}, chance.Uniform{Low: 0, High: 1}, chance.Lognormal{Median: 1, Sigma: 0.5}, chance.Lognormal{Median: 1, Sigma: 0.5}, chance.Uniform{Low: 0, High: 1}}
+	of := []chance.Dist{chance.Uniform{Low: 0, High: 1}, chance.Uniform{Low: 0, High: 1},
+		chance.Lognormal{Median: 1, Sigma: 0.5}, chance.Lognormal{Median: 1, Sigma: 0.5}, chance.Uniform{Low: 0, High: 1}}
 	j, err := chance.NewJoint(of, []chance.Pair{{A: 0, B: 1, Rho: 0.5}, {A: 3, B: 2, Rho: -0.7}})
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +171,8 @@ func TestCopula(t *testing.T) {
 func TestSampleSize(t *testing.T) {
 	cv := math.Sqrt(math.Expm1(1.5 * 1.5))
 	half := func(n float64) float64 { return 1.96 * cv / math.Sqrt(n) }
-	if got := math.Ceil(1.96 * 1.96 * cv * cv / 0.01); math.Round(100*half(50)) != 81 || math.Round(100*half(1000)) != 18 || got != 3261 {
+	if got := math.Ceil(1.96 * 1.96 * cv * cv / 0.01); math.Round(100*half(50)) != 81 ||
+		math.Round(100*half(1000)) != 18 || got != 3261 {
 		t.Errorf("%g, %g, %g samples", half(50), half(1000), got)
 	}
 	for n, runs := range map[int]int{50: 20_000, 1000: 1000} {
@@ -186,12 +191,14 @@ func TestSampleSize(t *testing.T) {
 func TestContradiction(t *testing.T) {
 	of := []chance.Dist{chance.Fixed{}, chance.Fixed{}, chance.Fixed{}}
 	for _, c := range []struct{ ab, ac, bc float64 }{{0.9, 0.9, -0.9}, {0.9, -0.9, 0.9}, {-0.6, -0.6, -0.6}} {
-		_, err := chance.NewJoint(of, []chance.Pair{{A: 0, B: 1, Rho: c.ab}, {A: 0, B: 2, Rho: c.ac}, {A: 1, B: 2, Rho: c.bc}})
+		_, err := chance.NewJoint(of,
+			[]chance.Pair{{A: 0, B: 1, Rho: c.ab}, {A: 0, B: 2, Rho: c.ac}, {A: 1, B: 2, Rho: c.bc}})
 		if !errors.Is(err, chance.ErrContradiction) {
 			t.Errorf("%v: %v", c, err)
 		}
 	}
-	if _, err := chance.NewJoint(of, []chance.Pair{{A: 0, B: 1, Rho: 0.9}, {A: 0, B: 2, Rho: 0.9}, {A: 1, B: 2, Rho: 0.7}}); err != nil {
+	if _, err := chance.NewJoint(of,
+		[]chance.Pair{{A: 0, B: 1, Rho: 0.9}, {A: 0, B: 2, Rho: 0.9}, {A: 1, B: 2, Rho: 0.7}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -263,7 +270,8 @@ func TestWorthIsBounded(t *testing.T) {
 		value := rapid.OneOf(rapid.Float64Range(-100, 100), rapid.SampledFrom([]float64{-1, 0, 1}))
 		x, nb := rapid.SliceOfN(value, n, n).Draw(t, "x"), rapid.SliceOfN(value, n, n).Draw(t, "nb")
 		all, one := chance.Perfect(nb), chance.Of(x, nb)
-		if one.Worth.Value < 0 || one.Worth.Value > all.Value+1e-9 || one.Noise > all.Value+1e-9 || one.Share < 0 || one.Share > 1 {
+		if one.Worth.Value < 0 || one.Worth.Value > all.Value+1e-9 || one.Noise > all.Value+1e-9 || one.Share < 0 ||
+			one.Share > 1 {
 			t.Fatalf("%+v of %+v", one, all)
 		}
 		slices.Sort(nb)
@@ -275,7 +283,8 @@ func TestWorthIsBounded(t *testing.T) {
 
 // TestSeeds: a seed gives the same draws, another one others.
 func TestSeeds(t *testing.T) {
-	j, err := chance.NewJoint([]chance.Dist{chance.Lognormal{Median: 1, Sigma: 0.5}, chance.Triangular{Low: 1, Mode: 2, High: 4}}, []chance.Pair{{A: 0, B: 1, Rho: 0.3}})
+	j, err := chance.NewJoint([]chance.Dist{chance.Lognormal{Median: 1, Sigma: 0.5},
+		chance.Triangular{Low: 1, Mode: 2, High: 4}}, []chance.Pair{{A: 0, B: 1, Rho: 0.3}})
 	if err != nil {
 		t.Fatal(err)
 	}

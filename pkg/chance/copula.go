@@ -6,7 +6,8 @@ import (
 )
 
 // ErrContradiction says that correlations cannot hold all at once.
-var ErrContradiction = errors.New("these correlations cannot hold all at once: two that move with a third move with each other")
+var ErrContradiction = errors.New(
+	"these correlations cannot hold all at once: two that move with a third move with each other")
 
 // Pair says that two variables, by their place, move together: with a correlation of
 // Rho, -1 < Rho < 1, of the normal variables behind them.

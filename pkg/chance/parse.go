@@ -23,7 +23,8 @@ type Grammar struct {
 const mostSigma = 3
 
 // forms shows every form once.
-const forms = "fixed(V) uniform(LOW, HIGH) triangular(LOW, LIKELIEST, HIGH) lognormal(MEDIAN, SIGMA) lognormal(P10..P90) discrete(V:WEIGHT, …) samples(FILE) samples(FILE, UNIT)"
+const forms = "fixed(V) uniform(LOW, HIGH) triangular(LOW, LIKELIEST, HIGH) lognormal(MEDIAN, SIGMA) " +
+	"lognormal(P10..P90) discrete(V:WEIGHT, …) samples(FILE) samples(FILE, UNIT)"
 
 // Parse reads a distribution: triangular(x0.5, x1, x2). The error says what is wrong
 // with which part.
@@ -37,7 +38,8 @@ func (g *Grammar) Parse(text string) (Dist, error) {
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	read := map[string]func([]string) (Dist, error){"fixed": g.fixed, "uniform": g.uniform, "triangular": g.triangular, "lognormal": g.lognormal, "discrete": g.discrete, "samples": g.samples}[name]
+	read := map[string]func([]string) (Dist, error){"fixed": g.fixed, "uniform": g.uniform, "triangular": g.triangular,
+		"lognormal": g.lognormal, "discrete": g.discrete, "samples": g.samples}[name]
 	if read == nil {
 		return nil, fmt.Errorf("%q is no distribution; write one of %s", name, forms)
 	}
@@ -152,7 +154,8 @@ func (g *Grammar) discrete(parts []string) (Dist, error) {
 		out, sum, shares = append(out, Outcome{v, weight.Float64()}), sum.Add(weight), shares && strings.HasSuffix(part, "%")
 	}
 	if shares && !sum.Equal(money.FromInt(1)) {
-		return nil, fmt.Errorf("the weights sum to %s%%, not to 100%%; without %% they need not sum to anything", sum.Shift(2))
+		return nil, fmt.Errorf("the weights sum to %s%%, not to 100%%; without %% they need not sum to anything",
+			sum.Shift(2))
 	}
 	return NewDiscrete(out), nil
 }

@@ -14,7 +14,8 @@ import (
 // CPU and no version of the compiler may change.
 func TestSameBitsEverywhere(t *testing.T) {
 	of := []chance.Dist{
-		chance.Uniform{Low: 0.4, High: 0.9}, chance.Triangular{Low: 0.5, Mode: 1, High: 2}, chance.Lognormal{Median: 1, Sigma: 0.5},
+		chance.Uniform{Low: 0.4, High: 0.9}, chance.Triangular{Low: 0.5, Mode: 1, High: 2},
+		chance.Lognormal{Median: 1, Sigma: 0.5},
 		chance.NewDiscrete([]chance.Outcome{{Value: 1, Weight: 0.6}, {Value: 1.42, Weight: 0.4}}), chance.Between(0.5, 2),
 	}
 	j, err := chance.NewJoint(of, []chance.Pair{{A: 0, B: 1, Rho: 0.5}, {A: 1, B: 4, Rho: -0.3}})
@@ -75,7 +76,8 @@ func TestReadNumbers(t *testing.T) {
 	if err != nil || len(got) != 3 || got[0] != 300 || got[1] != 0.5 || got[2] != 900 {
 		t.Errorf("%v, %v", got, err)
 	}
-	for text, want := range map[string]string{"": "no numbers in it", "#\n": "no numbers", "1\nabc\n": "2: ", "1,2": "1: ", "NaN": "1: ", "-1": "1: ", "1\n1e999": "2: "} {
+	for text, want := range map[string]string{"": "no numbers in it", "#\n": "no numbers", "1\nabc\n": "2: ", "1,2": "1: ",
+		"NaN": "1: ", "-1": "1: ", "1\n1e999": "2: "} {
 		if _, err := chance.ReadNumbers(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
@@ -98,7 +100,8 @@ func TestParseRho(t *testing.T) {
 // FuzzParse: any text is a distribution whose quantiles ascend and are finite, or an
 // error.
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"fixed(x2)", "uniform(40%, 90%)", "triangular(x0.5, x1, x2)", "lognormal(x1, 0.5)", "lognormal(x0.5..x2)", "discrete(x1:0.6, x1.42:40%)", "samples(use.csv, 600)"} {
+	for _, text := range []string{"fixed(x2)", "uniform(40%, 90%)", "triangular(x0.5, x1, x2)", "lognormal(x1, 0.5)",
+		"lognormal(x0.5..x2)", "discrete(x1:0.6, x1.42:40%)", "samples(use.csv, 600)"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

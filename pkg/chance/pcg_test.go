@@ -10,7 +10,8 @@ import (
 // pcg-c, test-high/expected/check-pcg64.out, of pcg64_srandom(42, 54).
 func TestReference(t *testing.T) {
 	p := chance.NewPCG(42, 54)
-	for i, want := range []uint64{0x86b1da1d72062b68, 0x1304aa46c9853d39, 0xa3670e9e0dd50358, 0xf9090e529a7dae00, 0xc85b9fd837996f2c, 0x606121f8e3919196} {
+	for i, want := range []uint64{0x86b1da1d72062b68, 0x1304aa46c9853d39, 0xa3670e9e0dd50358, 0xf9090e529a7dae00,
+		0xc85b9fd837996f2c, 0x606121f8e3919196} {
 		if got := p.Uint64(); got != want {
 			t.Errorf("output %d is %#x, want %#x", i, got, want)
 		}

@@ -162,7 +162,8 @@ func study(groups [][]int, benefit []float64) (Worth, float64) {
 			do[draw] = m > 0
 		}
 	}
-	return informed(benefit, func(i int) bool { return do[i] }), explained(between, variance(benefit), len(groups), len(benefit))
+	return informed(benefit, func(i int) bool { return do[i] }),
+		explained(between, variance(benefit), len(groups), len(benefit))
 }
 
 // explained is ε²: the squares between the groups, less what their number makes of

@@ -62,7 +62,8 @@ const (
 
 // Rules lists them.
 func Rules() []Rule {
-	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax, PinAgeMax}
+	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax,
+		PinAgeMax}
 }
 
 // UnmarshalText reads one of them.
@@ -75,7 +76,8 @@ func (r *Rule) UnmarshalText(text []byte) error {
 	for _, known := range Rules() {
 		names = append(names, string(known))
 	}
-	return fmt.Errorf("unknown rule; %s", cmp.Or(near.Hint(string(text), names), "the rules are "+strings.Join(names, " ")))
+	return fmt.Errorf("unknown rule; %s",
+		cmp.Or(near.Hint(string(text), names), "the rules are "+strings.Join(names, " ")))
 }
 
 // Least tells whether the limit of the rule is the least that passes.

@@ -116,7 +116,8 @@ var setting = regexp.MustCompile(`^\s*([a-z_]+)\s*=\s*([A-Za-z0-9.%_/ -]*[A-Za-z
 func ParseFleet(name, text string) (*Fleet, error) {
 	found := place.FindStringSubmatch(text)
 	if found == nil {
-		return nil, &strictyaml.Error{File: name, Value: text, Reason: "not a fleet", Hint: `write MODEL on NxGPU, such as "llama-3.3-70b on 2xh100, spare=1"`}
+		return nil, &strictyaml.Error{File: name, Value: text, Reason: "not a fleet",
+			Hint: `write MODEL on NxGPU, such as "llama-3.3-70b on 2xh100, spare=1"`}
 	}
 	yaml := "model: " + quoted(found[1]) + "\ngpu: " + quoted(found[3]) + "\n"
 	if found[2] != "" {
@@ -161,7 +162,8 @@ func fieldOf(name, field string) (string, error) {
 	found := setting.FindStringSubmatch(field)
 	switch {
 	case found == nil:
-		return "", &strictyaml.Error{File: name, Value: strings.TrimSpace(field), Reason: "not a field with its value", Hint: "write key=value, such as spare=1"}
+		return "", &strictyaml.Error{File: name, Value: strings.TrimSpace(field), Reason: "not a field with its value",
+			Hint: "write key=value, such as spare=1"}
 	case found[1] == "load":
 		return fmt.Sprintf("load: [%s]\n", strings.Join(strings.Fields(found[2]), ", ")), nil
 	}

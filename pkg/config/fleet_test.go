@@ -35,7 +35,9 @@ func TestProject(t *testing.T) {
 		t.Fatalf("%+v, %v", p, err)
 	}
 	f := p.Fleets[0]
-	if f.Name != "chat" || f.Line != 2 || f.Model.Text != "llama-3.3-70b" || f.GPU.Line != 4 || f.GPUs != 2 || f.Peak.String() != "2.5" || f.Spare != 1 || f.Rent.String() != "2.29" || f.Spot.String() != "0.5" || len(f.Load) != 3 || f.Buy.Text != "" || f.Tariff != nil {
+	if f.Name != "chat" || f.Line != 2 || f.Model.Text != "llama-3.3-70b" || f.GPU.Line != 4 || f.GPUs != 2 ||
+		f.Peak.String() != "2.5" || f.Spare != 1 || f.Rent.String() != "2.29" || f.Spot.String() != "0.5" ||
+		len(f.Load) != 3 || f.Buy.Text != "" || f.Tariff != nil {
 		t.Errorf("%+v", f)
 	}
 	if b := p.Fleets[1]; b.Buy.Text != "book" || b.Residual.String() != "0.1" || b.Rent != nil {
@@ -59,11 +61,15 @@ func TestProject(t *testing.T) {
 }
 
 func TestParseFleet(t *testing.T) {
-	f, err := config.ParseFleet("--own", "meta-llama/Llama-3.3-70B on 2xH100, spare=1, rent = 1.90, spot=25%, load=1 2 3, term=1y, autoscale=true")
-	if err != nil || f.Model.Text != "meta-llama/Llama-3.3-70B" || f.GPU.Text != "H100" || f.GPUs != 2 || f.Spare != 1 || f.Rent.String() != "1.9" || f.Spot.String() != "0.25" || len(f.Load) != 3 || f.Term.Text != "1y" || !f.Autoscale || f.Line != 0 {
+	f, err := config.ParseFleet("--own",
+		"meta-llama/Llama-3.3-70B on 2xH100, spare=1, rent = 1.90, spot=25%, load=1 2 3, term=1y, autoscale=true")
+	if err != nil || f.Model.Text != "meta-llama/Llama-3.3-70B" || f.GPU.Text != "H100" || f.GPUs != 2 || f.Spare != 1 ||
+		f.Rent.String() != "1.9" || f.Spot.String() != "0.25" || len(f.Load) != 3 || f.Term.Text != "1y" || !f.Autoscale ||
+		f.Line != 0 {
 		t.Errorf("%+v, %v", f, err)
 	}
-	for text, gpus := range map[string]int64{"m on h100": 0, "m on 1xh100": 1, "m on 08 x h100": 8, "m on 16×h100": 16, " m  on  2xh100 , spare=1 ": 2} {
+	for text, gpus := range map[string]int64{"m on h100": 0, "m on 1xh100": 1, "m on 08 x h100": 8, "m on 16×h100": 16,
+		" m  on  2xh100 , spare=1 ": 2} {
 		if f, err := config.ParseFleet("--own", text); err != nil || f.GPUs != gpus || f.GPU.Text != "h100" {
 			t.Errorf("%q: %+v, %v", text, f, err)
 		}
@@ -103,7 +109,8 @@ func TestParseFleet(t *testing.T) {
 // FuzzParseFleet: whatever the text, a fleet or an error, and never a panic; a
 // name stays what it was and becomes no other field.
 func FuzzParseFleet(f *testing.F) {
-	for _, seed := range []string{"m on 2xh100, spare=1, load=1 2 3", "a'b on c", "m on h100, buy=book", "x on y,,,", "m on 'h100'", "m on h100, rent=: 5"} {
+	for _, seed := range []string{"m on 2xh100, spare=1, load=1 2 3", "a'b on c", "m on h100, buy=book", "x on y,,,",
+		"m on 'h100'", "m on h100, rent=: 5"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -29,7 +29,8 @@ func TestLock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !l.Pins("a") || l.Pins("b") || !l.Pins("") || string(l.Files[0].Text()) != "vendor: a\n# <é> & \"x\"\n" || string(l.Files[1].Text()) != "models: []" {
+	if !l.Pins("a") || l.Pins("b") || !l.Pins("") || string(l.Files[0].Text()) != "vendor: a\n# <é> & \"x\"\n" ||
+		string(l.Files[1].Text()) != "models: []" {
 		t.Errorf("%+v", l)
 	}
 	if day, err := l.Day(); err != nil || day.Format(time.DateOnly) != "2026-11-26" {
@@ -47,18 +48,20 @@ func TestLock(t *testing.T) {
 func TestWrongLocks(t *testing.T) {
 	good := string(lock(t))
 	for name, c := range map[string]struct{ old, new, want string }{
-		"edited":         {`"vendor: a"`, `"vendor: b"`, `tokecon.lock: files[0] vendors/a.yaml: its lines are not those that sha256 is of`},
-		"version":        {`"tokecon_lock": 1`, `"tokecon_lock": 2`, "tokecon_lock: version 2; this program reads 1"},
-		"day":            {"2026-11-26", "2026-02-30", "as_of: not a day"},
-		"unknown":        {`"as_of"`, `"asof"`, `unknown object member name "asof"`},
-		"twice":          {"hardware/models.yaml", "vendors/a.yaml", "one that is there already"},
-		"nameless":       {"vendors/a.yaml", "", "a book without a name"},
-		"after":          {"\n}\n", "\n}\n{}", "after top-level value"},
-		"truncated":      {"\n}\n", "", "unexpected EOF"},
-		"no lock":        {good, "a: b", "not a lock"},
-		"twice the same": {`"as_of": "2026-11-26"`, `"as_of": "2026-11-26", "as_of": "2026-11-27"`, "duplicate object member name"},
-		"folded":         {`"as_of"`, `"As_Of"`, "unknown object member name"},
-		"huge":           {good, strings.Repeat(" ", 17<<20), "longer than"},
+		"edited": {`"vendor: a"`, `"vendor: b"`,
+			`tokecon.lock: files[0] vendors/a.yaml: its lines are not those that sha256 is of`},
+		"version":   {`"tokecon_lock": 1`, `"tokecon_lock": 2`, "tokecon_lock: version 2; this program reads 1"},
+		"day":       {"2026-11-26", "2026-02-30", "as_of: not a day"},
+		"unknown":   {`"as_of"`, `"asof"`, `unknown object member name "asof"`},
+		"twice":     {"hardware/models.yaml", "vendors/a.yaml", "one that is there already"},
+		"nameless":  {"vendors/a.yaml", "", "a book without a name"},
+		"after":     {"\n}\n", "\n}\n{}", "after top-level value"},
+		"truncated": {"\n}\n", "", "unexpected EOF"},
+		"no lock":   {good, "a: b", "not a lock"},
+		"twice the same": {`"as_of": "2026-11-26"`, `"as_of": "2026-11-26", "as_of": "2026-11-27"`,
+			"duplicate object member name"},
+		"folded": {`"as_of"`, `"As_Of"`, "unknown object member name"},
+		"huge":   {good, strings.Repeat(" ", 17<<20), "longer than"},
 	} {
 		_, err := config.ReadLock("tokecon.lock", []byte(strings.Replace(good, c.old, c.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "tokecon lock") {

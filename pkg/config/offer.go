@@ -111,7 +111,8 @@ func (p *Project) checkOffers(file string) error {
 	for i := range p.Offers {
 		o := &p.Offers[i]
 		if line, ok := seen[o.Name]; ok {
-			return &strictyaml.Error{File: file, Line: o.Line, Field: "name", Value: o.Name, Reason: "two offers are called so; the first is on line " + strconv.Itoa(line), Hint: "give each its own"}
+			return &strictyaml.Error{File: file, Line: o.Line, Field: "name", Value: o.Name,
+				Reason: "two offers are called so; the first is on line " + strconv.Itoa(line), Hint: "give each its own"}
 		}
 		seen[o.Name] = o.Line
 		if err := o.check(file); err != nil {
@@ -169,7 +170,8 @@ func (s *server) ways(name Word, role string) ([]Way, error) {
 		return s.leaf(Leg{Name: name, Fleet: s.project.fleet(name.Text), Role: role})
 	}
 	if slices.Contains(s.above, o.Name) {
-		return nil, &strictyaml.Error{File: s.file, Line: name.Line, Field: "offer " + o.Name, Reason: "it leads back to itself: " + strings.Join(append(s.above, o.Name), ", "), Hint: "name a model or a fleet"}
+		return nil, &strictyaml.Error{File: s.file, Line: name.Line, Field: "offer " + o.Name,
+			Reason: "it leads back to itself: " + strings.Join(append(s.above, o.Name), ", "), Hint: "name a model or a fleet"}
 	}
 	s.above = append(s.above, o.Name)
 	defer func() { s.above = s.above[:len(s.above)-1] }()
@@ -192,7 +194,8 @@ func (s *server) noFleet(o *Offer) error {
 	for i := range s.project.Fleets {
 		known = append(known, s.project.Fleets[i].Name)
 	}
-	return &strictyaml.Error{File: s.file, Line: o.Fleet.Line, Field: "offer " + o.Name + ": fleet", Value: o.Fleet.Text, Reason: "no fleet of the file is called so", Hint: "the fleets are: " + strings.Join(known, " ")}
+	return &strictyaml.Error{File: s.file, Line: o.Fleet.Line, Field: "offer " + o.Name + ": fleet", Value: o.Fleet.Text,
+		Reason: "no fleet of the file is called so", Hint: "the fleets are: " + strings.Join(known, " ")}
 }
 
 // mostLegs bounds what offers that name offers may grow to.
@@ -201,7 +204,8 @@ const mostLegs = 64
 // leaf is the way through one leg.
 func (s *server) leaf(l Leg) ([]Way, error) {
 	if len(s.legs) == mostLegs {
-		return nil, &strictyaml.Error{File: s.file, Line: l.Name.Line, Field: "offers", Value: l.Name.Text, Reason: "the offers that this leads to are more than " + strconv.Itoa(mostLegs), Hint: "name fewer"}
+		return nil, &strictyaml.Error{File: s.file, Line: l.Name.Line, Field: "offers", Value: l.Name.Text,
+			Reason: "the offers that this leads to are more than " + strconv.Itoa(mostLegs), Hint: "name fewer"}
 	}
 	place := slices.IndexFunc(s.legs, l.pools)
 	if place < 0 {

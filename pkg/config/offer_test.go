@@ -54,8 +54,10 @@ func TestServe(t *testing.T) {
 		"batch":             "1 openai/gpt-5.4:batch:eu 0\n",
 		"machines":          "1 own 0\n",
 		"shared":            "0.7 own 0.0001\n0.3 openai/gpt-5.4:batch:eu 0.0001\n",
-		"careful": "0.525 own:first openai/gpt-5-nano:judge:verdicts 0.0001\n0.225 openai/gpt-5.4:batch:eu:first openai/gpt-5-nano:judge:verdicts 0.0001\n" +
-			"0.175 own:first openai/gpt-5-nano:judge:verdicts anthropic/claude-sonnet-4-6:then 0.0001\n0.075 openai/gpt-5.4:batch:eu:first openai/gpt-5-nano:judge:verdicts anthropic/claude-sonnet-4-6:then 0.0001\n",
+		"careful": "0.525 own:first openai/gpt-5-nano:judge:verdicts 0.0001\n0.225 openai/gpt-5.4:batch:eu:first " +
+			"openai/gpt-5-nano:judge:verdicts 0.0001\n" +
+			"0.175 own:first openai/gpt-5-nano:judge:verdicts anthropic/claude-sonnet-4-6:then 0.0001\n0.075 " +
+			"openai/gpt-5.4:batch:eu:first openai/gpt-5-nano:judge:verdicts anthropic/claude-sonnet-4-6:then 0.0001\n",
 	} {
 		legs, ways, err := p.Serve("tokecon.yaml", config.Word{Text: name})
 		if err != nil {
@@ -76,7 +78,8 @@ func TestServe(t *testing.T) {
 
 // TestOnePool: a fleet that several ways lead to is one fleet.
 func TestOnePool(t *testing.T) {
-	p, err := config.ReadProject("tokecon.yaml", []byte(offers+"  - {name: twice, cascade: {first: own, then: shared, accepted: 40%, judge_fee: 0.001}}\n"))
+	p, err := config.ReadProject("tokecon.yaml",
+		[]byte(offers+"  - {name: twice, cascade: {first: own, then: shared, accepted: 40%, judge_fee: 0.001}}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +87,8 @@ func TestOnePool(t *testing.T) {
 	if err != nil || len(legs) != 2 || len(ways) != 3 {
 		t.Fatalf("%v %v %v", legs, ways, err)
 	}
-	if got, want := describe(legs, ways), "0.4 own:first 0.001\n0.42 own:first own:first 0.0011\n0.18 own:first openai/gpt-5.4:batch:eu:then 0.0011\n"; got != want {
+	if got, want := describe(legs,
+		ways), "0.4 own:first 0.001\n0.42 own:first own:first 0.0011\n0.18 own:first openai/gpt-5.4:batch:eu:then 0.0011\n"; got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
 }

@@ -141,7 +141,8 @@ func (p *Plan) check(file string) error {
 	case p.Per != Tokens && p.Price == nil:
 		return fail("price", "missing", "add it")
 	case p.Per == Tokens && (p.Price == nil) == (p.Markup.Decimal == nil):
-		return fail("markup", "tokens that are resold have either a price a request or a markup on what they cost", "markup: 20%")
+		return fail("markup", "tokens that are resold have either a price a request or a markup on what they cost",
+			"markup: 20%")
 	case p.Per == Seat && usage != 1:
 		return fail("requests", "a seat has exactly one of requests, segments and tail", "requests: 600")
 	case p.Per != Seat && usage != 0:
@@ -155,7 +156,8 @@ func (p *Plan) check(file string) error {
 	case p.Overage != nil && p.Included.Decimal == nil:
 		return fail("overage", "a price of what is beyond, but nothing is included", "included: 600")
 	case p.AnnualShare.Decimal != nil && p.AnnualDiscount.Decimal == nil:
-		return fail("annual_share", "a share of seats that are paid a year at once, but no discount", "annual_discount: 20%, or 0%")
+		return fail("annual_share", "a share of seats that are paid a year at once, but no discount",
+			"annual_discount: 20%, or 0%")
 	}
 	return nil
 }
@@ -166,7 +168,8 @@ func (p *Project) checkPlans(file string) error {
 	for i := range p.Plans {
 		plan := &p.Plans[i]
 		if line, ok := seen[plan.Name]; ok {
-			return &strictyaml.Error{File: file, Line: plan.Line, Field: "name", Value: plan.Name, Reason: "two plans are called so; the first is on line " + strconv.Itoa(line), Hint: "give each its own"}
+			return &strictyaml.Error{File: file, Line: plan.Line, Field: "name", Value: plan.Name,
+				Reason: "two plans are called so; the first is on line " + strconv.Itoa(line), Hint: "give each its own"}
 		}
 		seen[plan.Name] = plan.Line
 		if err := plan.check(file); err != nil {
@@ -190,5 +193,6 @@ func (p *Project) Workload(name string) (*Workload, error) {
 	for i := range p.Workloads {
 		names = append(names, p.Workloads[i].Name)
 	}
-	return nil, fmt.Errorf("no workload is called %s; %s", near.Quote(name), cmp.Or(near.Hint(name, names), "the workloads are "+strings.Join(names, " ")))
+	return nil, fmt.Errorf("no workload is called %s; %s", near.Quote(name),
+		cmp.Or(near.Hint(name, names), "the workloads are "+strings.Join(names, " ")))
 }

@@ -55,7 +55,8 @@ func TestSchemaIsCurrent(t *testing.T) {
 
 // projectSchema reflects the types of a project into a JSON Schema.
 func projectSchema() *jsonschema.Schema {
-	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true, RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
+		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
 	s := r.Reflect(&Project{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon.yaml"
@@ -168,7 +169,8 @@ func scalarSchema(t reflect.Type) *jsonschema.Schema {
 
 // number describes a number from 0 to most, bare or as text of a pattern.
 func number(most json.Number, pattern string) *jsonschema.Schema {
-	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "number", Minimum: "0", Maximum: most}, {Type: "string", Pattern: pattern}}}
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "number", Minimum: "0", Maximum: most},
+		{Type: "string", Pattern: pattern}}}
 }
 
 // words describes text. What looks like a number or a truth to an editor is
@@ -217,7 +219,8 @@ func TestSchemaAgreesWithTheReaders(t *testing.T) {
 	for _, r := range Rules() {
 		texts = append(texts, string(r))
 	}
-	for _, into := range []encoding.TextUnmarshaler{&money.Decimal{}, &Share{}, &Quantity{}, &Limit{}, &Day{}, new(Unit), new(Period), new(Rule), new(Path), &Word{}} {
+	for _, into := range []encoding.TextUnmarshaler{&money.Decimal{}, &Share{}, &Quantity{}, &Limit{}, &Day{}, new(Unit),
+		new(Period), new(Rule), new(Path), &Word{}} {
 		name := reflect.TypeOf(into).Elem()
 		text, err := json.Marshal(scalarSchema(name))
 		if err != nil {

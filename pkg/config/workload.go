@@ -145,7 +145,8 @@ func (w *Workload) oneSource(name string) error {
 		}
 	}
 	if n != 1 {
-		return &strictyaml.Error{File: name, Line: w.Line, Field: "samples", Reason: "a workload has exactly one of samples, builtin and counts", Hint: "samples: [requests.jsonl]"}
+		return &strictyaml.Error{File: name, Line: w.Line, Field: "samples",
+			Reason: "a workload has exactly one of samples, builtin and counts", Hint: "samples: [requests.jsonl]"}
 	}
 	if w.Counts != nil {
 		return w.Counts.check(name)
@@ -166,7 +167,9 @@ func (c *Counts) check(name string) error {
 		left := whole.count
 		for _, part := range whole.parts {
 			if left -= part; left < 0 {
-				return &strictyaml.Error{File: name, Line: c.Line, Field: "counts." + whole.field, Value: strconv.FormatInt(whole.count, 10), Reason: "less than its parts together", Hint: "input is the whole prompt and output the whole answer, the other counts are parts of them"}
+				return &strictyaml.Error{File: name, Line: c.Line, Field: "counts." + whole.field,
+					Value: strconv.FormatInt(whole.count, 10), Reason: "less than its parts together",
+					Hint: "input is the whole prompt and output the whole answer, the other counts are parts of them"}
 			}
 		}
 	}

@@ -32,7 +32,8 @@ func TestEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Name != "support-bot" || w.Title != "what our users ask" || w.Output != 300 || w.Mode.Text != "batch" || w.Mode.Line != 10 || w.Region != "eu" || w.Builtin.Text != "" || w.Counts != nil {
+	if w.Name != "support-bot" || w.Title != "what our users ask" || w.Output != 300 || w.Mode.Text != "batch" ||
+		w.Mode.Line != 10 || w.Region != "eu" || w.Builtin.Text != "" || w.Counts != nil {
 		t.Errorf("%+v", w)
 	}
 	if got := strings.Join(w.Paths("home"), " "); got != "home/requests.jsonl home/more/logs" {
@@ -43,8 +44,10 @@ func TestEveryField(t *testing.T) {
 		want string
 	}{
 		"volume": {w.Volume.Decimal, "250000"}, "users": {w.Users.Decimal, "4000"}, "cached": {w.Cached.Decimal, "0.6"},
-		"cache_write": {w.CacheWrite.Decimal, "0.1"}, "reasoning": {w.Reasoning.Decimal, "0.029"}, "retries": {w.Retries.Decimal, "0.02"},
-		"tool_calls": {w.ToolCalls.Decimal, "2"}, "searches": {w.Searches.Decimal, "0.1"}, "file_searches": {w.FileSearches.Decimal, "1.5"},
+		"cache_write": {w.CacheWrite.Decimal, "0.1"}, "reasoning": {w.Reasoning.Decimal, "0.029"},
+		"retries":    {w.Retries.Decimal, "0.02"},
+		"tool_calls": {w.ToolCalls.Decimal, "2"}, "searches": {w.Searches.Decimal, "0.1"},
+		"file_searches": {w.FileSearches.Decimal, "1.5"},
 	} {
 		if c.got == nil || c.got.String() != c.want {
 			t.Errorf("%s: %v, want %s", name, c.got, c.want)
@@ -54,11 +57,15 @@ func TestEveryField(t *testing.T) {
 
 func TestOtherSources(t *testing.T) {
 	w, err := config.ReadWorkload("w.yaml", []byte("workload: a\nbuiltin: chat\n"))
-	if err != nil || w.Builtin.Text != "chat" || w.Builtin.Line != 2 || w.Volume.Decimal != nil || w.Cached.Decimal != nil {
+	if err != nil || w.Builtin.Text != "chat" || w.Builtin.Line != 2 || w.Volume.Decimal != nil ||
+		w.Cached.Decimal != nil {
 		t.Errorf("%+v, %v: what is not given is nil", w, err)
 	}
-	w, err = config.ReadWorkload("w.yaml", []byte("workload: a\ncounts: {input: 9, cached: 1, cache_write: 2, cache_write_1h: 3, audio_input: 1, image_input: 1, output: 5, reasoning: 2, audio_output: 1}\n"))
-	if err != nil || *w.Counts != (config.Counts{Line: 2, Input: 9, Cached: 1, CacheWrite: 2, CacheWrite1h: 3, AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}) {
+	w, err = config.ReadWorkload("w.yaml",
+		[]byte("workload: a\ncounts: {input: 9, cached: 1, cache_write: 2, cache_write_1h: 3, audio_input: 1, "+
+			"image_input: 1, output: 5, reasoning: 2, audio_output: 1}\n"))
+	if err != nil || *w.Counts != (config.Counts{Line: 2, Input: 9, Cached: 1, CacheWrite: 2, CacheWrite1h: 3,
+		AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}) {
 		t.Errorf("%+v, %v", w.Counts, err)
 	}
 }
@@ -96,14 +103,17 @@ func TestRefusals(t *testing.T) {
 		{"workload: a\n", "w.yaml:1: samples: a workload has exactly one of"},
 		{"workload: a\nsamples: []\n", "w.yaml:1: samples: a workload has exactly one of"},
 		{"workload: a\nsamples: [a.jsonl]\nbuiltin: chat\n", "exactly one of"},
-		{"workload: a\ncounts: {input: 10, output: 1, cached: 6, audio_input: 5}\n", `w.yaml:2: counts.input: "10": less than its parts together`},
-		{"workload: a\ncounts: {input: 10, output: 1, reasoning: 2}\n", `w.yaml:2: counts.output: "1": less than its parts together`},
+		{"workload: a\ncounts: {input: 10, output: 1, cached: 6, audio_input: 5}\n",
+			`w.yaml:2: counts.input: "10": less than its parts together`},
+		{"workload: a\ncounts: {input: 10, output: 1, reasoning: 2}\n",
+			`w.yaml:2: counts.output: "1": less than its parts together`},
 		{"builtin: chat\n", "w.yaml:1:1: workload: missing; add it"},
 		{"workload: ''\nbuiltin: chat\n", "workload: empty"},
 		{"", "w.yaml: the file is empty"},
 		{"- a\n", "w.yaml:1:1: "},
 		{"workload: a\nsamples: a.jsonl\n", "w.yaml:2:10: samples: \"a.jsonl\": expected a list"},
-		{"workload: a\nsamples: [a.jsonl, /etc/passwd]\n", `w.yaml:2:20: samples[1]: "/etc/passwd": not below the folder of this file`},
+		{"workload: a\nsamples: [a.jsonl, /etc/passwd]\n",
+			`w.yaml:2:20: samples[1]: "/etc/passwd": not below the folder of this file`},
 		{"workload: a\nsamples:\n  - ../other/a.jsonl\n", `w.yaml:3:5: samples[0]: "../other/a.jsonl": not below`},
 		{"workload: a\nsamples: [a/../../b]\n", "not below"},
 		{"workload: a\nsamples: ['']\n", "not below"},
@@ -127,12 +137,14 @@ func refuse(t *testing.T, yaml, want string) {
 }
 
 func TestQuantities(t *testing.T) {
-	for text, want := range map[string]string{"250k": "250000", "1.5M": "1500000", "2G": "2000000000", "0": "0", "0.1": "0.1", "1000": "1000", "0.5k": "500"} {
+	for text, want := range map[string]string{"250k": "250000", "1.5M": "1500000", "2G": "2000000000", "0": "0",
+		"0.1": "0.1", "1000": "1000", "0.5k": "500"} {
 		if got, err := config.ParseQuantity(text); err != nil || got.String() != want {
 			t.Errorf("%s is %s, %v; want %s", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "k", "1,000", "1_000", "1.000,5", "5K", "5m", "5g", "5kk", "1e3", "+5", "-5", " 5", "5 ", "NaN", "0x10", "٣"} {
+	for _, text := range []string{"", "k", "1,000", "1_000", "1.000,5", "5K", "5m", "5g", "5kk", "1e3", "+5", "-5", " 5",
+		"5 ", "NaN", "0x10", "٣"} {
 		got, err := config.ParseQuantity(text)
 		var parse *money.ParseError
 		if !errors.As(err, &parse) {
@@ -144,7 +156,8 @@ func TestQuantities(t *testing.T) {
 // FuzzReadWorkload: whatever the bytes, reading ends in a workload that keeps
 // its promises or in an error, and never in a panic.
 func FuzzReadWorkload(f *testing.F) {
-	for _, seed := range []string{full, "workload: a\nbuiltin: chat\n", "workload: a\ncounts: {input: 9, output: 5}\n", "workload: a\nsamples: [../b]\n", "a: &x [*x]\n", "\xff\xfe", "workload: a\nvolume: 1e999999999\n"} {
+	for _, seed := range []string{full, "workload: a\nbuiltin: chat\n", "workload: a\ncounts: {input: 9, output: 5}\n",
+		"workload: a\nsamples: [../b]\n", "a: &x [*x]\n", "\xff\xfe", "workload: a\nvolume: 1e999999999\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -65,7 +65,8 @@ func (c *crossed) bill(l, w int, rates, samples *econ.Basis) (string, error) {
 // what the saved result does not tell.
 func (c *crossed) reprice(l, w int, rates, samples *econ.Basis) string {
 	if !rates.HoldFor(samples.Longest) {
-		return fmt.Sprintf("the longest prompt of one side has %d tokens; the rates that the other holds are those of fewer than %d", samples.Longest, rates.UpTo)
+		return fmt.Sprintf("the longest prompt of one side has %d tokens; the rates that the other holds are those of "+
+			"fewer than %d", samples.Longest, rates.UpTo)
 	}
 	for _, m := range rates.Meters {
 		if m.Rate == nil {

@@ -59,7 +59,8 @@ func Months(from, to *econ.CompareResult) ([]MonthChange, []econ.Excluded, error
 	for _, name := range offerNames(from, to) {
 		was, now := monthOf(from, name), monthOf(to, name)
 		if was.offer == nil && now.offer == nil {
-			excluded = append(excluded, econ.Excluded{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), Reason: now.side.Reason})
+			excluded = append(excluded,
+				econ.Excluded{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), Reason: now.side.Reason})
 			continue
 		}
 		m, err := was.change(now, name)
@@ -110,7 +111,8 @@ type month struct {
 func monthOf(r *econ.CompareResult, name string) month {
 	if i := slices.IndexFunc(r.Offers, func(o econ.OfferResult) bool { return o.Offer == name }); i >= 0 {
 		o := &r.Offers[i]
-		return month{o.Vendor, o, r.Workload.Volume, MonthSide{Month: &o.CostPerMonth, Low: &o.LowPerMonth, High: &o.HighPerMonth, Status: o.Status}}
+		return month{o.Vendor, o, r.Workload.Volume,
+			MonthSide{Month: &o.CostPerMonth, Low: &o.LowPerMonth, High: &o.HighPerMonth, Status: o.Status}}
 	}
 	if i := slices.IndexFunc(r.Excluded, func(e econ.Excluded) bool { return e.Offer == name }); i >= 0 {
 		return month{vendor: r.Excluded[i].Vendor, side: MonthSide{Reason: r.Excluded[i].Reason}}
@@ -120,7 +122,8 @@ func monthOf(r *econ.CompareResult, name string) month {
 
 // change compares an offer's months, one of which has a cost.
 func (was month) change(now month, name string) (*MonthChange, error) {
-	m := &MonthChange{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), From: was.side, To: now.side, Exactness: tokenizer.Exact}
+	m := &MonthChange{Offer: name, Vendor: cmp.Or(now.vendor, was.vendor), From: was.side, To: now.side,
+		Exactness: tokenizer.Exact}
 	for _, o := range []*econ.OfferResult{was.offer, now.offer} {
 		if o != nil && o.Exactness != tokenizer.Exact {
 			m.Exactness = o.Exactness

@@ -14,10 +14,12 @@ import (
 // PlanSplit is a change by what caused it. Costs, revenue and the gross margin of a
 // payer follow from these six; the cost of a month also from the number of payers.
 type PlanSplit struct {
-	Price  money.Decimal `json:"price"`  // what the customer pays: price, included requests, overage, mark-up, how it is paid
+	// what the customer pays: price, included requests, overage, mark-up, how it is paid
+	Price  money.Decimal `json:"price"`
 	List   money.Decimal `json:"list"`   // the rates of the model, or those of another model instead, and routers' fees
 	Tokens money.Decimal `json:"tokens"` // tokens a request, by the tokenizer of each side, and calls a request
-	Mix    money.Decimal `json:"mix"`    // shares of prompt, cached, written and answer tokens, and of the offers that share the requests
+	// shares of prompt, cached, written and answer tokens, and of the offers that share the requests
+	Mix    money.Decimal `json:"mix"`
 	Volume money.Decimal `json:"volume"` // requests a payer: usage, caps, free users, retries and tool calls
 	Other  money.Decimal `json:"other"`  // costs beside tokens
 	Payers money.Decimal `json:"payers"` // how many there are; 0 but for a month
@@ -105,7 +107,8 @@ func planNamed(plans []margin.PlanResult, name string) *margin.PlanResult {
 
 // diffPlan compares a plan with itself.
 func diffPlan(was, now *margin.PlanResult) (*PlanChange, error) {
-	c := &PlanChange{Plan: now.Plan, Unit: now.Unit, FromOffer: was.Offer, Offer: now.Offer, FromStatus: was.Status, Status: now.Status, Reason: cmp.Or(was.Reason, now.Reason)}
+	c := &PlanChange{Plan: now.Plan, Unit: now.Unit, FromOffer: was.Offer, Offer: now.Offer, FromStatus: was.Status,
+		Status: now.Status, Reason: cmp.Or(was.Reason, now.Reason)}
 	c.Users = move(was.Users, now.Users)
 	c.fill(was, now)
 	switch {
@@ -137,7 +140,8 @@ type crossedLegs struct {
 // cannot be done.
 func crossServings(was, now *margin.PlanResult) (*crossedLegs, string, error) {
 	if len(was.Legs) != len(now.Legs) {
-		return nil, fmt.Sprintf("the offers that serve it were %d and are %d: which part is whose cannot be told", len(was.Legs), len(now.Legs)), nil
+		return nil, fmt.Sprintf("the offers that serve it were %d and are %d: which part is whose cannot be told",
+			len(was.Legs), len(now.Legs)), nil
 	}
 	x := &crossedLegs{fees: [2]money.Decimal{was.Request, now.Request}}
 	for i := range was.Legs {
@@ -173,7 +177,8 @@ func (x *crossedLegs) request(list, tokens, mix, volume uint) money.Decimal {
 // fill takes the amounts of both sides over.
 func (c *PlanChange) fill(was, now *margin.PlanResult) {
 	a, b := amountsOf(was), amountsOf(now)
-	c.Margin, c.Cost, c.Revenue, c.Month = move(a.margin, b.margin), move(a.cost, b.cost), move(a.revenue, b.revenue), move(a.month, b.month)
+	c.Margin, c.Cost, c.Revenue, c.Month = move(a.margin, b.margin), move(a.cost, b.cost), move(a.revenue, b.revenue),
+		move(a.month, b.month)
 }
 
 // planAmounts are the amounts of a plan that changes are told of; nil is unknown.
@@ -243,7 +248,10 @@ func (c *PlanChange) split(was, now *margin.PlanResult, x *crossedLegs) string {
 	if slices.ContainsFunc(states, func(m *margin.Margin) bool { return m.Revenue.Sign() <= 0 }) {
 		return "with the price of one side and the use of the other there is no revenue, and so no margin to split"
 	}
-	c.Margin.split(func(moved uint) split.Fraction { return split.Fraction{Num: of(moved).Profit, Den: of(moved).Revenue} })
+	c.Margin.split(func(moved uint) split.Fraction {
+		return split.Fraction{Num: of(moved).Profit,
+			Den: of(moved).Revenue}
+	})
 	return ""
 }
 
@@ -271,7 +279,8 @@ func stateOf(was, now *margin.Plan, x *crossedLegs, moved uint) (*margin.Plan, m
 		return 0
 	}
 	price, volume := side(priceMoved), side(volumeMoved)
-	p := &margin.Plan{Name: now.Name, Price: price.Price, Markup: price.Markup, Included: price.Included, Overage: price.Overage, Payments: price.Payments}
+	p := &margin.Plan{Name: now.Name, Price: price.Price, Markup: price.Markup, Included: price.Included,
+		Overage: price.Overage, Payments: price.Payments}
 	p.Usage, p.Cap, p.Free, p.Costs = volume.Usage, volume.Cap, volume.Free, side(otherMoved).Costs
 	each := x.request(bit(listMoved), bit(tokensMoved), bit(mixMoved), bit(volumeMoved))
 	p.Resell(each)

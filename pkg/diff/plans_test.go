@@ -34,7 +34,8 @@ func genPlanScene(t *rapid.T, name string) planScene {
 func (s planScene) result(t testing.TB) margin.PlanResult {
 	t.Helper()
 	users := money.FromInt(s.users)
-	r := margin.PlanResult{Plan: "p", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Users: &users, Price: &s.plan.Price}
+	r := margin.PlanResult{Plan: "p", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Users: &users,
+		Price: &s.plan.Price}
 	if err := r.Fill(*s.plan, margin.ServedBy(s.compared(t, "", nil).Ranked[0])); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +128,8 @@ func TestPlanSplit(t *testing.T) {
 			}},
 		} {
 			parts := planParts(side.move)
-			if sum := sumOf(parts...); !sum.Equal(*side.move.Change) || !side.move.From.Add(*side.move.Change).Equal(*side.move.To) {
+			if sum := sumOf(parts...); !sum.Equal(*side.move.Change) ||
+				!side.move.From.Add(*side.move.Change).Equal(*side.move.To) {
 				r.Fatalf("%s: parts sum to %s, the change is %s", what, sum, side.move.Change)
 			}
 			for i, want := range trial.AverageOfOrders(7, cached(side.value)) {
@@ -150,7 +152,8 @@ func TestWhatDidNotMoveInAPlan(t *testing.T) {
 			to.rates = from.rates
 		case 2:
 			to.requests, to.searches = from.requests, from.searches
-			to.tokens = map[meter.ID]int64{meter.Input: from.tokens[meter.Output], meter.CacheRead: from.tokens[meter.Input], meter.Output: from.tokens[meter.CacheRead]}
+			to.tokens = map[meter.ID]int64{meter.Input: from.tokens[meter.Output], meter.CacheRead: from.tokens[meter.Input],
+				meter.Output: from.tokens[meter.CacheRead]}
 		case 3:
 			to.tokens = map[meter.ID]int64{}
 			for id, n := range from.tokens {
@@ -185,7 +188,9 @@ func TestSavedPlansSplitAlike(t *testing.T) {
 			return saved(t, &margin.Result{Setting: setting(), Plans: []margin.PlanResult{s.result(t)}}).Margins.Plans[0]
 		}
 		live := texts(t, planChange(t, from.result(t), to.result(t)))
-		for what, c := range map[string]diff.PlanChange{"saved": planChange(t, read(from), read(to)), "saved and live": planChange(t, read(from), to.result(t)), "live and saved": planChange(t, from.result(t), read(to))} {
+		for what, c := range map[string]diff.PlanChange{"saved": planChange(t, read(from), read(to)),
+			"saved and live": planChange(t, read(from), to.result(t)),
+			"live and saved": planChange(t, from.result(t), read(to))} {
 			if got := texts(t, c); got != live {
 				r.Fatalf("%s: %s\nlive: %s", what, got, live)
 			}
@@ -201,8 +206,10 @@ func (s planScene) routed(t testing.TB, other scene, percent, fee int64) margin.
 	t.Helper()
 	share := money.FromInt(percent).Shift(-2)
 	rest := money.FromInt(1).Sub(share)
-	serving := margin.Serving{Name: "mixed", Ways: []margin.Way{{Share: share, Legs: []int{0}, Fee: micro(fee)}, {Share: rest, Legs: []int{1}, Fee: micro(fee)}}}
-	serving.Legs = []margin.Leg{margin.LegOf(s.compared(t, "", nil).Ranked[0], "", share), margin.LegOf(other.compared(t, "", nil).Ranked[0], "", rest)}
+	serving := margin.Serving{Name: "mixed",
+		Ways: []margin.Way{{Share: share, Legs: []int{0}, Fee: micro(fee)}, {Share: rest, Legs: []int{1}, Fee: micro(fee)}}}
+	serving.Legs = []margin.Leg{margin.LegOf(s.compared(t, "", nil).Ranked[0], "", share),
+		margin.LegOf(other.compared(t, "", nil).Ranked[0], "", rest)}
 	r := margin.PlanResult{Plan: "p", Unit: "a seat and month"}
 	if err := r.Fill(*s.plan, serving); err != nil {
 		t.Fatal(err)
@@ -247,7 +254,9 @@ func TestRoutedPlanSplit(t *testing.T) {
 // TestPlanSplitByHand: a swap, a raise and more use, one at a time, by the worked
 // example of $30 a seat.
 func TestPlanSplitByHand(t *testing.T) {
-	base := scene{requests: 1, volume: 1, tokens: map[meter.ID]int64{meter.Input: 2000, meter.CacheRead: 6000, meter.Output: 500}, rates: map[meter.ID]int64{meter.Input: 3_000_000, meter.CacheRead: 300_000, meter.Output: 15_000_000}}
+	base := scene{requests: 1, volume: 1,
+		tokens: map[meter.ID]int64{meter.Input: 2000, meter.CacheRead: 6000, meter.Output: 500},
+		rates:  map[meter.ID]int64{meter.Input: 3_000_000, meter.CacheRead: 300_000, meter.Output: 15_000_000}}
 	of := func(change func(*planScene)) margin.PlanResult {
 		s := planScene{scene: base, plan: trial.Seat(), users: 10}
 		change(&s)
@@ -275,7 +284,8 @@ func TestPlanSplitByHand(t *testing.T) {
 
 // TestPlansThatCannotBeSplit say why, and never show a wrong number.
 func TestPlansThatCannotBeSplit(t *testing.T) {
-	s := planScene{scene: scene{requests: 1, volume: 1, tokens: map[meter.ID]int64{meter.Input: 10}, rates: map[meter.ID]int64{meter.Input: 5}}, plan: trial.Seat(), users: 10}
+	s := planScene{scene: scene{requests: 1, volume: 1, tokens: map[meter.ID]int64{meter.Input: 10},
+		rates: map[meter.ID]int64{meter.Input: 5}}, plan: trial.Seat(), users: 10}
 	plain, gift := s.result(t), trial.Seat()
 	sold, unknown, fleet, old, edited := plain, plain, plain, plain, plain
 	sold.Unit = "an outcome"
@@ -300,7 +310,8 @@ func TestPlansThatCannotBeSplit(t *testing.T) {
 		"the saved result does not say what a request is made of; write it anew with this version": old,
 		"the saved result contradicts itself: its costs do not follow from its quantities":         edited,
 		"the offers that serve it were 2 and are 1: which part is whose cannot be told":            cascade,
-		"a plan without revenue has no margin":                                                     planScene{scene: s.scene, plan: gift, users: 10}.result(t),
+		"a plan without revenue has no margin": planScene{scene: s.scene,
+			plan: gift, users: 10}.result(t),
 	} {
 		c := planChange(t, r, plain)
 		if c.Reason != want || c.Margin.Split != nil {
@@ -311,12 +322,14 @@ func TestPlansThatCannotBeSplit(t *testing.T) {
 	overage.Price, overage.Included, overage.Overage = dec("0"), some("1"), dec("1")
 	all := trial.Seat()
 	all.Usage.Each = some("1")
-	c := planChange(t, planScene{scene: s.scene, plan: overage, users: 1}.result(t), planScene{scene: s.scene, plan: all, users: 1}.result(t))
+	c := planChange(t, planScene{scene: s.scene, plan: overage, users: 1}.result(t),
+		planScene{scene: s.scene, plan: all, users: 1}.result(t))
 	if c.Margin.Split != nil || c.Cost.Split == nil || !strings.Contains(c.Reason, "there is no revenue") {
 		t.Errorf("%+v: there is no revenue between the two", c)
 	}
 	changed, came, gone, err := diff.Plans([]margin.PlanResult{{Plan: "old"}}, []margin.PlanResult{{Plan: "new"}})
-	if err != nil || len(changed) != 0 || len(came) != 1 || len(gone) != 1 || came[0].Plan != "new" || gone[0].Plan != "old" {
+	if err != nil || len(changed) != 0 || len(came) != 1 || len(gone) != 1 || came[0].Plan != "new" ||
+		gone[0].Plan != "old" {
 		t.Errorf("%v %v %v %v", changed, came, gone, err)
 	}
 }

@@ -25,17 +25,18 @@ type Pair struct {
 // RateChange is a meter whose rate is not what it was. A rate is nil where none
 // is known; it is not 0.
 type RateChange struct {
-	Model        string            `json:"model"`
-	Condition    string            `json:"condition,omitempty"` // prompt size or hour; empty for the base price
-	Meter        meter.ID          `json:"meter"`
-	Per          int64             `json:"per"`
-	FromCurrency money.Currency    `json:"from_currency"`
-	Currency     money.Currency    `json:"currency"`
-	From         *money.Decimal    `json:"from_rate"`
-	To           *money.Decimal    `json:"to_rate"`
-	Share        *money.Decimal    `json:"change"`    // of the earlier rate; nil where that is 0, unknown or in another currency
-	Effective    pricebook.Instant `json:"effective"` // empty, as the source, where a saved result told the rate
-	Source       pricebook.Source  `json:"source"`
+	Model        string         `json:"model"`
+	Condition    string         `json:"condition,omitempty"` // prompt size or hour; empty for the base price
+	Meter        meter.ID       `json:"meter"`
+	Per          int64          `json:"per"`
+	FromCurrency money.Currency `json:"from_currency"`
+	Currency     money.Currency `json:"currency"`
+	From         *money.Decimal `json:"from_rate"`
+	To           *money.Decimal `json:"to_rate"`
+	// of the earlier rate; nil where that is 0, unknown or in another currency
+	Share     *money.Decimal    `json:"change"`
+	Effective pricebook.Instant `json:"effective"` // empty, as the source, where a saved result told the rate
+	Source    pricebook.Source  `json:"source"`
 }
 
 // Listing is an offer that came or went, with its last or first price.
@@ -133,7 +134,8 @@ func cardOf(m *pricebook.Model, a pricebook.Ask) (*pricebook.Card, error) {
 }
 
 func listing(c *pricebook.Card, at pricebook.Instant) Listing {
-	out := Listing{Model: c.Model.FullName(), Currency: c.Model.Currency, Input: priceOf(c.Rates[meter.Input]), Output: priceOf(c.Rates[meter.Output]), At: at}
+	out := Listing{Model: c.Model.FullName(), Currency: c.Model.Currency, Input: priceOf(c.Rates[meter.Input]),
+		Output: priceOf(c.Rates[meter.Output]), At: at}
 	for _, r := range c.Rates {
 		if r != nil {
 			out.Source = r.Source
@@ -178,7 +180,8 @@ func conditions(p Pair, from, to time.Time) []condition {
 }
 
 func (p Pair) models() []*pricebook.Model {
-	return slices.DeleteFunc(slices.Compact([]*pricebook.Model{p.From, p.To}), func(m *pricebook.Model) bool { return m == nil })
+	return slices.DeleteFunc(slices.Compact([]*pricebook.Model{p.From, p.To}),
+		func(m *pricebook.Model) bool { return m == nil })
 }
 
 // Edges returns the prompt sizes at which some price of either model changes,
@@ -237,7 +240,8 @@ func cardChanges(was, now *pricebook.Card, from, to time.Time) []RateChange {
 		if !owns(a, id) && !owns(b, id) || equal(priceOf(a), priceOf(b)) && currencyOf(was) == currencyOf(now) {
 			continue
 		}
-		c := RateChange{Meter: id, Per: id.Get().Per, From: priceOf(a), To: priceOf(b), FromCurrency: currencyOf(was), Currency: currencyOf(now)}
+		c := RateChange{Meter: id, Per: id.Get().Per, From: priceOf(a), To: priceOf(b), FromCurrency: currencyOf(was),
+			Currency: currencyOf(now)}
 		c.Model = modelOf(was, now)
 		c.Effective, c.Source = cause(a, b, from, to)
 		c.measure()

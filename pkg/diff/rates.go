@@ -30,7 +30,8 @@ func Rates(from, to []Rated) *PriceDiff {
 			if was == nil || was.Rate == nil || m.Rate == nil || was.Rate.Equal(*m.Rate) {
 				continue
 			}
-			c := RateChange{Model: now.Offer, Meter: m.Meter, Per: m.Meter.Get().Per, From: was.Rate, To: m.Rate, FromCurrency: from[i].Currency, Currency: now.Currency}
+			c := RateChange{Model: now.Offer, Meter: m.Meter, Per: m.Meter.Get().Per, From: was.Rate, To: m.Rate,
+				FromCurrency: from[i].Currency, Currency: now.Currency}
 			c.measure()
 			out.Changed = append(out.Changed, c)
 		}

@@ -98,7 +98,8 @@ func ReadSaved(data []byte) (*Saved, error) {
 	if err != nil {
 		return nil, fmt.Errorf("as_of: %q: %w", f.AsOf, err)
 	}
-	s := &Saved{Setting: econ.Setting{SchemaVersion: f.Version, AsOf: econ.AsOf{Time: at, DateOnly: dateOnly}, Mode: f.Mode, Region: f.Region, Currency: f.Currency, Books: f.Books, Pinned: f.Pinned}}
+	s := &Saved{Setting: econ.Setting{SchemaVersion: f.Version, AsOf: econ.AsOf{Time: at, DateOnly: dateOnly},
+		Mode: f.Mode, Region: f.Region, Currency: f.Currency, Books: f.Books, Pinned: f.Pinned}}
 	if f.Plans != nil {
 		s.Margins, err = f.margins(s.Setting)
 	} else {
@@ -131,7 +132,8 @@ func (f *savedFile) margins(s econ.Setting) (*margin.Result, error) {
 }
 
 func (p *savedPlan) result() (*margin.PlanResult, error) {
-	r := &margin.PlanResult{Plan: p.Plan, Unit: p.Unit, Offer: p.Offer, Vendor: p.Vendor, Price: p.Price, Users: p.Users, Request: p.Request, Status: p.Status, Reason: p.Reason}
+	r := &margin.PlanResult{Plan: p.Plan, Unit: p.Unit, Offer: p.Offer, Vendor: p.Vendor, Price: p.Price, Users: p.Users,
+		Request: p.Request, Status: p.Status, Reason: p.Reason}
 	if p.Reason != "" {
 		return r, nil
 	}
@@ -166,7 +168,9 @@ func (f *savedFile) compared(s econ.Setting) (*econ.CompareResult, error) {
 	if f.Workload == nil || f.Workload.Volume == nil || f.Workload.Volume.Sign() <= 0 {
 		return nil, errors.New("workload.volume_per_month: missing or not above 0")
 	}
-	out := &econ.CompareResult{Setting: s, Workload: econ.Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume}, Excluded: f.Excluded}
+	out := &econ.CompareResult{Setting: s,
+		Workload: econ.Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume},
+		Excluded: f.Excluded}
 	seen := map[string]bool{}
 	for i := range *f.Offers {
 		o := &(*f.Offers)[i]
@@ -182,7 +186,9 @@ func (f *savedFile) compared(s econ.Setting) (*econ.CompareResult, error) {
 				return nil, fmt.Errorf("offers[%d]: basis: %w", i, err)
 			}
 		}
-		out.Offers = append(out.Offers, econ.OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low, HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
+		out.Offers = append(out.Offers,
+			econ.OfferResult{Offer: o.Offer, Vendor: o.Vendor, CostPerMonth: *o.Month, LowPerMonth: *o.Low,
+				HighPerMonth: *o.High, Status: o.Status, Exactness: o.Exactness, Basis: o.Basis})
 	}
 	return out, nil
 }
@@ -214,5 +220,6 @@ func lineOf(data []byte, err error) error {
 
 // kindWords names what JSON may hold.
 func kindWords() map[jsontext.Kind]string {
-	return map[jsontext.Kind]string{'n': "null", 'f': "false", 't': "true", '"': "a text", '0': "a number", '{': "an object", '[': "a list"}
+	return map[jsontext.Kind]string{'n': "null", 'f': "false", 't': "true", '"': "a text", '0': "a number",
+		'{': "an object", '[': "a list"}
 }

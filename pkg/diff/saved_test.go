@@ -15,13 +15,15 @@ import (
 
 // fixed is a scene of round numbers.
 func fixed() scene {
-	return scene{requests: 2, volume: 100, tokens: map[meter.ID]int64{meter.Input: 6000, meter.Output: 100}, rates: map[meter.ID]int64{meter.Input: 1_000_000, meter.Output: 2_000_000}}
+	return scene{requests: 2, volume: 100, tokens: map[meter.ID]int64{meter.Input: 6000, meter.Output: 100},
+		rates: map[meter.ID]int64{meter.Input: 1_000_000, meter.Output: 2_000_000}}
 }
 
 func savedMargin(t testing.TB) string {
 	t.Helper()
 	s := planScene{scene: fixed(), plan: trial.Seat(), users: 10}
-	return texts(t, &margin.Result{Setting: setting(), Project: "tokecon.yaml", Plans: []margin.PlanResult{s.result(t), {Plan: "q", Offer: "v/m", Reason: "not sold in region eu"}}})
+	return texts(t, &margin.Result{Setting: setting(), Project: "tokecon.yaml",
+		Plans: []margin.PlanResult{s.result(t), {Plan: "q", Offer: "v/m", Reason: "not sold in region eu"}}})
 }
 
 func savedCompare(t testing.TB) string {
@@ -59,10 +61,13 @@ func TestSavedTailsAndMarkups(t *testing.T) {
 
 func TestReadSaved(t *testing.T) {
 	s, err := diff.ReadSaved([]byte(savedMargin(t)))
-	if err != nil || s.Compared != nil || len(s.Margins.Plans) != 2 || s.Margins.Project != "tokecon.yaml" || s.AsOf.String() != "2026-11-23" || s.Currency != "USD" || s.Margins.Plans[1].Reason == "" || s.Margins.Plans[1].Margin != nil {
+	if err != nil || s.Compared != nil || len(s.Margins.Plans) != 2 || s.Margins.Project != "tokecon.yaml" ||
+		s.AsOf.String() != "2026-11-23" || s.Currency != "USD" || s.Margins.Plans[1].Reason == "" ||
+		s.Margins.Plans[1].Margin != nil {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if s, err = diff.ReadSaved([]byte(savedCompare(t))); err != nil || s.Margins != nil || len(s.Compared.Offers) != 1 || s.Compared.Workload.Name != "w" {
+	if s, err = diff.ReadSaved([]byte(savedCompare(t))); err != nil || s.Margins != nil || len(s.Compared.Offers) != 1 ||
+		s.Compared.Workload.Name != "w" {
 		t.Fatalf("%+v, %v", s, err)
 	}
 }
@@ -76,11 +81,13 @@ func TestReadSavedRefuses(t *testing.T) {
 		{"plans:\n", not + ": line 1: invalid character 'p'"},
 		{"[]", not + ": line 1: a list where a result has none"},
 		{"{}", not},
-		{strings.Replace(plans, `"plan":"p"`, `"plan":"p","plan":"q"`, 1), "line 1: plans.0.plan: duplicate object member name"},
+		{strings.Replace(plans, `"plan":"p"`, `"plan":"p","plan":"q"`, 1),
+			"line 1: plans.0.plan: duplicate object member name"},
 		{strings.Replace(plans, `"plan":"p"`, `"Plan":"p"`, 1), "plans[0].plan: missing"},
 		{strings.Replace(plans, `"plans"`, "\n\"plans\":5,\n\"x\"", 1), "line 2: plans: a number where a result has none"},
 		{plans + "x", "after top-level value"},
-		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"1`, 1), "gross_margin: 10.799; it is a share, at most 1"},
+		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"1`, 1),
+			"gross_margin: 10.799; it is a share, at most 1"},
 		{`{"schema_version": 1, "findings": []}`, not},
 		{`{"schema_version": 1, "plans": [], "offers": []}`, not},
 		{`{"schema_version": 2, "plans": []}`, "schema_version 2; this program reads 1"},
@@ -88,15 +95,22 @@ func TestReadSavedRefuses(t *testing.T) {
 		{strings.Replace(plans, `"plan":"p"`, `"plan":""`, 1), "plans[0].plan: missing"},
 		{strings.Replace(plans, `"plan":"q"`, `"plan":"p"`, 1), "plans[1]: plan p is in it twice; write it without --offer"},
 		{strings.Replace(plans, `"revenue":`, `"income":`, 1), "plans[0]: plan p: revenue or cogs_total: missing"},
-		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"N`, 1), not + `: line 1: plans.0.gross_margin: "\"N0.799\"": not a number of a result`},
-		{strings.Replace(plans, `"requests":2,`, `"requests":0,`, 1), "plans[0]: plan p: legs[0].basis: 0 requests, 1 calls each"},
-		{strings.Replace(plans, `"meter":"input","quantity":"6000"`, `"meter":"input","quantity":"6001"`, 1), "legs[0].basis: input: 6001 at 1 is not 0.006"},
-		{strings.Replace(plans, `"meter":"input"`, `"meter":"inputs"`, 1), not + `: line 1: plans.0.legs.0.basis.meters.0.meter: "inputs": unknown meter; did you mean "input"`},
-		{strings.Replace(compare, `"volume_per_month":"100"`, `"volume_per_month":"-1"`, 1), "workload.volume_per_month: missing or not above 0"},
+		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"N`, 1),
+			not + `: line 1: plans.0.gross_margin: "\"N0.799\"": not a number of a result`},
+		{strings.Replace(plans, `"requests":2,`, `"requests":0,`, 1),
+			"plans[0]: plan p: legs[0].basis: 0 requests, 1 calls each"},
+		{strings.Replace(plans, `"meter":"input","quantity":"6000"`, `"meter":"input","quantity":"6001"`, 1),
+			"legs[0].basis: input: 6001 at 1 is not 0.006"},
+		{strings.Replace(plans, `"meter":"input"`, `"meter":"inputs"`, 1),
+			not + `: line 1: plans.0.legs.0.basis.meters.0.meter: "inputs": unknown meter; did you mean "input"`},
+		{strings.Replace(compare, `"volume_per_month":"100"`, `"volume_per_month":"-1"`, 1),
+			"workload.volume_per_month: missing or not above 0"},
 		{strings.Replace(compare, `"offer":"v/m"`, `"offer":""`, 1), "offers[0].offer: missing, or there twice"},
-		{strings.Replace(compare, `"cost_per_month"`, `"cost_per_moon"`, 1), "offers[0]: cost_per_month, low_per_month or high_per_month: missing"},
+		{strings.Replace(compare, `"cost_per_month"`, `"cost_per_moon"`, 1),
+			"offers[0]: cost_per_month, low_per_month or high_per_month: missing"},
 		{strings.Replace(compare, `"calls":"1"`, `"calls":"0"`, 1), "offers[0]: basis: 2 requests, 0 calls each"},
-		{strings.Replace(compare, `"low_per_month":"`, `"low_per_month":"`+strings.Repeat("9", 101), 1), "more than 100 digits"},
+		{strings.Replace(compare, `"low_per_month":"`, `"low_per_month":"`+strings.Repeat("9", 101), 1),
+			"more than 100 digits"},
 		{strings.Replace(compare, `"low_per_month":"0`, `"low_per_month":0`, 1), not},
 	} {
 		s, err := diff.ReadSaved([]byte(c.text))
@@ -109,7 +123,8 @@ func TestReadSavedRefuses(t *testing.T) {
 // FuzzReadSaved: whatever the bytes, a result or an error of one line; and what is
 // read can be compared with itself, where nothing has moved, and with another.
 func FuzzReadSaved(f *testing.F) {
-	for _, text := range []string{"", "{}", "[]", `{"schema_version":1,"as_of":"2026-11-23","plans":[]}`, savedMargin(f), savedCompare(f)} {
+	for _, text := range []string{"", "{}", "[]", `{"schema_version":1,"as_of":"2026-11-23","plans":[]}`, savedMargin(f),
+		savedCompare(f)} {
 		f.Add([]byte(text))
 	}
 	plans, compare := savedMargin(f), savedCompare(f)

@@ -43,7 +43,8 @@ type scene struct {
 
 func genScene(t *rapid.T, name string) scene {
 	n := func(what string, low, high int64) int64 { return rapid.Int64Range(low, high).Draw(t, name+" "+what) }
-	s := scene{requests: n("requests", 1, 40), searches: n("searches", 0, 3), volume: n("volume", 1, 1_000_000), retries: n("retries", 0, 50), tokens: map[meter.ID]int64{}, rates: map[meter.ID]int64{}}
+	s := scene{requests: n("requests", 1, 40), searches: n("searches", 0, 3), volume: n("volume", 1, 1_000_000),
+		retries: n("retries", 0, 50), tokens: map[meter.ID]int64{}, rates: map[meter.ID]int64{}}
 	for _, id := range []meter.ID{meter.Input, meter.CacheRead, meter.Output} {
 		s.tokens[id], s.rates[id] = n(id.String(), 0, 100_000), n("rate of "+id.String(), 0, 50_000_000)
 	}
@@ -60,7 +61,8 @@ func (s scene) offer(t testing.TB, tiered string) quote.Hosted {
 	for _, id := range []meter.ID{meter.Input, meter.CacheRead, meter.Output, meter.WebSearch} {
 		rates = append(rates, fmt.Sprintf("%s: %s", id, micro(s.rates[id])))
 	}
-	text := fmt.Sprintf("vendor: v\nmodels:\n  - {id: m, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {%s}, source: x, checked: 2026-01-01%s}]}\n", strings.Join(rates, ", "), tiered)
+	text := fmt.Sprintf("vendor: v\nmodels:\n  - {id: m, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: "+
+		"{%s}, source: x, checked: 2026-01-01%s}]}\n", strings.Join(rates, ", "), tiered)
 	set, err := pricebook.Load([]pricebook.Document{{Name: "book", Data: []byte(text)}})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +88,8 @@ func (s scene) counted(t testing.TB, edges []int64) *usage.Counted {
 }
 
 func (s scene) question() econ.Question {
-	return econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(s.volume), Calls: money.FromInt(100 + s.retries).Shift(-2), Extra: quote.Extra{meter.WebSearch: money.FromInt(s.searches)}}
+	return econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(s.volume),
+		Calls: money.FromInt(100 + s.retries).Shift(-2), Extra: quote.Extra{meter.WebSearch: money.FromInt(s.searches)}}
 }
 
 func (s scene) compared(t testing.TB, tiered string, edges []int64) *econ.Comparison {
@@ -99,12 +102,14 @@ func (s scene) compared(t testing.TB, tiered string, edges []int64) *econ.Compar
 }
 
 func setting() econ.Setting {
-	return econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: econ.AsOf{Time: at(), DateOnly: true}, Mode: pricebook.Standard, Region: "global", Currency: "USD"}
+	return econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: econ.AsOf{Time: at(), DateOnly: true},
+		Mode: pricebook.Standard, Region: "global", Currency: "USD"}
 }
 
 func (s scene) result(t testing.TB) *econ.CompareResult {
 	t.Helper()
-	return s.compared(t, "", nil).Result(setting(), econ.Workload{Name: "w", Samples: s.requests, Volume: money.FromInt(s.volume)})
+	return s.compared(t, "", nil).Result(setting(),
+		econ.Workload{Name: "w", Samples: s.requests, Volume: money.FromInt(s.volume)})
 }
 
 func monthOf(t testing.TB, from, to *econ.CompareResult) diff.MonthChange {
@@ -144,7 +149,8 @@ func each(list, tokens, mix scene) *big.Rat {
 		}
 	}
 	sum.Quo(sum, big.NewRat(tokens.requests, 1))
-	return sum.Add(sum, new(big.Rat).Mul(big.NewRat(list.rates[meter.WebSearch], 1_000_000), big.NewRat(tokens.searches, 1000)))
+	return sum.Add(sum, new(big.Rat).Mul(big.NewRat(list.rates[meter.WebSearch], 1_000_000),
+		big.NewRat(tokens.searches, 1000)))
 }
 
 func pick(from, to scene, moved uint, bit int) scene {

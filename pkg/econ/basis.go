@@ -52,7 +52,8 @@ func basis(c Candidate, q Question, bill *quote.Bill) (*Basis, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Basis{Requests: c.Counted.Mid.Requests, Calls: q.Calls, Tokens: total.PromptSize() + total.AnswerSize(), Longest: c.Counted.Mid.MaxPrompt, Meters: []Metered{}}
+	b := &Basis{Requests: c.Counted.Mid.Requests, Calls: q.Calls, Tokens: total.PromptSize() + total.AnswerSize(),
+		Longest: c.Counted.Mid.MaxPrompt, Meters: []Metered{}}
 	b.live = &live{c.Offer, c.Counted.Mid, q.Extra, q.Terms}
 	if edges := hosted.Model.Edges(); len(edges) > 0 {
 		b.UpTo = edges[0]
@@ -91,7 +92,8 @@ func metered(id meter.ID, quantity money.Decimal, bill *quote.Bill, one bool) Me
 // Check refuses a saved basis that contradicts itself: the error says in what.
 func (b *Basis) Check() error {
 	if b.Requests <= 0 || b.Tokens < 0 || b.Longest < 0 || b.UpTo < 0 || b.Calls.Sign() <= 0 {
-		return fmt.Errorf("%d requests, %s calls each, %d tokens and prompts of up to %d (rates up to %d)", b.Requests, b.Calls, b.Tokens, b.Longest, b.UpTo)
+		return fmt.Errorf("%d requests, %s calls each, %d tokens and prompts of up to %d (rates up to %d)", b.Requests,
+			b.Calls, b.Tokens, b.Longest, b.UpTo)
 	}
 	for _, m := range b.Meters {
 		if m.Quantity.Sign() < 0 || m.Amount.Sign() < 0 {

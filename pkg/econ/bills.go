@@ -123,7 +123,8 @@ type Energy struct {
 
 // layerOrder is the order from the marginal bill up.
 func layerOrder() []selfhost.Layer {
-	return []selfhost.Layer{selfhost.Electricity, selfhost.RentLayer, selfhost.Chips, selfhost.Capital, selfhost.DataCentre, selfhost.Operations}
+	return []selfhost.Layer{selfhost.Electricity, selfhost.RentLayer, selfhost.Chips, selfhost.Capital,
+		selfhost.DataCentre, selfhost.Operations}
 }
 
 // WhatLiesUnder takes a price apart into the layers of what serving costs.
@@ -139,7 +140,8 @@ func WhatLiesUnder(q BillsQuestion) (*Bills, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &billing{q: q, fleet: fullyLoaded(q.Own.Fleet, q.Replicas), capacity: k, request: request, tokens: [2]int64{total.PromptSize(), total.AnswerSize()}}
+	b := &billing{q: q, fleet: fullyLoaded(q.Own.Fleet, q.Replicas), capacity: k, request: request,
+		tokens: [2]int64{total.PromptSize(), total.AnswerSize()}}
 	if err := b.price(); err != nil {
 		return nil, err
 	}
@@ -222,7 +224,8 @@ func (b *billing) share() error {
 	case OnTime:
 		t := b.capacity.Throughput
 		if t == nil {
-			return errors.New("the time of prompts and answers is not known of a measured throughput; give --allocation output, tokens or price")
+			return errors.New("the time of prompts and answers is not known of a measured throughput; give --allocation " +
+				"output, tokens or price")
 		}
 		b.input = selfhost.Decimal(t.PrefillShare(b.request))
 	case OnPrice:
@@ -259,7 +262,8 @@ func promptPart(bill *quote.Bill) money.Decimal {
 
 func (b *billing) answer() (*Bills, error) {
 	out := &Bills{
-		Offer: b.fleet.Name, Argument: b.fleet.Argument, Books: b.fleet.Books, Replicas: b.q.Replicas, Rule: b.q.Rule, InputShare: b.input, Price: b.listed, Capacity: b.full().Floor(),
+		Offer: b.fleet.Name, Argument: b.fleet.Argument, Books: b.fleet.Books, Replicas: b.q.Replicas, Rule: b.q.Rule,
+		InputShare: b.input, Price: b.listed, Capacity: b.full().Floor(),
 		Per:     [3]float64{b.request.Input, b.request.Cached, b.request.Output},
 		Assumed: b.fleet.Assumed, Throughput: b.capacity.Throughput, Measured: b.capacity.Measured,
 	}
@@ -289,7 +293,8 @@ func (b *billing) plan(u money.Decimal) *selfhost.Plan {
 
 func (b *billing) load(u money.Decimal) LoadBill {
 	p := b.plan(u)
-	l := LoadBill{Utilisation: u, Requests: p.Requests, Total: p.Total, PerOutput: b.perOutput(p.Total, p.Requests), PerInput: b.perInput(p.Total, p.Requests)}
+	l := LoadBill{Utilisation: u, Requests: p.Requests, Total: p.Total, PerOutput: b.perOutput(p.Total, p.Requests),
+		PerInput: b.perInput(p.Total, p.Requests)}
 	if b.revenue != nil {
 		revenue := b.revenue.Mul(p.Requests)
 		l.Revenue = &revenue

@@ -249,7 +249,8 @@ func newFleetCurve(q EvenQuestion) (*fleetCurve, error) {
 		if k.PerSecond.Sign() <= 0 {
 			return nil, errors.New("the fleet serves less than a millionth of a request a second")
 		}
-		ends[i] = &fleetCurve{fleet: q.Own.Fleet, capacity: k, request: request, calls: q.Calls, known: map[string]*selfhost.Plan{}}
+		ends[i] = &fleetCurve{fleet: q.Own.Fleet, capacity: k, request: request, calls: q.Calls,
+			known: map[string]*selfhost.Plan{}}
 	}
 	ends[0].low, ends[0].high = ends[1], ends[2]
 	return ends[0], nil
@@ -318,8 +319,10 @@ func room(p *selfhost.Plan, calls money.Decimal) money.Decimal {
 // ownState describes a fleet by its plan for a number of units of the workload.
 func ownState(f *selfhost.Fleet, p *selfhost.Plan, units, calls money.Decimal) OwnState {
 	return OwnState{
-		Offer: f.Name, Argument: f.Argument, Books: f.Books, Requests: units, Cost: p.Total, Low: p.Total, High: p.Total, Replicas: p.Most, Capacity: room(p, calls),
-		Utilisation: p.Utilisation, Peak: p.Peak, KWh: p.KWh, GramsCO2: p.GramsCO2, Unknown: p.Unknown, Assumed: f.Assumed, Plan: p,
+		Offer: f.Name, Argument: f.Argument, Books: f.Books, Requests: units, Cost: p.Total, Low: p.Total, High: p.Total,
+		Replicas: p.Most, Capacity: room(p, calls),
+		Utilisation: p.Utilisation, Peak: p.Peak, KWh: p.KWh, GramsCO2: p.GramsCO2, Unknown: p.Unknown, Assumed: f.Assumed,
+		Plan: p,
 	}
 }
 

@@ -217,13 +217,16 @@ func price(o quote.Offer, p *usage.Profile, q Question, end quote.End) (*priced,
 	if err != nil {
 		return nil, err
 	}
-	return &priced{sample.Scaled(units, requests), sample, sample.Total.Mul(q.Calls).Quo(requests), blended(sample.Total, &total)}, nil
+	return &priced{sample.Scaled(units, requests), sample, sample.Total.Mul(q.Calls).Quo(requests),
+		blended(sample.Total, &total)}, nil
 }
 
 // rank adds bands and means to a price.
 func rank(c Candidate, p *priced, q Question) (*Ranked, error) {
 	requests := money.FromInt(c.Counted.Mid.Requests)
-	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer, Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded, Uncounted: c.Counted.Uncounted, Parts: c.Counted.Parts, Texts: c.Counted.Texts}
+	r := &Ranked{Offer: c.Offer, Exactness: c.Counted.Exactness, Tokenizer: c.Counted.Tokenizer,
+		Unanswered: c.Counted.Unanswered, Recorded: c.Counted.Recorded, Uncounted: c.Counted.Uncounted,
+		Parts: c.Counted.Parts, Texts: c.Counted.Texts}
 	r.Bill, r.Blended = p.month, p.mtok
 	r.Month = r.Bill.Total
 	r.Request = p.request

@@ -65,7 +65,8 @@ func counted(t *testing.T, banded bool, edges []int64, prompts ...int64) *usage.
 	profile := func(percent int64) *usage.Profile {
 		p := usage.NewProfile(edges)
 		for _, n := range prompts {
-			if err := p.Add(meter.Quantities{meter.Input: n * percent / 100, meter.Output: 500, meter.Requests: 1}, usage.NoSlot); err != nil {
+			if err := p.Add(meter.Quantities{meter.Input: n * percent / 100, meter.Output: 500, meter.Requests: 1},
+				usage.NoSlot); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -113,7 +114,8 @@ func TestWorkedRequest(t *testing.T) {
 		{"3", "250000", "0.0459", "11475"},     // two tool calls each
 	} {
 		counts := counted(t, false, nil)
-		if err := counts.Mid.Add(meter.Quantities{meter.Input: 2000, meter.CacheRead: 6000, meter.Output: 500, meter.Requests: 1}, usage.NoSlot); err != nil {
+		if err := counts.Mid.Add(meter.Quantities{meter.Input: 2000, meter.CacheRead: 6000, meter.Output: 500,
+			meter.Requests: 1}, usage.NoSlot); err != nil {
 			t.Fatal(err)
 		}
 		q := question()
@@ -122,7 +124,8 @@ func TestWorkedRequest(t *testing.T) {
 		if r.Request.String() != c.request || r.Month.String() != c.month || !r.Bill.Total.Equal(r.Month) {
 			t.Errorf("%s calls: %s a request, %s a month, the bill says %s", c.calls, r.Request, r.Month, r.Bill.Total)
 		}
-		if r.Blended.String() != "1.8" || r.Tokens.Prompt.String() != "8000" || r.Tokens.Cached.String() != "6000" || r.Bill.Status != quote.Exact {
+		if r.Blended.String() != "1.8" || r.Tokens.Prompt.String() != "8000" || r.Tokens.Cached.String() != "6000" ||
+			r.Bill.Status != quote.Exact {
 			t.Errorf("%s blended, %+v, %s", r.Blended, r.Tokens, r.Bill.Status)
 		}
 	}
@@ -146,11 +149,13 @@ func TestRanking(t *testing.T) {
 	q := question()
 	q.Baseline = "v/worked"
 	c = ask(t, q, counted(t, false, nil, 1000, 3000), "cheap", "worked")
-	if c.Baseline.Offer.Name() != "v/worked" || c.Ranked[1].Versus.String() != "1" || !c.Ranked[0].Versus.Less(money.FromInt(1)) {
+	if c.Baseline.Offer.Name() != "v/worked" || c.Ranked[1].Versus.String() != "1" ||
+		!c.Ranked[0].Versus.Less(money.FromInt(1)) {
 		t.Errorf("%+v", c.Baseline)
 	}
 	q.Baseline = "v/terse"
-	if _, err := econ.Compare([]econ.Candidate{{Offer: offers(t)["cheap"], Counted: counted(t, false, nil, 10)}}, q); err == nil || !strings.Contains(err.Error(), "baseline v/terse") {
+	if _, err := econ.Compare([]econ.Candidate{{Offer: offers(t)["cheap"], Counted: counted(t, false, nil, 10)}},
+		q); err == nil || !strings.Contains(err.Error(), "baseline v/terse") {
 		t.Errorf("%v", err)
 	}
 }
@@ -173,7 +178,8 @@ func TestExclusions(t *testing.T) {
 	} {
 		candidates := []econ.Candidate{{Offer: all[c.offer], Counted: counted(t, false, nil, 9000), Exclude: c.exclude}}
 		got, err := econ.Compare(candidates, c.q)
-		if err != nil || len(got.Ranked) != 0 || got.Baseline != nil || len(got.Excluded) != 1 || got.Excluded[0] != (econ.Excluded{Offer: "v/" + c.offer, Vendor: "v", Reason: c.want}) {
+		if err != nil || len(got.Ranked) != 0 || got.Baseline != nil || len(got.Excluded) != 1 ||
+			got.Excluded[0] != (econ.Excluded{Offer: "v/" + c.offer, Vendor: "v", Reason: c.want}) {
 			t.Errorf("%s: %+v, %v; want %q", c.offer, got, err, c.want)
 		}
 	}
@@ -200,7 +206,8 @@ func TestBandsHoldTheMiddle(t *testing.T) {
 		t.Errorf("%s %s %s", r.HighMonth, r.Bill.Status, r.Low)
 	}
 	exact := ask(t, question(), counted(t, false, nil, 1000, 3000), "cheap").Ranked[0]
-	if !exact.Low.Equal(exact.Request) || !exact.HighMonth.Equal(exact.Month) || exact.Sampling == nil || exact.Sampling.N != 2 {
+	if !exact.Low.Equal(exact.Request) || !exact.HighMonth.Equal(exact.Month) || exact.Sampling == nil ||
+		exact.Sampling.N != 2 {
 		t.Errorf("%+v", exact)
 	}
 }
@@ -211,7 +218,8 @@ func TestSamplingIsAboutTheRequest(t *testing.T) {
 	q := question()
 	q.Calls = money.FromInt(3)
 	r := ask(t, q, counted(t, false, nil, 1000, 3000), "cheap").Ranked[0]
-	if want := r.Request.Float64(); math.Abs(r.Sampling.Mean-want) > 1e-12 || r.Sampling.Low >= want || r.Sampling.High <= want {
+	if want := r.Request.Float64(); math.Abs(r.Sampling.Mean-want) > 1e-12 || r.Sampling.Low >= want ||
+		r.Sampling.High <= want {
 		t.Errorf("%+v, a request costs %s", r.Sampling, r.Request)
 	}
 }
@@ -228,7 +236,8 @@ func TestUnansweredIsALowerBound(t *testing.T) {
 
 func TestFreeOffers(t *testing.T) {
 	c := ask(t, question(), counted(t, false, nil, 1000, 2000), "cheap", "free")
-	if got := names(c); got[0] != "v/free" || c.Winner.Offer.Name() != "v/cheap" || c.Baseline != c.Winner || c.Ranked[0].Sampling != nil {
+	if got := names(c); got[0] != "v/free" || c.Winner.Offer.Name() != "v/cheap" || c.Baseline != c.Winner ||
+		c.Ranked[0].Sampling != nil {
 		t.Errorf("%v: a free offer is listed first and never wins: %+v", got, c.Winner)
 	}
 	c = ask(t, question(), counted(t, false, nil, 1000, 2000), "free")
@@ -238,7 +247,8 @@ func TestFreeOffers(t *testing.T) {
 }
 
 func TestNothingToPrice(t *testing.T) {
-	if _, err := econ.Compare([]econ.Candidate{{Offer: offers(t)["cheap"], Counted: counted(t, false, nil)}}, question()); !errors.Is(err, econ.ErrNoRequests) {
+	if _, err := econ.Compare([]econ.Candidate{{Offer: offers(t)["cheap"], Counted: counted(t, false, nil)}},
+		question()); !errors.Is(err, econ.ErrNoRequests) {
 		t.Error(err)
 	}
 	c, err := econ.Compare(nil, question())
@@ -251,7 +261,8 @@ func TestNothingToPrice(t *testing.T) {
 // comparison.
 func TestBrokenBookIsAnError(t *testing.T) {
 	broken := errors.New("broken")
-	_, err := econ.Compare([]econ.Candidate{{Offer: brokenOffer{err: broken}, Counted: counted(t, false, nil, 1)}}, question())
+	_, err := econ.Compare([]econ.Candidate{{Offer: brokenOffer{err: broken}, Counted: counted(t, false, nil, 1)}},
+		question())
 	if !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "broken/offer: ") {
 		t.Error(err)
 	}
@@ -272,7 +283,8 @@ func TestResult(t *testing.T) {
 	if len(r.Offers) != 2 || r.Offers[0].Rank != 1 || r.Offers[1].Rank != 2 || len(r.Excluded) != 1 {
 		t.Fatalf("%+v", r)
 	}
-	if got := r.Offers[0]; !got.CostPerUser.MulInt(50).Equal(got.CostPerMonth) || got.Checked.String() != "2026-01-02" || got.Tokenizer != "o200k_base" {
+	if got := r.Offers[0]; !got.CostPerUser.MulInt(50).Equal(got.CostPerMonth) || got.Checked.String() != "2026-01-02" ||
+		got.Tokenizer != "o200k_base" {
 		t.Errorf("%+v", got)
 	}
 	if rate := c.Ranked[0].Rate(meter.Input); rate == nil || rate.Price.String() != "1" {

@@ -24,7 +24,8 @@ func staircase(name string, fixed, replica, each, capacity int64) *econ.Curve {
 }
 
 func line(name string, cents int64) *econ.Curve {
-	return &econ.Curve{Name: name, Month: func(n money.Decimal) (money.Decimal, error) { return n.MulInt(cents).Shift(-2), nil }}
+	return &econ.Curve{Name: name,
+		Month: func(n money.Decimal) (money.Decimal, error) { return n.MulInt(cents).Shift(-2), nil }}
 }
 
 // TestStaircaseIsCrossedManyTimes: a line can meet a staircase on every step.
@@ -35,9 +36,12 @@ func TestStaircaseIsCrossedManyTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []econ.Stretch{
-		{From: 1, To: 100, Cheaper: "api"}, {From: 101, To: 110, Cheaper: "own", Own: true}, {From: 111, To: 200, Cheaper: "api", Reversed: true},
-		{From: 201, To: 220, Cheaper: "own", Own: true, Reversed: true}, {From: 221, To: 300, Cheaper: "api", Reversed: true}, {From: 301, To: 330, Cheaper: "own", Own: true, Reversed: true},
-		{From: 331, To: 400, Cheaper: "api", Reversed: true}, {From: 401, To: 440, Cheaper: "own", Own: true, Reversed: true}, {From: 441, To: 500, Cheaper: "api", Reversed: true, Open: true},
+		{From: 1, To: 100, Cheaper: "api"}, {From: 101, To: 110, Cheaper: "own", Own: true},
+		{From: 111, To: 200, Cheaper: "api", Reversed: true},
+		{From: 201, To: 220, Cheaper: "own", Own: true, Reversed: true}, {From: 221, To: 300, Cheaper: "api", Reversed: true},
+		{From: 301, To: 330, Cheaper: "own", Own: true, Reversed: true},
+		{From: 331, To: 400, Cheaper: "api", Reversed: true}, {From: 401, To: 440, Cheaper: "own", Own: true, Reversed: true},
+		{From: 441, To: 500, Cheaper: "api", Reversed: true, Open: true},
 	}
 	if len(stretches) != len(want) {
 		t.Fatalf("%+v", stretches)
@@ -75,7 +79,8 @@ func TestPublishedBreakEvens(t *testing.T) {
 		{"llmtco", "320", money.MustParse("3").Shift(-6), 106_666_667, 1e12},
 		{"induwara", "998.46", money.MustParse("110").Quo(money.FromInt(160_000_000)), 1_452_305_455, 6_570_000_000},
 	} {
-		own := &econ.Curve{Name: "own", Month: func(money.Decimal) (money.Decimal, error) { return money.MustParse(c.month), nil }}
+		own := &econ.Curve{Name: "own",
+			Month: func(money.Decimal) (money.Decimal, error) { return money.MustParse(c.month), nil }}
 		api := &econ.Curve{Name: "api", Month: func(n money.Decimal) (money.Decimal, error) { return n.Mul(c.perToken), nil }}
 		stretches, err := econ.Cheaper(own, api, c.limit)
 		if n, ok := econ.FirstOwn(stretches); err != nil || !ok || n != c.first {
@@ -92,7 +97,8 @@ func TestCheaperIsTheTruthEverywhere(t *testing.T) {
 		a := staircase("a", draw("fixed", 0, 300), draw("replica", 0, 200), draw("each", 0, 120), draw("capacity", 1, 400))
 		b := line("b", draw("price", 0, 200))
 		if rapid.Bool().Draw(t, "fleets") {
-			b = staircase("b", draw("fixed b", 0, 300), draw("replica b", 0, 200), draw("each b", 0, 120), draw("capacity b", 1, 400))
+			b = staircase("b", draw("fixed b", 0, 300), draw("replica b", 0, 200), draw("each b", 0, 120),
+				draw("capacity b", 1, 400))
 		}
 		most := draw("most", 1, 2000)
 		stretches, err := econ.Cheaper(a, b, most)
@@ -120,7 +126,8 @@ func TestCheaperIsTheTruthEverywhere(t *testing.T) {
 }
 
 func TestCheaperTellsWhoseErrorItIs(t *testing.T) {
-	bad := &econ.Curve{Name: "bad", Month: func(money.Decimal) (money.Decimal, error) { return money.Decimal{}, errors.New("no price") }}
+	bad := &econ.Curve{Name: "bad",
+		Month: func(money.Decimal) (money.Decimal, error) { return money.Decimal{}, errors.New("no price") }}
 	for _, pair := range [][2]*econ.Curve{{bad, line("api", 1)}, {line("api", 1), bad}} {
 		if _, err := econ.Cheaper(pair[0], pair[1], 10); err == nil || err.Error() != "bad: no price" {
 			t.Errorf("%v", err)

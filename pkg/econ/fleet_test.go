@@ -19,9 +19,11 @@ import (
 // of their fleet is measured, 500 tokens a second, which is one answer of 500.
 func machine() selfhost.Replica {
 	return selfhost.Replica{
-		Model: &hardware.Model{ID: "m", TotalB: 1, ActiveB: 1, Attention: hardware.GQA, Layers: 10, FullLayers: 10, Hidden: 1000, Heads: 10, KVHeads: 10, HeadDim: 100, Context: 1e6, Tokenizer: "o200k_base"},
-		GPU:   &hardware.Accelerator{ID: "chip", MemoryGB: 80, BandwidthGBs: 3000, TFLOPS: map[hardware.Precision]float64{hardware.BF16: 900}, TDPWatts: 700, LinkGBs: 400},
-		GPUs:  1, Parallel: selfhost.TP, Weights: hardware.BF16, Cache: hardware.BF16, Accepted: 1,
+		Model: &hardware.Model{ID: "m", TotalB: 1, ActiveB: 1, Attention: hardware.GQA, Layers: 10, FullLayers: 10,
+			Hidden: 1000, Heads: 10, KVHeads: 10, HeadDim: 100, Context: 1e6, Tokenizer: "o200k_base"},
+		GPU: &hardware.Accelerator{ID: "chip", MemoryGB: 80, BandwidthGBs: 3000,
+			TFLOPS: map[hardware.Precision]float64{hardware.BF16: 900}, TDPWatts: 700, LinkGBs: 400},
+		GPUs: 1, Parallel: selfhost.TP, Weights: hardware.BF16, Cache: hardware.BF16, Accepted: 1,
 	}
 }
 
@@ -31,8 +33,9 @@ func amount(text string) *selfhost.Rate { return &selfhost.Rate{Amount: money.Mu
 // requests (a second each, 730 hours).
 func rented() *selfhost.Fleet {
 	f := &selfhost.Fleet{
-		Name: "own", Replica: machine(), Measured: &selfhost.Measured{OutputPerSecond: 500, Source: "by hand"}, Headroom: money.FromInt(1),
-		Rent: &selfhost.Rent{OnDemand: amount("1")}, Site: selfhost.Site{PUE: money.FromInt(1)},
+		Name: "own", Replica: machine(), Measured: &selfhost.Measured{OutputPerSecond: 500, Source: "by hand"},
+		Headroom: money.FromInt(1),
+		Rent:     &selfhost.Rent{OnDemand: amount("1")}, Site: selfhost.Site{PUE: money.FromInt(1)},
 	}
 	for hour := range f.Shape {
 		f.Shape[hour] = 1
@@ -62,7 +65,8 @@ func owned(t testing.TB, f *selfhost.Fleet) quote.Owned {
 func evenQuestion(t *testing.T, f *selfhost.Fleet, rivals ...string) econ.EvenQuestion {
 	t.Helper()
 	c := counted(t, false, nil, 1000)
-	q := econ.EvenQuestion{Question: econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(1_000_000), Calls: money.FromInt(1)}, Own: owned(t, f), Profile: c.Mid}
+	q := econ.EvenQuestion{Question: econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(1_000_000),
+		Calls: money.FromInt(1)}, Own: owned(t, f), Profile: c.Mid}
 	for _, name := range rivals {
 		q.Rivals = append(q.Rivals, econ.Candidate{Offer: offers(t)[name], Counted: c})
 	}
@@ -77,11 +81,13 @@ func TestBreakEvenOnOneReplica(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := e.Rivals[0]
-	if r.Request.String() != "0.002" || r.Month.String() != "2000" || *r.First != 365_001 || *r.FirstLow != 365_001 || len(r.Stages) != 2 {
+	if r.Request.String() != "0.002" || r.Month.String() != "2000" || *r.First != 365_001 || *r.FirstLow != 365_001 ||
+		len(r.Stages) != 2 {
 		t.Fatalf("%+v", r)
 	}
 	s := r.Stages[0]
-	if s.To != 365_000 || s.End.Replicas != 1 || !s.End.Own.Equal(s.End.Rival) || s.End.Capacity.String() != "2628000" || math.Abs(s.End.Utilisation-365.0/2628) > 1e-9 {
+	if s.To != 365_000 || s.End.Replicas != 1 || !s.End.Own.Equal(s.End.Rival) || s.End.Capacity.String() != "2628000" ||
+		math.Abs(s.End.Utilisation-365.0/2628) > 1e-9 {
 		t.Errorf("%+v", s)
 	}
 	if e.Own.Replicas != 1 || e.Own.Cost.String() != "730" || math.Abs(e.Own.Utilisation-1e6/perReplica) > 1e-9 {
@@ -204,7 +210,8 @@ func TestBoughtFleetAgainstAVendor(t *testing.T) {
 	// 0.3 + 0.7 × 0.3805 = 56.64% of that.
 	kwh := 0.875 * (0.3 + 0.7*1e6/perReplica) * 730
 	opex := 0.875*180 + 0.08*kwh
-	if i.Capex.String() != "30000" || i.Months != 48 || i.Bill.String() != "2000" || math.Abs(i.Opex.Float64()-opex) > 0.01 {
+	if i.Capex.String() != "30000" || i.Months != 48 || i.Bill.String() != "2000" ||
+		math.Abs(i.Opex.Float64()-opex) > 0.01 {
 		t.Errorf("%+v, want opex %g", i, opex)
 	}
 	if got := e.Own.KWh.Float64(); math.Abs(got-kwh) > 0.001 {
@@ -221,7 +228,8 @@ func TestBoughtFleetAgainstAVendor(t *testing.T) {
 func billsQuestion(t *testing.T, f *selfhost.Fleet, loads ...string) econ.BillsQuestion {
 	t.Helper()
 	c := counted(t, false, nil, 1000)
-	q := econ.BillsQuestion{Question: econ.Question{Terms: quote.Terms{At: at()}}, Own: owned(t, f), Profile: c.Mid, Replicas: 1, Rule: econ.OnOutput, Listed: offers(t)["cheap"], ListedProfile: c.Mid}
+	q := econ.BillsQuestion{Question: econ.Question{Terms: quote.Terms{At: at()}}, Own: owned(t, f), Profile: c.Mid,
+		Replicas: 1, Rule: econ.OnOutput, Listed: offers(t)["cheap"], ListedProfile: c.Mid}
 	for _, u := range loads {
 		q.Loads = append(q.Loads, money.MustParse(u))
 	}
@@ -249,7 +257,8 @@ func TestTheTwoBills(t *testing.T) {
 	}
 	want := map[selfhost.Layer]string{
 		selfhost.Electricity: "0.0283", // 0.03935 × (0.3 + 0.7 × 0.6)
-		selfhost.Chips:       "0.3964", selfhost.Capital: "0.1256", selfhost.DataCentre: "0.0970", selfhost.Operations: "0.1321",
+		selfhost.Chips:       "0.3964", selfhost.Capital: "0.1256", selfhost.DataCentre: "0.0970",
+		selfhost.Operations: "0.1321",
 	}
 	var sum money.Decimal
 	for _, l := range b.Loads[0].Layers {
@@ -292,7 +301,8 @@ func TestRulesMoveTheAnswer(t *testing.T) {
 			t.Errorf("%s moves a margin", rule)
 		}
 	}
-	if ratio := got[econ.OnOutput].Loads[0].PerOutput.Quo(got[econ.OnTokens].Loads[0].PerOutput); ratio.Fixed(6) != "3.000000" {
+	if ratio := got[econ.OnOutput].Loads[0].PerOutput.Quo(got[econ.OnTokens].Loads[0].PerOutput); ratio.Fixed(
+		6) != "3.000000" {
 		t.Errorf("ratio %s", ratio)
 	}
 	if s := got[econ.OnPrice].InputShare; s.String() != "0.5" { // 1000 × 1 and 500 × 2
@@ -363,7 +373,8 @@ func TestOwnStandsInACompare(t *testing.T) {
 	f := owned(t, rented())
 	q := econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(1_000_000), Calls: money.FromInt(1)}
 	ranked, err := econ.Compare([]econ.Candidate{{Offer: f, Counted: c}, {Offer: offers(t)["cheap"], Counted: c}}, q)
-	if err != nil || ranked.Winner.Offer.Name() != "own" || ranked.Winner.Month.String() != "730" || ranked.Winner.Request.String() != "0.00073" {
+	if err != nil || ranked.Winner.Offer.Name() != "own" || ranked.Winner.Month.String() != "730" ||
+		ranked.Winner.Request.String() != "0.00073" {
 		t.Fatalf("%+v, %v", ranked.Winner, err)
 	}
 	sum := money.Decimal{}
@@ -374,7 +385,8 @@ func TestOwnStandsInACompare(t *testing.T) {
 		t.Errorf("lines sum to %s", sum)
 	}
 	sound := usage.NewProfile(nil)
-	if err := sound.Add(meter.Quantities{meter.Input: 10, meter.AudioInput: 5, meter.Output: 5, meter.Requests: 1}, usage.NoSlot); err != nil {
+	if err := sound.Add(meter.Quantities{meter.Input: 10, meter.AudioInput: 5, meter.Output: 5, meter.Requests: 1},
+		usage.NoSlot); err != nil {
 		t.Fatal(err)
 	}
 	heard := *c

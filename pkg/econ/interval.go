@@ -48,7 +48,8 @@ func MeanInterval(values []float64) *Interval {
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}.Quantile(0.975)
 	half := t * math.Sqrt(s2/float64(n)+s2*s2/(2*float64(n-1)))
 	cox := math.Exp(logs + s2/2)
-	return &Interval{Low: min(mean, cox) * math.Exp(-half), Mean: mean, High: max(mean, cox) * math.Exp(half), N: n, Need: needed(s2, n)}
+	return &Interval{Low: min(mean, cox) * math.Exp(-half), Mean: mean, High: max(mean, cox) * math.Exp(half), N: n,
+		Need: needed(s2, n)}
 }
 
 // logMoments returns the mean of the values, and the mean and the variance of

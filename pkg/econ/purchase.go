@@ -22,8 +22,9 @@ type Investment struct {
 
 // Outlook is what becomes of an investment when the price that it saves falls.
 type Outlook struct {
-	Decline money.Decimal `json:"decline_per_year"` // 2 halves the price every year, 1 leaves it; what a path comes to a year over the life
-	Path    string        `json:"path,omitempty"`   // of a price that takes another course
+	// 2 halves the price every year, 1 leaves it; what a path comes to a year over the life
+	Decline money.Decimal `json:"decline_per_year"`
+	Path    string        `json:"path,omitempty"` // of a price that takes another course
 	// Payback and Discounted are months, null for never.
 	Payback    *int          `json:"payback_months"`
 	Discounted *int          `json:"discounted_payback_months"`
@@ -51,7 +52,8 @@ const mostMonths = 600
 // year.
 func (i *Investment) bills(decline money.Decimal) ([]money.Decimal, error) {
 	if decline.Sign() <= 0 {
-		return nil, fmt.Errorf("a price decline of %s a year; give more than 0, such as 2 for half the price each year", decline)
+		return nil, fmt.Errorf("a price decline of %s a year; give more than 0, such as 2 for half the price each year",
+			decline)
 	}
 	monthly, err := finance.Root12(decline)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 // box is the worked example of a purchase: 360,000 for machines that take 5,080.60
 // a month and save 20,000 million tokens at $2, for four years at 12%.
 func box() *econ.Investment {
-	return &econ.Investment{Capex: money.FromInt(360_000), Opex: money.MustParse("5080.6"), Bill: money.FromInt(40_000), Rate: money.MustParse("0.12"), Months: 48}
+	return &econ.Investment{Capex: money.FromInt(360_000), Opex: money.MustParse("5080.6"), Bill: money.FromInt(40_000),
+		Rate: money.MustParse("0.12"), Months: 48}
 }
 
 func month(n int) *int { return &n }
@@ -38,10 +39,12 @@ func TestPurchaseUnderFallingPrices(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !same(o.Payback, c.payback) || !same(o.Discounted, c.discounted) {
-			t.Errorf("%s×: payback %s, discounted %s; want %s and %s", c.decline, text(o.Payback), text(o.Discounted), text(c.payback), text(c.discounted))
+			t.Errorf("%s×: payback %s, discounted %s; want %s and %s", c.decline, text(o.Payback), text(o.Discounted),
+				text(c.payback), text(c.discounted))
 		}
 		if o.NPV.Fixed(0) != c.npv || o.Switched.Fixed(0) != c.switched {
-			t.Errorf("%s×: NPV %s, switched off %s; want %s and %s", c.decline, o.NPV.Fixed(0), o.Switched.Fixed(0), c.npv, c.switched)
+			t.Errorf("%s×: NPV %s, switched off %s; want %s and %s", c.decline, o.NPV.Fixed(0), o.Switched.Fixed(0), c.npv,
+				c.switched)
 		}
 		if len(o.IRR) != c.irrs || o.MIRR == nil {
 			t.Errorf("%s×: rates of return %v, %v; want %d", c.decline, o.IRR, o.MIRR, c.irrs)

@@ -112,7 +112,8 @@ type OfferResult struct {
 
 // Result lays the comparison out for JSON. Lines are those of a month.
 func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
-	out := &CompareResult{Setting: s, Workload: w, Offers: []OfferResult{}, Excluded: slices.Concat([]Excluded{}, c.Excluded)}
+	out := &CompareResult{Setting: s, Workload: w, Offers: []OfferResult{},
+		Excluded: slices.Concat([]Excluded{}, c.Excluded)}
 	if c.Winner != nil {
 		out.Winner = c.Winner.Offer.Name()
 	}
@@ -123,7 +124,8 @@ func (c *Comparison) Result(s Setting, w Workload) *CompareResult {
 			Tokens:    r.Tokens,
 			Tokenizer: r.Tokenizer.Name(), Exactness: r.Exactness,
 			Low: r.Low, High: r.High, LowPerMonth: r.LowMonth, HighPerMonth: r.HighMonth,
-			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines, Fleet: r.Own, Basis: r.Basis,
+			Sampling: r.Sampling, Status: r.Bill.Status, Checked: r.Checked(), Marks: r.Marks(), Lines: r.Bill.Lines,
+			Fleet: r.Own, Basis: r.Basis,
 		}
 		if w.Users != nil {
 			per := r.Month.Quo(*w.Users)

@@ -74,7 +74,8 @@ func (s *Spend) check() error {
 		x    money.Decimal
 		some bool // more than 0
 		full bool // up to 1
-	}{{"GPU share", s.GPUShare, true, true}, {"end margin", s.EndMargin, false, false}, {"opex share", s.OpexShare, false, false}, {"cost of capital", s.Rate, false, true}} {
+	}{{"GPU share", s.GPUShare, true, true}, {"end margin", s.EndMargin, false, false},
+		{"opex share", s.OpexShare, false, false}, {"cost of capital", s.Rate, false, true}} {
 		switch {
 		case share.x.Sign() < 0, share.some && share.x.IsZero(), one.Less(share.x), !share.full && one.Equal(share.x):
 			return fmt.Errorf("%s of %s; give a share between 0 and 100%%", share.name, share.x)

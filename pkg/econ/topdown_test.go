@@ -10,7 +10,8 @@ import (
 
 func spend() econ.Spend {
 	half := money.MustParse("0.5")
-	return econ.Spend{GPUs: money.FromInt(150), GPUShare: half, EndMargin: half, Rate: money.MustParse("0.12"), Years: money.FromInt(4), OpexShare: money.MustParse("0.2")}
+	return econ.Spend{GPUs: money.FromInt(150), GPUShare: half, EndMargin: half, Rate: money.MustParse("0.12"),
+		Years: money.FromInt(4), OpexShare: money.MustParse("0.2")}
 }
 
 // TestSequoia: 150 of GPUs are 300 of data centres and 600 of revenue (David

@@ -42,7 +42,8 @@ type ModelTotal struct {
 
 // NewUsageTotal returns an empty total under a setting.
 func NewUsageTotal(s Setting) *UsageTotal {
-	return &UsageTotal{SchemaVersion: s.SchemaVersion, AsOf: s.AsOf, Books: s.Books, Status: quote.Exact, Models: []ModelTotal{}}
+	return &UsageTotal{SchemaVersion: s.SchemaVersion, AsOf: s.AsOf, Books: s.Books, Status: quote.Exact,
+		Models: []ModelTotal{}}
 }
 
 // Add adds a row. Rows in different currencies cannot be added without an
@@ -50,13 +51,15 @@ func NewUsageTotal(s Setting) *UsageTotal {
 func (t *UsageTotal) Add(row *UsageCost) error {
 	b := row.Bill
 	if t.Count > 0 && t.Currency != b.Currency {
-		return fmt.Errorf("%s is billed in %s, the rows before in %s: without an exchange rate they cannot be added; price them apart", row.Model, b.Currency, t.Currency)
+		return fmt.Errorf("%s is billed in %s, the rows before in %s: without an exchange rate they cannot be added; "+
+			"price them apart", row.Model, b.Currency, t.Currency)
 	}
 	t.Currency = b.Currency
 	t.Count++
 	t.Total = t.Total.Add(b.Total)
 	t.Status = worse(t.Status, b.Status)
-	i, found := slices.BinarySearchFunc(t.Models, row.Model, func(m ModelTotal, name string) int { return strings.Compare(m.Model, name) })
+	i, found := slices.BinarySearchFunc(t.Models, row.Model,
+		func(m ModelTotal, name string) int { return strings.Compare(m.Model, name) })
 	if !found {
 		t.Models = slices.Insert(t.Models, i, ModelTotal{Model: row.Model, Status: quote.Exact})
 	}

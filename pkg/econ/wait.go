@@ -27,10 +27,11 @@ type WaitQuestion struct {
 type Waiting struct {
 	WaitQuestion
 	Now   money.Decimal `json:"npv_now"`
-	Later money.Decimal `json:"npv_wait"`       // the machines then run their whole life
-	Fixed money.Decimal `json:"npv_wait_fixed"` // only what is left of the life that begins now, at that share of the price
-	Worth money.Decimal `json:"worth"`          // of waiting: against buying now or never, whichever is better
-	EVPI  money.Decimal `json:"evpi"`           // of knowing today what will happen
+	Later money.Decimal `json:"npv_wait"` // the machines then run their whole life
+	// only what is left of the life that begins now, at that share of the price
+	Fixed money.Decimal `json:"npv_wait_fixed"`
+	Worth money.Decimal `json:"worth"` // of waiting: against buying now or never, whichever is better
+	EVPI  money.Decimal `json:"evpi"`  // of knowing today what will happen
 }
 
 // year is how long is waited, in months.

@@ -15,7 +15,8 @@ func dec(text string) money.Decimal { return money.MustParse(text) }
 // boxOf is the worked example: $360,000, 5,080.60 a month to run, 48 months at 12%, so
 // many million tokens a month at $2.
 func boxOf(mtok int64) *econ.Investment {
-	return &econ.Investment{Capex: dec("360000"), Opex: dec("5080.6"), Bill: money.FromInt(2 * mtok), Rate: dec("0.12"), Months: 48}
+	return &econ.Investment{Capex: dec("360000"), Opex: dec("5080.6"), Bill: money.FromInt(2 * mtok), Rate: dec("0.12"),
+		Months: 48}
 }
 
 // TestWait: with a chance of a half the price falls from 2.00 to 0.40 within the year.
@@ -62,7 +63,8 @@ func TestWaitRefusals(t *testing.T) {
 func TestWaitLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		i := boxOf(rapid.Int64Range(1000, 30000).Draw(t, "mtok"))
-		q := econ.WaitQuestion{Chance: money.FromInt(rapid.Int64Range(0, 100).Draw(t, "chance")).Shift(-2), Fall: money.FromInt(rapid.Int64Range(0, 99).Draw(t, "fall")).Shift(-2)}
+		q := econ.WaitQuestion{Chance: money.FromInt(rapid.Int64Range(0, 100).Draw(t, "chance")).Shift(-2),
+			Fall: money.FromInt(rapid.Int64Range(0, 99).Draw(t, "fall")).Shift(-2)}
 		w, err := i.Wait(q)
 		if err != nil {
 			t.Fatal(err)

@@ -92,7 +92,9 @@ func (m *Model) About(r *ModelRow) Fact {
 
 // fact has everything but a value.
 func (m *Model) fact(r *ModelRow, metric *Metric) Fact {
-	f := Fact{Scenario: r.Scenario.ID, Offer: r.Offer, Vendor: r.Vendor, Metric: metric.ID, Unit: metric.Of, Date: r.Scenario.Day.Format(time.DateOnly), Confidence: string(r.Status), Share: metric.Share, Source: "workload " + m.Workload}
+	f := Fact{Scenario: r.Scenario.ID, Offer: r.Offer, Vendor: r.Vendor, Metric: metric.ID, Unit: metric.Of,
+		Date: r.Scenario.Day.Format(time.DateOnly), Confidence: string(r.Status), Share: metric.Share,
+		Source: "workload " + m.Workload}
 	if metric.Money {
 		f.Currency = m.Currency
 	}

@@ -99,7 +99,8 @@ func (m *Model) scenarios(days []PricedDay, shocks []Shock) {
 		}
 	}
 	for _, d := range days[1:] {
-		m.add(Scenario{ID: d.Day.String(), Day: d.Day, Factor: money.FromInt(1), Why: "prices as they stand in the books for " + d.Day.String()})
+		m.add(Scenario{ID: d.Day.String(), Day: d.Day, Factor: money.FromInt(1),
+			Why: "prices as they stand in the books for " + d.Day.String()})
 	}
 	for _, s := range shocks {
 		m.shock(base, s)
@@ -139,7 +140,8 @@ func (d *PricedDay) rows() []ModelRow {
 	var out []ModelRow
 	for i := range d.Plans {
 		p := &d.Plans[i]
-		row := ModelRow{Plan: p, Offer: p.Offer, Vendor: p.Vendor, Reason: p.Reason, Request: p.Request, Low: p.Low, High: p.High, Status: p.Status}
+		row := ModelRow{Plan: p, Offer: p.Offer, Vendor: p.Vendor, Reason: p.Reason, Request: p.Request, Low: p.Low,
+			High: p.High, Status: p.Status}
 		if p.Margin != nil {
 			row.Parts, row.Fee = p.Parts(), p.Serving.Fee()
 		}
@@ -149,7 +151,9 @@ func (d *PricedDay) rows() []ModelRow {
 		return out
 	}
 	for _, r := range d.Offers.Ranked {
-		out = append(out, ModelRow{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Parts: []margin.Part{margin.PartOf(r, d.Volume)}, Request: r.Request, Low: r.Low, High: r.High, Volume: d.Volume, Status: r.Bill.Status})
+		out = append(out, ModelRow{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(),
+			Parts: []margin.Part{margin.PartOf(r, d.Volume)}, Request: r.Request, Low: r.Low, High: r.High, Volume: d.Volume,
+			Status: r.Bill.Status})
 	}
 	for _, e := range d.Offers.Excluded {
 		out = append(out, ModelRow{Offer: e.Offer, Vendor: e.Vendor, Reason: e.Reason, Volume: d.Volume})

@@ -31,7 +31,8 @@ func flows(texts ...string) []money.Decimal {
 // years, and known values of engineering tables.
 func TestCapitalRecovery(t *testing.T) {
 	for _, c := range []struct{ rate, years, want string }{
-		{"0.12", "4", "0.329234"}, {"0.10", "5", "0.263797"}, {"0.08", "20", "0.101852"}, {"0", "4", "0.250000"}, {"0.05", "1", "1.050000"}, {"0.07", "2.5", "0.449828"},
+		{"0.12", "4", "0.329234"}, {"0.10", "5", "0.263797"}, {"0.08", "20", "0.101852"}, {"0", "4", "0.250000"},
+		{"0.05", "1", "1.050000"}, {"0.07", "2.5", "0.449828"},
 	} {
 		got, err := finance.CRF(d(c.rate), d(c.years))
 		if err != nil || got.Fixed(6) != c.want {
@@ -48,7 +49,8 @@ func TestCapitalRecovery(t *testing.T) {
 func TestSmallRates(t *testing.T) {
 	tiny := money.FromInt(1).Shift(-40)
 	for _, c := range []struct{ rate, years, want money.Decimal }{
-		{tiny, d("4"), d("0.25")}, {money.Decimal{}.Sub(tiny), d("4"), d("0.25")}, {d("0.1"), tiny, d("0.1").Quo(d("0.09531017980432486")).Shift(40)}, {tiny, tiny, money.FromInt(1).Shift(40)},
+		{tiny, d("4"), d("0.25")}, {money.Decimal{}.Sub(tiny), d("4"), d("0.25")},
+		{d("0.1"), tiny, d("0.1").Quo(d("0.09531017980432486")).Shift(40)}, {tiny, tiny, money.FromInt(1).Shift(40)},
 	} {
 		got, err := finance.CRF(c.rate, c.years)
 		if err != nil || !got.Significant(15).Equal(c.want.Significant(15)) {
@@ -87,7 +89,8 @@ func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		rate, years string
 		want        error
-	}{{"-1", "4", finance.ErrRate}, {"-2", "4", finance.ErrRate}, {"101", "4", finance.ErrRate}, {"0.1", "0", finance.ErrYears}, {"0.1", "-3", finance.ErrYears}, {"0.1", "101", finance.ErrYears}} {
+	}{{"-1", "4", finance.ErrRate}, {"-2", "4", finance.ErrRate}, {"101", "4", finance.ErrRate},
+		{"0.1", "0", finance.ErrYears}, {"0.1", "-3", finance.ErrYears}, {"0.1", "101", finance.ErrYears}} {
 		if got, err := finance.CRF(d(c.rate), d(c.years)); !errors.Is(err, c.want) {
 			t.Errorf("CRF(%s, %s) is %s, %v", c.rate, c.years, got, err)
 		}
@@ -156,7 +159,8 @@ func rat(x money.Decimal) *big.Rat {
 func TestNPVAdds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 60).Draw(t, "n")
-		a, b := rapid.SliceOfN(rapid.Custom(genFlow), n, n).Draw(t, "a"), rapid.SliceOfN(rapid.Custom(genFlow), n, n).Draw(t, "b")
+		a, b := rapid.SliceOfN(rapid.Custom(genFlow), n, n).Draw(t, "a"),
+			rapid.SliceOfN(rapid.Custom(genFlow), n, n).Draw(t, "b")
 		rate := genRate(t)
 		both := make([]money.Decimal, n)
 		for i := range both {
@@ -201,7 +205,8 @@ func TestPaybacks(t *testing.T) {
 		months int
 		ok     bool
 	}{
-		{flows("-100", "50", "50"), 2, true}, {flows("-100", "99"), 0, false}, {flows("-100", "150", "-100"), 1, true}, {flows("0"), 0, true}, {flows("5"), 0, true},
+		{flows("-100", "50", "50"), 2, true}, {flows("-100", "99"), 0, false}, {flows("-100", "150", "-100"), 1, true},
+		{flows("0"), 0, true}, {flows("5"), 0, true},
 	} {
 		if n, ok := finance.Payback(c.flows); n != c.months || ok != c.ok {
 			t.Errorf("%v: %d, %v", c.flows, n, ok)
@@ -212,7 +217,9 @@ func TestPaybacks(t *testing.T) {
 		months int
 		stays  bool
 	}{
-		{flows("-100", "50", "50"), 2, true}, {flows("-100", "150", "-100"), 1, false}, {flows("-100", "150", "-100", "90"), 3, true}, {flows("-1"), 0, false}, {flows("-1", "2"), 2, false}, {flows("1"), -1, false}, {nil, 0, false},
+		{flows("-100", "50", "50"), 2, true}, {flows("-100", "150", "-100"), 1, false},
+		{flows("-100", "150", "-100", "90"), 3, true}, {flows("-1"), 0, false}, {flows("-1", "2"), 2, false},
+		{flows("1"), -1, false}, {nil, 0, false},
 	} {
 		if got := finance.Stays(c.flows, c.months); got != c.stays {
 			t.Errorf("%v after %d months: %v", c.flows, c.months, got)
@@ -237,7 +244,8 @@ func TestPaybackIsNoVerdict(t *testing.T) {
 		stays               bool
 		npv                 string
 	}{
-		{"1", 11, 11, true, "981318"}, {"1.5", 14, 15, true, "236557"}, {"2", 21, 27, true, "-2604"}, {"3", 0, 0, false, "-181713"}, {"10", 0, 0, false, "-375813"},
+		{"1", 11, 11, true, "981318"}, {"1.5", 14, 15, true, "236557"}, {"2", 21, 27, true, "-2604"},
+		{"3", 0, 0, false, "-181713"}, {"10", 0, 0, false, "-375813"},
 	} {
 		factor, err := finance.Root12(d(c.decline))
 		if err != nil {
@@ -341,7 +349,8 @@ func TestNPVAtIRRIsZero(t *testing.T) {
 // TestIRRMissesNoRate: polynomials that are made of their rates.
 func TestIRRMissesNoRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		percents := rapid.SliceOfNDistinct(rapid.Int64Range(-40, 80), 1, 6, func(n int64) int64 { return n }).Draw(t, "monthly percents")
+		percents := rapid.SliceOfNDistinct(rapid.Int64Range(-40, 80), 1, 6, func(n int64) int64 { return n }).Draw(t,
+			"monthly percents")
 		fs := flows("-1")
 		for _, p := range percents { // times (v (1 + p) − 1)
 			root := money.FromInt(100 + p).Shift(-2)

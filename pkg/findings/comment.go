@@ -47,7 +47,8 @@ func verdict(r *Report) string {
 	if all == 0 {
 		return fmt.Sprintf("**! %s: no rule was judged.**", md(r.title()))
 	}
-	text := fmt.Sprintf("✓ %s: %s of %d hold", md(r.title()), plural(all), all) + some(r.count(policy.Excused), "by exception")
+	text := fmt.Sprintf("✓ %s: %s of %d hold", md(r.title()), plural(all), all) +
+		some(r.count(policy.Excused), "by exception")
 	if bad > 0 {
 		text = fmt.Sprintf("✗ %s: %s of %d failed", md(r.title()), plural(bad), all) +
 			some(r.count(policy.Unknown), "could not be judged")

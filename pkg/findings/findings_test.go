@@ -93,7 +93,8 @@ func TestPlaces(t *testing.T) {
 		`C:\x.yaml`: "file=base.yaml,line=1,", "..": "file=base.yaml,line=1,", `a\..\b\x.yaml`: "file=b/x.yaml,line=7,",
 		"./x.yaml": "file=x.yaml,line=7,", "..x.yaml": "file=..x.yaml,line=7,",
 	} {
-		r := &findings.Report{Base: "base.yaml", Findings: []policy.Finding{{Rule: "r", Outcome: policy.Failed, File: file, Line: 7}}}
+		r := &findings.Report{Base: "base.yaml",
+			Findings: []policy.Finding{{Rule: "r", Outcome: policy.Failed, File: file, Line: 7}}}
 		out := string(text(t, writers(t)[".github.txt"], r))
 		if !strings.HasPrefix(out, "::error "+want+"title=r::r failed\n") {
 			t.Errorf("%q: %s", file, out)
@@ -104,7 +105,8 @@ func TestPlaces(t *testing.T) {
 // TestComment leaves nothing in a name that GitHub would act on.
 func TestComment(t *testing.T) {
 	out := string(text(t, findings.Comment, hostile()))
-	for _, bad := range []string{"<script", "<!-- x", "@user", "@org", "#12", "GH-3", "://", "www.", "click](", " [click", " *d*", " `c`", "\n::"} {
+	for _, bad := range []string{"<script", "<!-- x", "@user", "@org", "#12", "GH-3", "://", "www.", "click](", " [click",
+		" *d*", " `c`", "\n::"} {
 		if strings.Contains(out, bad) {
 			t.Errorf("%q stands in\n%s", bad, out)
 		}
@@ -117,11 +119,13 @@ func TestLongComment(t *testing.T) {
 	for _, long := range []string{"x", strings.Repeat("$", 1000), strings.Repeat("@日", 100000)} {
 		r := &findings.Report{Title: long, AsOf: long, Books: long, Base: long}
 		for range 2000 {
-			f := policy.Finding{Rule: long, Subject: long, Outcome: policy.Failed, Message: long, Hint: long, Unit: long, File: long}
+			f := policy.Finding{Rule: long, Subject: long, Outcome: policy.Failed, Message: long, Hint: long, Unit: long,
+				File: long}
 			r.Findings = append(r.Findings, f)
 		}
 		out := string(text(t, findings.Comment, r))
-		if len(out) > 65000 || !strings.Contains(out, "Not shown, for want of room: the last ") || !strings.Contains(out, "more\n") {
+		if len(out) > 65000 || !strings.Contains(out, "Not shown, for want of room: the last ") ||
+			!strings.Contains(out, "more\n") {
 			t.Errorf("%.5s…: %d bytes, ends in %s", long, len(out), out[len(out)-200:])
 		}
 	}
@@ -137,11 +141,15 @@ func TestCommentChanges(t *testing.T) {
 		want string
 	}{
 		{findings.Report{Findings: []policy.Finding{passed}}, "**✓ tokecon check: 1 rule of 1 hold.**\n\n<details>"},
-		{findings.Report{Findings: []policy.Finding{passed}, Baseline: "git:@main"}, "**No gross margin has changed since git:@&#8203;main.**\n\n✓ tokecon check: 1 rule of 1 hold.\n\n<details>"},
-		{findings.Report{Findings: []policy.Finding{passed, failed}}, "**The margin of a is 1%.**\n\n✗ tokecon check: 1 rule of 2 failed.\n\n<details>"},
+		{findings.Report{Findings: []policy.Finding{passed}, Baseline: "git:@main"},
+			"**No gross margin has changed since git:@&#8203;main.**\n\n✓ tokecon check: 1 rule of 1 hold.\n\n<details>"},
+		{findings.Report{Findings: []policy.Finding{passed, failed}},
+			"**The margin of a is 1%.**\n\n✗ tokecon check: 1 rule of 2 failed.\n\n<details>"},
 		{
-			findings.Report{Findings: []policy.Finding{failed}, Baseline: "b", Changes: []policy.Change{{Message: "the a"}, {Message: "plan b"}, {Message: "c"}, {Message: "d"}, {Message: "e"}}},
-			"**The a. Plan b. c. 2 more changed.**\n\n✗ tokecon check: 1 rule of 1 failed.\n\n- ✗ **r** — the margin of a is 1%\n\n<details>",
+			findings.Report{Findings: []policy.Finding{failed}, Baseline: "b",
+				Changes: []policy.Change{{Message: "the a"}, {Message: "plan b"}, {Message: "c"}, {Message: "d"}, {Message: "e"}}},
+			"**The a. Plan b. c. 2 more changed.**\n\n✗ tokecon check: 1 rule of 1 failed.\n\n- ✗ **r** — the margin of a " +
+				"is 1%\n\n<details>",
 		},
 	} {
 		if out := string(text(t, findings.Comment, &c.r)); !strings.HasPrefix(out, findings.CommentTag+"\n"+c.want) {

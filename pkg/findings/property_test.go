@@ -60,7 +60,8 @@ func reports() *rapid.Generator[*findings.Report] {
 }
 
 func names() *rapid.Generator[string] {
-	part := rapid.OneOf(rapid.SampledFrom(evil()), rapid.StringN(0, 6, -1), rapid.SampledFrom([]string{"::", "|", `\`, "%", "\xff", "$", "&#8203;", "../"}))
+	part := rapid.OneOf(rapid.SampledFrom(evil()), rapid.StringN(0, 6, -1),
+		rapid.SampledFrom([]string{"::", "|", `\`, "%", "\xff", "$", "&#8203;", "../"}))
 	return rapid.Map(rapid.SliceOfN(part, 0, 3), func(parts []string) string { return strings.Join(parts, "") })
 }
 

@@ -54,15 +54,18 @@ type checker struct {
 }
 
 func (c *checker) fail(line int, field, value, reason, hint string) {
-	c.errs = append(c.errs, &strictyaml.Error{File: c.file, Line: line, Field: field, Value: value, Reason: reason, Hint: hint})
+	c.errs = append(c.errs, &strictyaml.Error{File: c.file, Line: line, Field: field, Value: value, Reason: reason,
+		Hint: hint})
 }
 
 // id wants a name that can be typed.
 func (c *checker) id(field string, line int, id string) {
 	const most = 100
 	strange := func(r rune) bool { return !strings.ContainsRune(letters+"0123456789.-_+", r) }
-	if id == "" || len(id) > most || strings.ContainsFunc(id, strange) || strings.Trim(id[:1], letters+"0123456789") != "" {
-		c.fail(line, field, id, "not an id", "write up to 100 letters, digits, '.', '-', '_' and '+', a letter or digit first")
+	if id == "" || len(id) > most || strings.ContainsFunc(id, strange) ||
+		strings.Trim(id[:1], letters+"0123456789") != "" {
+		c.fail(line, field, id, "not an id",
+			"write up to 100 letters, digits, '.', '-', '_' and '+', a letter or digit first")
 	}
 }
 
@@ -101,7 +104,9 @@ func (c *checker) price(at string, p *priceRow) {
 		amount *money.Decimal
 	}{{"amount", p.Amount}, {"low", p.Low}, {"high", p.High}} {
 		if field.amount != nil && field.amount.Cmp(money.FromInt(most)) > 0 {
-			c.fail(p.Line, at+"."+field.name, field.amount.String(), fmt.Sprintf("above the highest price that is believed, %d", most), "check the unit: rents are US dollars an accelerator and hour")
+			c.fail(p.Line, at+"."+field.name, field.amount.String(),
+				fmt.Sprintf("above the highest price that is believed, %d", most),
+				"check the unit: rents are US dollars an accelerator and hour")
 		}
 	}
 }
@@ -134,12 +139,18 @@ func (c *checker) model(at string, r *modelRow) {
 		name        string
 		n, low, top int
 	}{
-		{"layers", r.Layers, 1, maxLayers}, {"full_layers", r.FullLayers, 0, maxLayers}, {"window_layers", r.WindowLayers, 0, maxLayers}, {"moe_layers", r.MoELayers, 0, maxLayers},
-		{"hidden", r.Hidden, 1, maxWidth}, {"heads", r.Heads, 1, maxWidth}, {"kv_heads", r.KVHeads, 1, maxWidth}, {"head_dim", r.HeadDim, 1, maxWidth},
-		{"latent_rank", r.LatentRank, 0, maxWidth}, {"query_rank", r.QueryRank, 0, maxWidth}, {"rope_dim", r.RopeDim, 0, maxWidth},
-		{"window_tokens", r.WindowTokens, 0, maxWidth}, {"ffn_width", r.FFNWidth, 0, maxWidth}, {"experts", r.Experts, 0, maxWidth},
-		{"experts_per_token", r.ExpertsPerToken, 0, maxWidth}, {"shared_experts", r.SharedExperts, 0, maxWidth}, {"expert_width", r.ExpertWidth, 0, maxWidth},
-		{"expert_matrices", r.ExpertMatrices, 0, 3}, {"expert_hidden", r.ExpertHidden, 0, maxWidth}, {"vocabulary", r.Vocabulary, 0, maxWidth}, {"kv_elements", r.KVElements, 0, 1_000_000_000},
+		{"layers", r.Layers, 1, maxLayers}, {"full_layers", r.FullLayers, 0, maxLayers},
+		{"window_layers", r.WindowLayers, 0, maxLayers}, {"moe_layers", r.MoELayers, 0, maxLayers},
+		{"hidden", r.Hidden, 1, maxWidth}, {"heads", r.Heads, 1, maxWidth}, {"kv_heads", r.KVHeads, 1, maxWidth},
+		{"head_dim", r.HeadDim, 1, maxWidth},
+		{"latent_rank", r.LatentRank, 0, maxWidth}, {"query_rank", r.QueryRank, 0, maxWidth},
+		{"rope_dim", r.RopeDim, 0, maxWidth},
+		{"window_tokens", r.WindowTokens, 0, maxWidth}, {"ffn_width", r.FFNWidth, 0, maxWidth},
+		{"experts", r.Experts, 0, maxWidth},
+		{"experts_per_token", r.ExpertsPerToken, 0, maxWidth}, {"shared_experts", r.SharedExperts, 0, maxWidth},
+		{"expert_width", r.ExpertWidth, 0, maxWidth},
+		{"expert_matrices", r.ExpertMatrices, 0, 3}, {"expert_hidden", r.ExpertHidden, 0, maxWidth},
+		{"vocabulary", r.Vocabulary, 0, maxWidth}, {"kv_elements", r.KVElements, 0, 1_000_000_000},
 	} {
 		c.count(at+"."+f.name, r.Line, f.n, f.low, f.top)
 	}
@@ -151,7 +162,9 @@ func (c *checker) model(at string, r *modelRow) {
 func (c *checker) region(at string, r *regionRow) {
 	c.id(at+".code", r.Line, r.Code)
 	if p := r.Price; p != nil && p.USDPerKWh.Cmp(money.FromInt(maxTariff)) > 0 {
-		c.fail(p.Line, at+".price.usd_per_kwh", p.USDPerKWh.String(), fmt.Sprintf("above the highest price that is believed, %d", maxTariff), "check the unit: US dollars a kWh, not cents")
+		c.fail(p.Line, at+".price.usd_per_kwh", p.USDPerKWh.String(),
+			fmt.Sprintf("above the highest price that is believed, %d", maxTariff),
+			"check the unit: US dollars a kWh, not cents")
 	}
 }
 
@@ -161,5 +174,7 @@ func acceleratorFields() []string {
 }
 
 func modelFields() []string {
-	return strings.Fields("total_b active_b attention layers full_layers window_layers window_tokens hidden heads kv_heads head_dim latent_rank query_rank rope_dim ffn_width moe_layers experts experts_per_token shared_experts expert_width expert_matrices expert_hidden vocabulary precision weight_gb kv_elements context tokenizer licence")
+	return strings.Fields("total_b active_b attention layers full_layers window_layers window_tokens hidden heads " +
+		"kv_heads head_dim latent_rank query_rank rope_dim ffn_width moe_layers experts experts_per_token shared_experts " +
+		"expert_width expert_matrices expert_hidden vocabulary precision weight_gb kv_elements context tokenizer licence")
 }

@@ -193,7 +193,8 @@ func (c *checker) quotes(column string, a *hardware.Accelerator, kind hardware.P
 				continue
 			}
 			for _, number := range found[1:3] {
-				if number != "" && !quoted(a, kind, words[0], number) && !regexp.MustCompile(`(^|[^\d.])`+regexp.QuoteMeta(number)+`($|[^\d.])`).MatchString(notes) {
+				if number != "" && !quoted(a, kind, words[0], number) &&
+					!regexp.MustCompile(`(^|[^\d.])`+regexp.QuoteMeta(number)+`($|[^\d.])`).MatchString(notes) {
 					c.t.Errorf("%s %s: %s of %q is in no price and no note", c.name, column, number, strings.TrimSpace(part))
 				}
 			}
@@ -231,8 +232,10 @@ func (c *checker) prices(a *hardware.Accelerator) {
 	c.t.Helper()
 	for _, p := range a.Prices {
 		cells := c.row[map[hardware.PriceKind]string{
-			hardware.Purchase: "gpu_price_usd", hardware.Server: "server_allin_price_per_gpu_usd", hardware.OnDemand: "cloud_on_demand_usd_per_gpu_h",
-			hardware.Reserved: "cloud_reserved_usd_per_gpu_h", hardware.Spot: "cloud_spot_usd_per_gpu_h", hardware.OwnTCO: "own_tco_usd_per_gpu_h_" + p.Provider,
+			hardware.Purchase: "gpu_price_usd", hardware.Server: "server_allin_price_per_gpu_usd",
+			hardware.OnDemand: "cloud_on_demand_usd_per_gpu_h",
+			hardware.Reserved: "cloud_reserved_usd_per_gpu_h", hardware.Spot: "cloud_spot_usd_per_gpu_h",
+			hardware.OwnTCO: "own_tco_usd_per_gpu_h_" + p.Provider,
 		}[p.Kind]]
 		switch {
 		case p.Kind == hardware.Reserved:
@@ -249,7 +252,8 @@ func (c *checker) prices(a *hardware.Accelerator) {
 				c.t.Errorf("%s: the %s price %s of %q is not in the facts", c.name, p.Kind, end, p.Provider)
 			}
 		}
-		if !strings.Contains(cells, p.Provider) && !slices.Contains([]hardware.PriceKind{hardware.OwnTCO, hardware.Purchase, hardware.Reserved}, p.Kind) {
+		if !strings.Contains(cells, p.Provider) &&
+			!slices.Contains([]hardware.PriceKind{hardware.OwnTCO, hardware.Purchase, hardware.Reserved}, p.Kind) {
 			c.t.Errorf("%s: a %s price of %q is not in the facts", c.name, p.Kind, p.Provider)
 		}
 	}
@@ -290,7 +294,9 @@ func (c *checker) confidence(a *hardware.Accelerator) {
 	text := c.cell("confidence")
 	want := hardware.Read
 	switch {
-	case strings.Contains(text, "spec recalled"), strings.HasPrefix(text, "recalled"), strings.HasPrefix(text, "bandwidth read"), strings.HasPrefix(text, "bandwidth and"), strings.HasPrefix(text, "memory, bf16"), strings.Contains(text, "server edition 1597 GB/s and rates recalled"):
+	case strings.Contains(text, "spec recalled"), strings.HasPrefix(text, "recalled"),
+		strings.HasPrefix(text, "bandwidth read"), strings.HasPrefix(text, "bandwidth and"),
+		strings.HasPrefix(text, "memory, bf16"), strings.Contains(text, "server edition 1597 GB/s and rates recalled"):
 		want = hardware.Recalled
 	case strings.Contains(text, "spec second hand"):
 		want = hardware.SecondHand
@@ -301,7 +307,8 @@ func (c *checker) confidence(a *hardware.Accelerator) {
 	if strings.Contains(text, "TDP recalled") != (a.Trust["tdp_watts"] == hardware.Recalled) {
 		c.t.Errorf("%s: power %s, for %q", c.name, a.Trust["tdp_watts"], text)
 	}
-	if read := strings.HasPrefix(text, "bandwidth read") || strings.HasPrefix(text, "bandwidth and"); read != (a.Trust["bandwidth_gbs"] == hardware.Read) {
+	if read := strings.HasPrefix(text, "bandwidth read") ||
+		strings.HasPrefix(text, "bandwidth and"); read != (a.Trust["bandwidth_gbs"] == hardware.Read) {
 		c.t.Errorf("%s: bandwidth %s, for %q", c.name, a.Trust["bandwidth_gbs"], text)
 	}
 	for _, p := range a.Prices {
@@ -351,10 +358,14 @@ func checkModel(t *testing.T, m *hardware.Model, name string, row map[string]str
 	c.text("family", m.Family)
 	for column, got := range map[string]float64{
 		"total_params_b": m.TotalB, "active_params_b": m.ActiveB, "native_weight_gb": m.WeightGB,
-		"layers": float64(m.Layers), "full_attention_layers": float64(m.FullLayers), "window_layers": float64(m.WindowLayers), "window_tokens": float64(m.WindowTokens),
-		"hidden": float64(m.Hidden), "heads": float64(m.Heads), "kv_heads": float64(m.KVHeads), "head_dim": float64(m.HeadDim),
-		"mla_kv_lora_rank": float64(m.LatentRank), "mla_rope_dim": float64(m.RopeDim), "mla_q_lora_rank": float64(m.QueryRank),
-		"moe_layers": float64(m.MoELayers), "experts": float64(m.Experts), "experts_per_token": float64(m.ExpertsPerToken), "shared_experts": float64(m.SharedExperts),
+		"layers": float64(m.Layers), "full_attention_layers": float64(m.FullLayers), "window_layers": float64(m.WindowLayers),
+		"window_tokens": float64(m.WindowTokens),
+		"hidden":        float64(m.Hidden), "heads": float64(m.Heads), "kv_heads": float64(m.KVHeads),
+		"head_dim":         float64(m.HeadDim),
+		"mla_kv_lora_rank": float64(m.LatentRank), "mla_rope_dim": float64(m.RopeDim),
+		"mla_q_lora_rank": float64(m.QueryRank),
+		"moe_layers":      float64(m.MoELayers), "experts": float64(m.Experts),
+		"experts_per_token": float64(m.ExpertsPerToken), "shared_experts": float64(m.SharedExperts),
 		"moe_intermediate": float64(m.ExpertWidth), "vocab": float64(m.Vocabulary),
 	} {
 		c.number(column, got)
@@ -375,10 +386,13 @@ func checkModel(t *testing.T, m *hardware.Model, name string, row map[string]str
 	if want := strings.TrimSuffix(c.cell("native_precision"), "+fp8"); string(m.Precision) != want {
 		t.Errorf("%s: precision %s, want %s", name, m.Precision, want)
 	}
-	if want := strings.TrimSuffix(c.cell("licence"), " (verify)"); m.Licence != want || (want != row["licence"]) != (m.Trust["licence"] == hardware.Recalled) {
+	if want := strings.TrimSuffix(c.cell("licence"), " (verify)"); m.Licence != want ||
+		(want != row["licence"]) != (m.Trust["licence"] == hardware.Recalled) {
 		t.Errorf("%s: licence %s (%s), want %s", name, m.Licence, m.Trust["licence"], row["licence"])
 	}
-	if recalled := strings.Contains(c.cell("source"), "recalled"); recalled != (m.Source.Confidence == hardware.Recalled) || !recalled && m.Source.URL != strings.Fields(row["source"])[0] {
+	if recalled := strings.Contains(c.cell("source"),
+		"recalled"); recalled != (m.Source.Confidence == hardware.Recalled) || !recalled &&
+		m.Source.URL != strings.Fields(row["source"])[0] {
 		t.Errorf("%s: source %s, %s, want %s", name, m.Source.URL, m.Source.Confidence, row["source"])
 	}
 	checkDoubts(t, m, c.cell("confidence"))
@@ -406,13 +420,15 @@ func checkDoubts(t *testing.T, m *hardware.Model, text string) {
 		want = hardware.SecondHand
 	case strings.Contains(text, "totals recalled"):
 		want = hardware.Recalled
-	case strings.Contains(text, "totals from the name"), strings.Contains(text, "total approximate"), strings.Contains(text, "total computed"):
+	case strings.Contains(text, "totals from the name"), strings.Contains(text, "total approximate"),
+		strings.Contains(text, "total computed"):
 		want = hardware.Estimated
 	}
 	if m.Trust["total_b"] != want {
 		t.Errorf("%s: total_b is %q, want %q for %q", m.ID, m.Trust["total_b"], want, text)
 	}
-	if strings.Contains(text, "medium") && !strings.Contains(m.Source.Note, "medium confidence") && m.Trust["full_layers"] != hardware.Recalled {
+	if strings.Contains(text, "medium") && !strings.Contains(m.Source.Note, "medium confidence") &&
+		m.Trust["full_layers"] != hardware.Recalled {
 		t.Errorf("%s: no word of %q", m.ID, text)
 	}
 	if two := strings.Contains(text, "two-matrix"); two && m.ExpertMatrices != 2 {
@@ -430,7 +446,8 @@ func checkTokenizer(t *testing.T, m *hardware.Model, text string) {
 		"Qwen BPE 151k": "qwen", "Qwen BPE 248k": "qwen", "DeepSeek BPE 128k": "deepseek",
 		"Mistral SentencePiece v3 32k": "mistral_v1", "Mistral Tekken 131k": "mistral", "Mistral-derived BPE 131k": "mistral",
 		"o200k_harmony": "o200k_harmony", "Gemma SentencePiece 256k": "gemini", "Gemma SentencePiece 262k": "gemini",
-		"cl100k-style BPE 100k": "cl100k_base", "GLM BPE 151k": "glm", "GLM BPE 155k": "glm", "Kimi BPE 160k": "kimi", "MiniMax BPE 200k": "minimax",
+		"cl100k-style BPE 100k": "cl100k_base", "GLM BPE 151k": "glm", "GLM BPE 155k": "glm", "Kimi BPE 160k": "kimi",
+		"MiniMax BPE 200k": "minimax",
 	}[text]
 	if m.ID == "llama-2-70b" {
 		want = "" // a vocabulary of its own, which no tokenizer of the program has
@@ -479,7 +496,8 @@ func TestEnergyHoldsTheFacts(t *testing.T) {
 			c.source("carbon_source", &r.Carbon)
 			c.number("pue", 0)
 		}
-		for _, column := range []string{"electricity_as_of", "electricity_source", "carbon_year", "carbon_source", "pue_as_of", "pue_source"} {
+		for _, column := range []string{"electricity_as_of", "electricity_source", "carbon_year", "carbon_source",
+			"pue_as_of", "pue_source"} {
 			if !c.seen[column] {
 				c.text(column, "")
 			}
@@ -487,7 +505,8 @@ func TestEnergyHoldsTheFacts(t *testing.T) {
 		c.done()
 	}
 	if len(set.Regions) != regions || len(set.PUEs) != pues {
-		t.Errorf("%d regions and %d overheads in the books, %d and %d in the facts", len(set.Regions), len(set.PUEs), regions, pues)
+		t.Errorf("%d regions and %d overheads in the books, %d and %d in the facts", len(set.Regions), len(set.PUEs), regions,
+			pues)
 	}
 }
 

@@ -39,7 +39,8 @@ type Rule struct {
 func Rules() []Rule {
 	return []Rule{
 		{"alias-conflict", SeverityError, "two rows of a kind claim a name", (*linter).aliasConflicts},
-		{"unknown-name", SeverityError, "a measurement names a model or an accelerator that no book knows", (*linter).unknownNames},
+		{"unknown-name", SeverityError, "a measurement names a model or an accelerator that no book knows",
+			(*linter).unknownNames},
 		{"twice-quoted", SeverityError, "a provider quotes two prices of a kind and term on one day", (*linter).twiceQuoted},
 		{"active-above-total", SeverityError, "more parameters are active than there are", (*linter).activeParameters},
 		{"experts", SeverityError, "the numbers of a model's experts do not agree", (*linter).experts},
@@ -47,15 +48,20 @@ func Rules() []Rule {
 		{"layers", SeverityError, "a model has more layers of some kind than layers", (*linter).layers},
 		{"pue-below-one", SeverityError, "a facility needs less energy than the computers in it", (*linter).overheads},
 		{"future-date", SeverityError, "something was checked or measured after today", (*linter).futures},
-		{"no-source", SeverityWarning, "a fact names no source that could be opened, and does not say that it was recalled or estimated", (*linter).sources},
+		{"no-source", SeverityWarning,
+			"a fact names no source that could be opened, and does not say that it was recalled or estimated",
+			(*linter).sources},
 		{"no-date", SeverityWarning, "a fact does not say when it was checked, quoted or measured", (*linter).dates},
 		{"stale", SeverityWarning, "a price in force was last checked more than 180 days ago", (*linter).stale},
 		{"incomplete", SeverityWarning, "a row lacks what throughput is worked out from", (*linter).incomplete},
-		{"implausible", SeverityWarning, "a number lies outside what has been seen of its kind, as a slip between units would", (*linter).implausible},
+		{"implausible", SeverityWarning,
+			"a number lies outside what has been seen of its kind, as a slip between units would", (*linter).implausible},
 		{"narrow-slower", SeverityWarning, "a narrower format is slower than a wider one", (*linter).peaks},
 		{"price-slip", SeverityWarning, "a price is ten times away from its neighbours", (*linter).slips},
-		{"weight-size", SeverityWarning, "the published size of the weights is not what the parameters come to", (*linter).sizes},
-		{"inconsistent", SeverityWarning, "the published numbers of a measurement contradict one another", (*linter).measurements},
+		{"weight-size", SeverityWarning, "the published size of the weights is not what the parameters come to",
+			(*linter).sizes},
+		{"inconsistent", SeverityWarning, "the published numbers of a measurement contradict one another",
+			(*linter).measurements},
 	}
 }
 
@@ -68,7 +74,8 @@ func (s *Set) Lint(at time.Time) []Finding {
 		rule.check(l)
 	}
 	slices.SortStableFunc(l.found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Model, b.Model), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Model, b.Model), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(l.found)
 }
@@ -83,7 +90,8 @@ type linter struct {
 
 // report notes a finding about the row with an id, which rests on the source.
 func (l *linter) report(s Source, id, message, hint string) {
-	l.found = append(l.found, Finding{Rule: l.rule.ID, Severity: l.rule.Severity, Book: s.Book, Line: s.Line, Model: id, Message: message, Hint: hint})
+	l.found = append(l.found, Finding{Rule: l.rule.ID, Severity: l.rule.Severity, Book: s.Book, Line: s.Line, Model: id,
+		Message: message, Hint: hint})
 }
 
 // fact is one sourced fact of a set.

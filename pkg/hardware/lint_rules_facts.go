@@ -64,7 +64,8 @@ func (l *linter) conflicts(claims []claim) {
 		case !taken:
 			first[key] = c
 		case f.id != c.id:
-			l.report(c.Source, c.id, fmt.Sprintf("%s also means %s (%s:%d)", c.name, f.id, f.Book, f.Line), "leave the name to one of them")
+			l.report(c.Source, c.id, fmt.Sprintf("%s also means %s (%s:%d)", c.name, f.id, f.Book, f.Line),
+				"leave the name to one of them")
 		}
 	}
 }
@@ -91,9 +92,11 @@ func (l *linter) sources() {
 		switch {
 		case opens || f.Own && f.URL != "" || f.URL == "" && (f.Confidence == Recalled || f.Confidence == Estimated):
 		case f.URL == "":
-			l.report(f.Source, f.id, fmt.Sprintf("the %s was %s, and names no source", f.what, f.Confidence), "name the page, or write confidence: recalled")
+			l.report(f.Source, f.id, fmt.Sprintf("the %s was %s, and names no source", f.what, f.Confidence),
+				"name the page, or write confidence: recalled")
 		default:
-			l.report(f.Source, f.id, fmt.Sprintf("the source of the %s is not the address of a page", f.what), "write the address, with https://")
+			l.report(f.Source, f.id, fmt.Sprintf("the source of the %s is not the address of a page", f.what),
+				"write the address, with https://")
 		}
 	})
 }
@@ -102,7 +105,8 @@ func (l *linter) sources() {
 func (l *linter) dates() {
 	l.facts(func(f fact) {
 		if f.Checked.IsZero() {
-			l.report(f.Source, f.id, fmt.Sprintf("the %s does not say when it was checked", f.what), "write checked: YYYY-MM-DD in the row or at the head of the book")
+			l.report(f.Source, f.id, fmt.Sprintf("the %s does not say when it was checked", f.what),
+				"write checked: YYYY-MM-DD in the row or at the head of the book")
 		}
 		switch {
 		case !f.at.IsZero():
@@ -118,10 +122,12 @@ func (l *linter) dates() {
 func (l *linter) futures() {
 	l.facts(func(f fact) {
 		if f.Checked.After(l.at) {
-			l.report(f.Source, f.id, fmt.Sprintf("the %s was checked on %s, after %s", f.what, f.Checked.Format(time.DateOnly), l.at.Format(time.DateOnly)), "put the day right")
+			l.report(f.Source, f.id, fmt.Sprintf("the %s was checked on %s, after %s", f.what, f.Checked.Format(time.DateOnly),
+				l.at.Format(time.DateOnly)), "put the day right")
 		}
 		if !f.paid && f.at.After(l.at) {
-			l.report(f.Source, f.id, fmt.Sprintf("measured on %s, after %s", f.at.Format(time.DateOnly), l.at.Format(time.DateOnly)), "put the day right")
+			l.report(f.Source, f.id, fmt.Sprintf("measured on %s, after %s", f.at.Format(time.DateOnly),
+				l.at.Format(time.DateOnly)), "put the day right")
 		}
 	})
 }
@@ -137,7 +143,8 @@ func (l *linter) stale() {
 		}
 		for _, p := range held {
 			if age := l.at.Sub(p.Source.Checked); !p.Source.Checked.IsZero() && age > staleAfter {
-				l.report(p.Source, a.ID, fmt.Sprintf("%s price in force and last checked on %s, %d days ago", p.Kind, p.Source.Checked.Format(time.DateOnly), int(age.Hours()/24)), "compare it with its source and put checked right")
+				l.report(p.Source, a.ID, fmt.Sprintf("%s price in force and last checked on %s, %d days ago", p.Kind,
+					p.Source.Checked.Format(time.DateOnly), int(age.Hours()/24)), "compare it with its source and put checked right")
 			}
 		}
 	}
@@ -152,7 +159,8 @@ func (l *linter) twiceQuoted() {
 			key := fmt.Sprint(p.Kind, " ", p.Term, " ", p.From, " ", p.Source.Own, " ", fold(p.Provider))
 			f, taken := first[key]
 			if taken && p.Provider != "" {
-				l.report(p.Source, a.ID, fmt.Sprintf("%s quotes another %s price for the same day at %s:%d", p.Provider, p.Kind, f.Book, f.Line), "keep one, or write them as low and high")
+				l.report(p.Source, a.ID, fmt.Sprintf("%s quotes another %s price for the same day at %s:%d", p.Provider, p.Kind,
+					f.Book, f.Line), "keep one, or write them as low and high")
 			}
 			first[key] = p.Source
 		}
@@ -177,7 +185,8 @@ func (l *linter) slips() {
 			slices.Sort(others)
 			middle, amount := others[len(others)/2], p.Amount.Float64()
 			if amount > farOff*middle || amount*farOff < middle {
-				l.report(p.Source, a.ID, fmt.Sprintf("the %s price %s is far from %g, the median of its other prices", p.Kind, p.Amount, middle), "check the unit: rents are US dollars an accelerator and hour")
+				l.report(p.Source, a.ID, fmt.Sprintf("the %s price %s is far from %g, the median of its other prices", p.Kind,
+					p.Amount, middle), "check the unit: rents are US dollars an accelerator and hour")
 			}
 		}
 	}

@@ -19,7 +19,8 @@ type bounds struct {
 func (l *linter) within(s Source, id string, all []bounds) {
 	for _, b := range all {
 		if b.value != 0 && (b.value < b.low || b.value > b.high) {
-			l.report(s, id, fmt.Sprintf("%s %s is outside %s to %s", b.what, digits(b.value), digits(b.low), digits(b.high)), b.hint)
+			l.report(s, id, fmt.Sprintf("%s %s is outside %s to %s", b.what, digits(b.value), digits(b.low), digits(b.high)),
+				b.hint)
 		}
 	}
 }
@@ -44,7 +45,8 @@ func (l *linter) implausible() {
 	for i := range l.set.Regions {
 		r := &l.set.Regions[i]
 		if r.USDPerKWh != nil {
-			l.within(r.Price, r.Code, []bounds{{"usd_per_kwh", r.USDPerKWh.Float64(), 0.005, 1, "US dollars a kWh, not cents, nor a MWh"}})
+			l.within(r.Price, r.Code, []bounds{{"usd_per_kwh", r.USDPerKWh.Float64(), 0.005, 1,
+				"US dollars a kWh, not cents, nor a MWh"}})
 		}
 		l.within(r.Carbon, r.Code, []bounds{{"grams_per_kwh", r.GramsPerKWh, 1, 1500, "grams a kWh"}})
 	}
@@ -62,7 +64,8 @@ func (l *linter) accelerator(a *Accelerator) {
 		{"link_gbs", a.LinkGBs, 0.1, 20_000, "10^9 bytes a second, in one direction"},
 	})
 	for _, p := range Precisions() {
-		l.within(a.Source, a.ID, []bounds{{"tflops." + p, a.TFLOPS[Precision(p)], 1, 200_000, "10^12 operations a second, dense"}})
+		l.within(a.Source, a.ID, []bounds{{"tflops." + p, a.TFLOPS[Precision(p)], 1, 200_000,
+			"10^12 operations a second, dense"}})
 	}
 	for _, p := range a.Prices {
 		amount := p.Amount.Float64()
@@ -70,7 +73,8 @@ func (l *linter) accelerator(a *Accelerator) {
 			l.within(p.Source, a.ID, []bounds{{string(p.Kind) + " price", amount, 100, 1_000_000, "US dollars an accelerator"}})
 			continue
 		}
-		l.within(p.Source, a.ID, []bounds{{string(p.Kind) + " price", amount, 0.01, 100, "US dollars an accelerator and hour"}})
+		l.within(p.Source, a.ID, []bounds{{string(p.Kind) + " price", amount, 0.01, 100,
+			"US dollars an accelerator and hour"}})
 	}
 }
 
@@ -81,7 +85,8 @@ func (l *linter) peaks() {
 		for _, pair := range [][2]Precision{{FP8, BF16}, {FP4, FP8}, {FP4, BF16}} {
 			narrow, wide := a.TFLOPS[pair[0]], a.TFLOPS[pair[1]]
 			if narrow > 0 && narrow < wide {
-				l.report(a.Source, a.ID, fmt.Sprintf("the peak of %s, %g, is below that of %s, %g", pair[0], narrow, pair[1], wide), "give the dense peaks of all")
+				l.report(a.Source, a.ID, fmt.Sprintf("the peak of %s, %g, is below that of %s, %g", pair[0], narrow, pair[1], wide),
+					"give the dense peaks of all")
 			}
 		}
 	}
@@ -91,11 +96,14 @@ func (l *linter) peaks() {
 func (l *linter) incomplete() {
 	for i := range l.set.Accelerators {
 		a := &l.set.Accelerators[i]
-		l.lacks(a.Source, a.ID, []bounds{{what: "memory_gb", value: a.MemoryGB}, {what: "bandwidth_gbs", value: a.BandwidthGBs}, {what: "tflops.bf16", value: a.TFLOPS[BF16]}, {what: "link_gbs", value: a.LinkGBs}})
+		l.lacks(a.Source, a.ID, []bounds{{what: "memory_gb", value: a.MemoryGB},
+			{what: "bandwidth_gbs", value: a.BandwidthGBs}, {what: "tflops.bf16", value: a.TFLOPS[BF16]},
+			{what: "link_gbs", value: a.LinkGBs}})
 	}
 	for i := range l.set.Models {
 		m := &l.set.Models[i]
-		l.lacks(m.Source, m.ID, []bounds{{what: "context", value: float64(m.Context)}, {what: "vocabulary", value: float64(m.Vocabulary)}, {what: "weight_gb", value: m.WeightGB}})
+		l.lacks(m.Source, m.ID, []bounds{{what: "context", value: float64(m.Context)},
+			{what: "vocabulary", value: float64(m.Vocabulary)}, {what: "weight_gb", value: m.WeightGB}})
 	}
 }
 
@@ -132,7 +140,8 @@ func (l *linter) experts() {
 
 // wrongExperts says what does not agree.
 func (m *Model) wrongExperts() []string {
-	some := m.MoELayers + m.Experts + m.ExpertsPerToken + m.SharedExperts + m.ExpertWidth + m.ExpertMatrices + m.ExpertHidden
+	some := m.MoELayers + m.Experts + m.ExpertsPerToken + m.SharedExperts + m.ExpertWidth + m.ExpertMatrices +
+		m.ExpertHidden
 	var out []string
 	switch {
 	case some == 0 && m.ActiveB != 0 && m.ActiveB != m.TotalB:
@@ -157,7 +166,8 @@ func (m *Model) expertB() float64 {
 	if width == 0 {
 		width = m.Hidden
 	}
-	return float64(m.MoELayers) * float64(m.Experts) * float64(m.ExpertMatrices) * float64(width) * float64(m.ExpertWidth) / 1e9
+	return float64(m.MoELayers) * float64(m.Experts) * float64(m.ExpertMatrices) * float64(width) * float64(
+		m.ExpertWidth) / 1e9
 }
 
 func (l *linter) heads() {
@@ -173,10 +183,12 @@ func (l *linter) layers() {
 	for i := range l.set.Models {
 		m := &l.set.Models[i]
 		if m.FullLayers+m.WindowLayers > m.Layers {
-			l.report(m.Source, m.ID, fmt.Sprintf("full_layers %d and window_layers %d are more than layers %d", m.FullLayers, m.WindowLayers, m.Layers), "each layer is of one kind")
+			l.report(m.Source, m.ID, fmt.Sprintf("full_layers %d and window_layers %d are more than layers %d", m.FullLayers,
+				m.WindowLayers, m.Layers), "each layer is of one kind")
 		}
 		if m.MoELayers > m.Layers {
-			l.report(m.Source, m.ID, fmt.Sprintf("moe_layers %d are more than layers %d", m.MoELayers, m.Layers), "count the layers that have experts")
+			l.report(m.Source, m.ID, fmt.Sprintf("moe_layers %d are more than layers %d", m.MoELayers, m.Layers),
+				"count the layers that have experts")
 		}
 		if m.WindowLayers > 0 && m.WindowTokens == 0 {
 			l.report(m.Source, m.ID, "window_layers without window_tokens", "say how many tokens they attend to")
@@ -188,7 +200,8 @@ func (l *linter) layers() {
 func (l *linter) overheads() {
 	for _, p := range l.set.PUEs {
 		if p.Value < 1 {
-			l.report(p.Source, p.Code, fmt.Sprintf("PUE %g is below 1", p.Value), "it is the energy of the facility / that of its computers")
+			l.report(p.Source, p.Code, fmt.Sprintf("PUE %g is below 1", p.Value),
+				"it is the energy of the facility / that of its computers")
 		}
 	}
 }
@@ -205,7 +218,8 @@ func (l *linter) sizes() {
 		}
 		want := m.publishedGB()
 		if off := m.WeightGB/want - 1; math.Abs(off) > most {
-			l.report(m.Source, m.ID, fmt.Sprintf("weight_gb %g is %+.0f%% from %.1f, what %gB parameters in %s come to", m.WeightGB, 100*off, want, m.TotalB, m.Precision), "check both, and the precision")
+			l.report(m.Source, m.ID, fmt.Sprintf("weight_gb %g is %+.0f%% from %.1f, what %gB parameters in %s come to",
+				m.WeightGB, 100*off, want, m.TotalB, m.Precision), "check both, and the precision")
 		}
 	}
 }
@@ -231,13 +245,15 @@ func (l *linter) measurements() {
 		if m.Concurrency > 0 && m.Output > 0 && m.TTFTSeconds > 0 && m.TPOTSeconds > 0 {
 			want := m.Concurrency * m.Output / (m.TTFTSeconds + m.TPOTSeconds*(m.Output-1))
 			if math.Abs(m.OutputPerSec/want-1) > most {
-				l.report(m.Source, m.ID, fmt.Sprintf("output_tps %g, while concurrency, ttft_ms and tpot_ms come to %.1f", m.OutputPerSec, want), "check them against the source")
+				l.report(m.Source, m.ID, fmt.Sprintf("output_tps %g, while concurrency, ttft_ms and tpot_ms come to %.1f",
+					m.OutputPerSec, want), "check them against the source")
 			}
 		}
 		if m.InputPerSec > 0 && m.Input > 0 && m.Output > 0 && !strings.Contains(m.Scenario, "llama-bench") {
 			want := m.OutputPerSec * m.Input / m.Output
 			if math.Abs(m.InputPerSec/want-1) > most {
-				l.report(m.Source, m.ID, fmt.Sprintf("input_tps %g, while output_tps and the lengths come to %.1f", m.InputPerSec, want), "check them against the source")
+				l.report(m.Source, m.ID, fmt.Sprintf("input_tps %g, while output_tps and the lengths come to %.1f", m.InputPerSec,
+					want), "check them against the source")
 			}
 		}
 	}

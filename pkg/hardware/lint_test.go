@@ -154,7 +154,9 @@ func TestShippedBooksAreClean(t *testing.T) {
 
 // TestOwnFactsMayRestOnContracts holds that what the user writes needs no page.
 func TestOwnFactsMayRestOnContracts(t *testing.T) {
-	set := load(t, good, "accelerators: [{id: acc, prices: [{kind: spot, amount: 1, from: 2026-01-01, checked: 2026-01-01, source: contract 17}, {kind: spot, provider: X, amount: 1, from: 2026-01-01, checked: 2026-01-01, confidence: read}]}]\n")
+	set := load(t, good, "accelerators: [{id: acc, prices: [{kind: spot, amount: 1, from: 2026-01-01, checked: "+
+		"2026-01-01, source: contract 17}, {kind: spot, provider: X, amount: 1, from: 2026-01-01, checked: 2026-01-01, "+
+		"confidence: read}]}]\n")
 	var found []string
 	for _, f := range set.Lint(day(t, "2026-02-01")) {
 		if f.Rule == "no-source" {

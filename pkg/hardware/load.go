@@ -122,7 +122,8 @@ func (l *loader) source(line int, row sourced, heads ...sourced) Source {
 			row.Confidence = Recalled
 		}
 	}
-	return Source{URL: row.Source, Checked: row.Checked.Time, Confidence: row.Confidence, Period: string(row.Period), Note: row.Note, Book: l.name, Line: line, Own: l.own}
+	return Source{URL: row.Source, Checked: row.Checked.Time, Confidence: row.Confidence, Period: string(row.Period),
+		Note: row.Note, Book: l.name, Line: line, Own: l.own}
 }
 
 func joined(a, b string) string {
@@ -147,7 +148,8 @@ func (l *loader) seat(kind, id string, s Source, end int) (at int, ok bool) {
 	case !taken:
 		first.at = end
 	case first.Own == s.Own:
-		l.errs = append(l.errs, &strictyaml.Error{File: s.Book, Line: s.Line, Field: kind + " " + id, Reason: fmt.Sprintf("written twice; the first is at %s:%d", first.Book, first.Line), Hint: "keep one"})
+		l.errs = append(l.errs, &strictyaml.Error{File: s.Book, Line: s.Line, Field: kind + " " + id,
+			Reason: fmt.Sprintf("written twice; the first is at %s:%d", first.Book, first.Line), Hint: "keep one"})
 		return 0, false
 	}
 	l.seen[key] = seat{first.at, s}
@@ -233,7 +235,8 @@ func (a *Accelerator) learn(row *acceleratorRow) {
 
 // price takes a price. What its accelerator rests on is not what it rests on.
 func (l *loader) price(row *priceRow) Price {
-	p := Price{Kind: row.Kind, Provider: row.Provider, Term: string(row.Term), Low: row.Low, High: row.High, From: row.From.Time}
+	p := Price{Kind: row.Kind, Provider: row.Provider, Term: string(row.Term), Low: row.Low, High: row.High,
+		From: row.From.Time}
 	p.Source = l.source(row.Line, row.sourced)
 	if row.Amount != nil {
 		p.Amount = *row.Amount
@@ -257,10 +260,13 @@ func (r *modelRow) model(s Source) Model {
 	return Model{
 		ID: r.ID, Name: cmp.Or(r.Name, r.ID), Family: r.Family, Aliases: r.Aliases,
 		TotalB: r.TotalB.float(), ActiveB: r.ActiveB.float(),
-		Attention: r.Attention, Layers: r.Layers, FullLayers: r.FullLayers, WindowLayers: r.WindowLayers, WindowTokens: r.WindowTokens,
-		Hidden: r.Hidden, Heads: r.Heads, KVHeads: r.KVHeads, HeadDim: r.HeadDim, LatentRank: r.LatentRank, QueryRank: r.QueryRank, RopeDim: r.RopeDim,
-		FFNWidth: r.FFNWidth, MoELayers: r.MoELayers, Experts: r.Experts, ExpertsPerToken: r.ExpertsPerToken, SharedExperts: r.SharedExperts,
-		ExpertWidth: r.ExpertWidth, ExpertMatrices: r.ExpertMatrices, ExpertHidden: r.ExpertHidden,
+		Attention: r.Attention, Layers: r.Layers, FullLayers: r.FullLayers, WindowLayers: r.WindowLayers,
+		WindowTokens: r.WindowTokens,
+		Hidden:       r.Hidden, Heads: r.Heads, KVHeads: r.KVHeads, HeadDim: r.HeadDim, LatentRank: r.LatentRank,
+		QueryRank: r.QueryRank, RopeDim: r.RopeDim,
+		FFNWidth: r.FFNWidth, MoELayers: r.MoELayers, Experts: r.Experts, ExpertsPerToken: r.ExpertsPerToken,
+		SharedExperts: r.SharedExperts,
+		ExpertWidth:   r.ExpertWidth, ExpertMatrices: r.ExpertMatrices, ExpertHidden: r.ExpertHidden,
 		Vocabulary: r.Vocabulary, Precision: r.Precision, WeightGB: r.WeightGB.float(), KVElements: r.KVElements,
 		Context: r.Context, Tokenizer: r.Tokenizer, Licence: r.Licence, Trust: r.Trust, Source: s,
 	}
@@ -293,7 +299,8 @@ func (l *loader) regions() {
 func (l *loader) pues() {
 	for i := range l.file.PUEs {
 		row := &l.file.PUEs[i]
-		p := PUE{Code: row.Code, Name: cmp.Or(row.Name, row.Code), Aliases: row.Aliases, Value: row.Value.float(), Source: l.source(row.Line, row.sourced)}
+		p := PUE{Code: row.Code, Name: cmp.Or(row.Name, row.Code), Aliases: row.Aliases, Value: row.Value.float(),
+			Source: l.source(row.Line, row.sourced)}
 		if at, ok := l.seat("pue", row.Code, p.Source, len(l.set.PUEs)); ok {
 			l.set.PUEs = put(l.set.PUEs, at, p)
 		}
@@ -315,8 +322,9 @@ func (l *loader) measurements() {
 func (l *loader) measurement(g *measurementGroup, r *measurementRow) Measurement {
 	seconds := func(ms positive) float64 { return ms.Shift(-3).Float64() }
 	m := Measurement{
-		ID: r.ID, Publisher: g.Publisher, Model: r.Model, GPU: r.GPU, Precision: r.Precision, GPUs: r.GPUs, Parallel: r.Parallel,
-		Engine: cmp.Or(r.Engine, g.Engine), Scenario: cmp.Or(r.Scenario, g.Scenario),
+		ID: r.ID, Publisher: g.Publisher, Model: r.Model, GPU: r.GPU, Precision: r.Precision, GPUs: r.GPUs,
+		Parallel: r.Parallel,
+		Engine:   cmp.Or(r.Engine, g.Engine), Scenario: cmp.Or(r.Scenario, g.Scenario),
 		Input: r.Input.float(), Output: r.Output.float(), Concurrency: r.Concurrency.float(),
 		OutputPerSec: r.OutputTPS.float(), InputPerSec: r.InputTPS.float(),
 		TTFTSeconds: seconds(r.TTFTMs), TPOTSeconds: seconds(r.TPOTMs), Watts: r.Watts.float(),

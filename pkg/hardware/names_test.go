@@ -47,7 +47,8 @@ func TestNamesThatPeopleType(t *testing.T) {
 	}
 	for kind, names := range map[string]map[string][]string{
 		"accelerator": {
-			"h100-sxm": {"h100", "H100", "H100-SXM", "h100_sxm", "H100 SXM", "nvidia h100", "NVIDIA-H100", "NVIDIA H100 SXM", "h100 80gb", "h100sxm5"},
+			"h100-sxm": {"h100", "H100", "H100-SXM", "h100_sxm", "H100 SXM", "nvidia h100", "NVIDIA-H100", "NVIDIA H100 SXM",
+				"h100 80gb", "h100sxm5"},
 			"h200-sxm": {"h200", "H200-SXM"}, "b200-sxm": {"b200", "B200"}, "b300-sxm": {"b300"},
 			"gb200-nvl72": {"gb200", "GB200", "gb200 nvl72"}, "gb300-nvl72": {"GB300"},
 			"a100-80gb-sxm": {"a100", "A100", "A100-80GB-SXM", "A100 80GB"}, "a100-40gb-sxm": {"a100-40gb"},
@@ -55,18 +56,25 @@ func TestNamesThatPeopleType(t *testing.T) {
 			"rtx-pro-6000-se": {"RTX-PRO-6000", "rtx pro 6000", "RTX-PRO-6000-SE"},
 			"l40s":            {"L40S", "nvidia l40s"}, "mi300x": {"MI300X", "amd mi300x"}, "gaudi-3": {"gaudi3", "Gaudi 3"},
 			"tpu-v7": {"TPU-v7 Ironwood", "ironwood", "tpuv7"}, "tpu-v6e": {"trillium"}, "trainium2": {"trn2"},
-			"mac-studio-m3-ultra": {"m3 ultra", "Mac Studio M3 Ultra"}, "dgx-spark": {"DGX Spark", "gb10", "nvidia dgx-spark"}, "h800-sxm": {"H800"},
+			"mac-studio-m3-ultra": {"m3 ultra", "Mac Studio M3 Ultra"}, "dgx-spark": {"DGX Spark", "gb10", "nvidia dgx-spark"},
+			"h800-sxm": {"H800"},
 		},
 		"model": {
-			"llama-3.3-70b": {"Llama-3.3-70B", "Llama-3.1-70B", "llama 3.3 70b", "llama-3-3-70b", "llama_3.3_70b", "meta-llama/Llama-3.3-70B-Instruct", "llama-3.3-70b-versatile", "accounts/fireworks/models/llama-v3p3-70b-instruct"},
-			"gpt-oss-120b":  {"openai/gpt-oss-120b", "GPT-OSS-120B", "gptoss120b"},
-			"deepseek-r1":   {"DeepSeek-R1", "DeepSeek-V3", "deepseek-ai/DeepSeek-R1", "deepseek-r1-0528"},
-			"glm-5":         {"GLM-5", "GLM-5.1", "zai-org/GLM-5"}, "glm-5.2": {"GLM-5.2", "glm-5p2"}, "glm-4.6": {"GLM 4.6"}, "glm-4.5": {"glm4.5"},
+			"llama-3.3-70b": {"Llama-3.3-70B", "Llama-3.1-70B", "llama 3.3 70b", "llama-3-3-70b", "llama_3.3_70b",
+				"meta-llama/Llama-3.3-70B-Instruct", "llama-3.3-70b-versatile",
+				"accounts/fireworks/models/llama-v3p3-70b-instruct"},
+			"gpt-oss-120b": {"openai/gpt-oss-120b", "GPT-OSS-120B", "gptoss120b"},
+			"deepseek-r1":  {"DeepSeek-R1", "DeepSeek-V3", "deepseek-ai/DeepSeek-R1", "deepseek-r1-0528"},
+			"glm-5":        {"GLM-5", "GLM-5.1", "zai-org/GLM-5"}, "glm-5.2": {"GLM-5.2", "glm-5p2"}, "glm-4.6": {"GLM 4.6"},
+			"glm-4.5":   {"glm4.5"},
 			"kimi-k2.5": {"Kimi-K2.6", "moonshotai/Kimi-K2.5"}, "minimax-m2.5": {"MiniMax-M2", "MiniMaxAI/MiniMax-M2.5"},
-			"qwen3-235b-a22b": {"Qwen/Qwen3-235B-A22B", "qwen3-235b"}, "mistral-small-3-24b": {"Mistral-Small-3.x-24B"}, "mistral-large-2": {"Mistral-Large-2-123B"}, "phi-4": {"Phi-4-14B", "microsoft/phi-4"},
+			"qwen3-235b-a22b": {"Qwen/Qwen3-235B-A22B", "qwen3-235b"}, "mistral-small-3-24b": {"Mistral-Small-3.x-24B"},
+			"mistral-large-2": {"Mistral-Large-2-123B"}, "phi-4": {"Phi-4-14B", "microsoft/phi-4"},
 		},
-		"region": {"DEU": {"DEU", "de", "germany", "Germany"}, "USA": {"us", "usa", "United States"}, "US-TX": {"us-tx", "Texas"}, "GBR": {"uk", "United Kingdom"}, "EU27": {"eu"}, "WORLD": {"world", "World average"}, "NOR": {"no"}},
-		"pue":    {"ai_dc_range": {"ai_dc_range", "AI-DC-range"}, "google_best": {"google best"}},
+		"region": {"DEU": {"DEU", "de", "germany", "Germany"}, "USA": {"us", "usa", "United States"},
+			"US-TX": {"us-tx", "Texas"}, "GBR": {"uk", "United Kingdom"}, "EU27": {"eu"}, "WORLD": {"world", "World average"},
+			"NOR": {"no"}},
+		"pue": {"ai_dc_range": {"ai_dc_range", "AI-DC-range"}, "google_best": {"google best"}},
 	} {
 		for want, words := range names {
 			for _, word := range append(words, want) {
@@ -95,7 +103,8 @@ func TestUnknownNames(t *testing.T) {
 	} {
 		_, err := set.Accelerator(name)
 		var e *hardware.UnknownError
-		if !errors.As(err, &e) || e.Name != name || e.Kind != "accelerator" || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\x1b\u200b") {
+		if !errors.As(err, &e) || e.Name != name || e.Kind != "accelerator" || !strings.Contains(err.Error(), want) ||
+			strings.ContainsAny(err.Error(), "\x1b\u200b") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -117,7 +126,8 @@ func TestNamesOfSeveral(t *testing.T) {
 	for _, name := range []string{"x", "a.1"} {
 		_, err := set.Accelerator(name)
 		var e *hardware.ManyError
-		if !errors.As(err, &e) || !slices.Equal(e.Among, []string{"a-1", "b"}) || err.Error() != `accelerator "`+name+`" may be several; write a-1 or b` {
+		if !errors.As(err, &e) || !slices.Equal(e.Among, []string{"a-1", "b"}) ||
+			err.Error() != `accelerator "`+name+`" may be several; write a-1 or b` {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

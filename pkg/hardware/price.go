@@ -49,7 +49,8 @@ type ManyTermsError struct {
 
 // Error lists the terms to choose from.
 func (e *ManyTermsError) Error() string {
-	return fmt.Sprintf("%s is rented under contracts of %s; give one of these terms", e.Accelerator, strings.Join(e.Terms, " and "))
+	return fmt.Sprintf("%s is rented under contracts of %s; give one of these terms", e.Accelerator,
+		strings.Join(e.Terms, " and "))
 }
 
 // Price returns a copy of the quote that holds for an accelerator on a day: the
@@ -87,7 +88,8 @@ func (a *Accelerator) quotes(kind PriceKind, provider, term string, at time.Time
 	var all []*Price
 	for i := range a.Prices {
 		p := &a.Prices[i]
-		if p.Kind == kind && !p.From.After(at) && (provider == "" || fold(p.Provider) == fold(provider)) && (term == "" || p.Term == term) {
+		if p.Kind == kind && !p.From.After(at) && (provider == "" || fold(p.Provider) == fold(provider)) &&
+			(term == "" || p.Term == term) {
 			all = append(all, p)
 		}
 	}

@@ -114,11 +114,15 @@ func TestNoPrice(t *testing.T) {
 		provider, term string
 		want           string
 	}{
-		{"2026-06-01", hardware.Server, "", "", "no server price of g is known; known kinds are on_demand, purchase, reserved, spot"},
-		{"2026-06-01", hardware.OnDemand, "Coolcloud", "", `no on_demand price of g is known from "Coolcloud"; known providers are Acme, Best, the market`},
-		{"2026-06-01", hardware.Reserved, "acme", "5y", `no reserved price of g is known from "acme" for "5y"; known terms are 1y, 3y`},
+		{"2026-06-01", hardware.Server, "", "",
+			"no server price of g is known; known kinds are on_demand, purchase, reserved, spot"},
+		{"2026-06-01", hardware.OnDemand, "Coolcloud", "",
+			`no on_demand price of g is known from "Coolcloud"; known providers are Acme, Best, the market`},
+		{"2026-06-01", hardware.Reserved, "acme", "5y",
+			`no reserved price of g is known from "acme" for "5y"; known terms are 1y, 3y`},
 		{"2026-06-01", hardware.Spot, "", "1y", `no spot price of g is known for "1y"; known terms are no term`},
-		{"2025-06-01", hardware.OnDemand, "", "", "no on_demand price of g is known at 2025-06-01; the first is of 2026-01-01"},
+		{"2025-06-01", hardware.OnDemand, "", "",
+			"no on_demand price of g is known at 2025-06-01; the first is of 2026-01-01"},
 	} {
 		p, err := g.Price(c.kind, c.provider, c.term, day(t, c.at))
 		var e *hardware.NoPriceError
@@ -174,7 +178,8 @@ func TestPriceLaws(t *testing.T) {
 			t.Fatalf("%+v stands over the user's own", p)
 		case p.Low != nil && (p.Amount.Less(*p.Low) || p.High.Less(p.Amount)):
 			t.Fatalf("%+v lies outside its range", p)
-		case !slices.EqualFunc(before, a.Prices, func(p, q hardware.Price) bool { return p.Amount.Equal(q.Amount) && p.From.Equal(q.From) }):
+		case !slices.EqualFunc(before, a.Prices,
+			func(p, q hardware.Price) bool { return p.Amount.Equal(q.Amount) && p.From.Equal(q.From) }):
 			t.Fatal("asking changes the accelerator")
 		}
 	})

@@ -49,11 +49,13 @@ func Documents(folder fs.FS, dir, prefix string, own bool) ([]Document, error) {
 // plain reads a file that is one, and not too large.
 func plain(folder fs.FS, file, name string, e fs.DirEntry) ([]byte, error) {
 	if !e.Type().IsRegular() {
-		return nil, &strictyaml.Error{File: name, Reason: "not a plain file", Hint: "links are not followed; copy the book here"}
+		return nil, &strictyaml.Error{File: name, Reason: "not a plain file",
+			Hint: "links are not followed; copy the book here"}
 	}
 	info, err := e.Info()
 	if err == nil && info.Size() > strictyaml.MaxSize {
-		return nil, &strictyaml.Error{File: name, Reason: fmt.Sprintf("%d bytes exceed the limit of %d", info.Size(), strictyaml.MaxSize), Hint: "split the file"}
+		return nil, &strictyaml.Error{File: name,
+			Reason: fmt.Sprintf("%d bytes exceed the limit of %d", info.Size(), strictyaml.MaxSize), Hint: "split the file"}
 	}
 	data, err := fs.ReadFile(folder, file)
 	if err != nil {

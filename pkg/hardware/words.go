@@ -130,7 +130,8 @@ type period string
 // UnmarshalText reads 2024, 2025-H1, 2025-Q2 or 2025-04.
 func (p *period) UnmarshalText(text []byte) error {
 	year, part, parted := strings.Cut(string(text), "-")
-	parts := []string{"H1", "H2", "Q1", "Q2", "Q3", "Q4", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"}
+	parts := []string{"H1", "H2", "Q1", "Q2", "Q3", "Q4", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11",
+		"12"}
 	if _, err := time.Parse("2006", year); err != nil || parted && !slices.Contains(parts, part) {
 		return errors.New("not a year, half, quarter or month; write 2024, 2025-H1, 2025-Q2 or 2025-04")
 	}

@@ -56,12 +56,14 @@ type Margin struct {
 	Gross        *money.Decimal `json:"gross_margin"`
 	Contribution money.Decimal  `json:"contribution"`
 	ContribShare *money.Decimal `json:"contribution_margin"`
-	Markup       *money.Decimal `json:"markup"`         // profit ÷ COGS; nil without costs
-	TokenShare   *money.Decimal `json:"token_share"`    // tokens ÷ revenue
-	Seats        *money.Decimal `json:"breakeven"`      // payers that pay the fixed cost, whole; nil: never
-	PriceFor     *money.Decimal `json:"price_for"`      // price at which the target is met; nil: none, or no target
-	Most         *money.Decimal `json:"vendor_at_most"` // k_max: factor on the vendor's prices at which the target is just met; nil: any, as of a mark-up, or where no vendor is paid
-	Even         *money.Decimal `json:"vendor_even"`    // the same at a margin of 0
+	Markup       *money.Decimal `json:"markup"`      // profit ÷ COGS; nil without costs
+	TokenShare   *money.Decimal `json:"token_share"` // tokens ÷ revenue
+	Seats        *money.Decimal `json:"breakeven"`   // payers that pay the fixed cost, whole; nil: never
+	PriceFor     *money.Decimal `json:"price_for"`   // price at which the target is met; nil: none, or no target
+	// k_max: factor on the vendor's prices at which the target is just met; nil: any, as of a
+	// mark-up, or where no vendor is paid
+	Most *money.Decimal `json:"vendor_at_most"`
+	Even *money.Decimal `json:"vendor_even"` // the same at a margin of 0
 }
 
 // Line is one line of the costs.
@@ -91,7 +93,8 @@ func (p *Plan) Check() error {
 	case p.Free != nil && (p.Free.Conversion.Sign() <= 0 || one.Less(p.Free.Conversion)):
 		return fmt.Errorf("plan %s: a conversion of %s; give more than 0 and at most 100%%", p.Name, p.Free.Conversion)
 	case p.Target != nil && !p.Target.Less(one.Sub(fees)):
-		return fmt.Errorf("plan %s: a target of %s%% is out of reach: fees take %s%% of the revenue", p.Name, p.Target.Shift(2), fees.Shift(2))
+		return fmt.Errorf("plan %s: a target of %s%% is out of reach: fees take %s%% of the revenue", p.Name,
+			p.Target.Shift(2), fees.Shift(2))
 	}
 	return p.Usage.check(p.Name)
 }

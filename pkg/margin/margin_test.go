@@ -96,7 +96,8 @@ func TestResale(t *testing.T) {
 func segments() *margin.Plan {
 	return &margin.Plan{
 		Name: "tail", Price: dec("30"), Payments: dec("1"), Costs: []margin.CostLine{{Name: "other", Each: dec("4.17")}},
-		Usage: margin.Usage{Segments: []margin.Segment{{"light", dec("0.80"), dec("1.80")}, {"usual", dec("0.15"), dec("14")}, {"heavy", dec("0.04"), dec("70")}, {"extreme", dec("0.01"), dec("400")}}},
+		Usage: margin.Usage{Segments: []margin.Segment{{"light", dec("0.80"), dec("1.80")}, {"usual", dec("0.15"), dec("14")},
+			{"heavy", dec("0.04"), dec("70")}, {"extreme", dec("0.01"), dec("400")}}},
 	}
 }
 
@@ -126,7 +127,8 @@ func TestSegments(t *testing.T) {
 // TestIncludedAndOverage: 100 included, 0.05 for each beyond: 150 requests pay
 // 32.50, and cost 150 × 0.10.
 func TestIncludedAndOverage(t *testing.T) {
-	p := &margin.Plan{Name: "p", Price: dec("30"), Included: some("100"), Overage: dec("0.05"), Usage: margin.Usage{Each: some("150")}}
+	p := &margin.Plan{Name: "p", Price: dec("30"), Included: some("100"), Overage: dec("0.05"),
+		Usage: margin.Usage{Each: some("150")}}
 	m := marginOf(t, p, "0.10")
 	is(t, "revenue", &m.Revenue, 2, "32.50")
 	is(t, "profit", &m.Profit, 2, "17.50")
@@ -153,7 +155,8 @@ func TestIncludedAndOverage(t *testing.T) {
 // times, and the top hundredth makes 37%; a mean that is cut at the median is less
 // than it.
 func TestTail(t *testing.T) {
-	p := &margin.Plan{Name: "agent", Price: dec("30"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: 2}}}
+	p := &margin.Plan{Name: "agent", Price: dec("30"),
+		Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: 2}}}
 	m := marginOf(t, p, "0.01")
 	is(t, "tokens", &m.Lines[0].Amount, 3, "7.389")
 	u, err := p.Users(dec("0.01"))
@@ -174,7 +177,8 @@ func TestTail(t *testing.T) {
 func TestTailAgreesWithQuadrature(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sigma, limit := rapid.Float64Range(0.2, 2.5).Draw(t, "sigma"), rapid.Float64Range(1, 5000).Draw(t, "cap")
-		p := &margin.Plan{Name: "p", Price: dec("30"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: sigma}}}
+		p := &margin.Plan{Name: "p", Price: dec("30"),
+			Usage: margin.Usage{Tail: &margin.Tail{Median: dec("100"), Sigma: sigma}}}
 		c := money.FromInt(int64(limit))
 		p.Cap = &c
 		m, err := p.Margin(dec("1"))
@@ -249,13 +253,17 @@ func putTargetsBack(t *rapid.T, p *margin.Plan, each money.Decimal, m *margin.Ma
 
 func TestMarginRefusals(t *testing.T) {
 	for want, change := range map[string]func(*margin.Plan){
-		"a price below 0":                 func(p *margin.Plan) { p.Price = dec("-1") },
-		"fees take all":                   func(p *margin.Plan) { p.Costs[0].Share = dec("1") },
-		"a target of 98% is out of":       func(p *margin.Plan) { p.Target = some("0.98") },
-		"a conversion of 0":               func(p *margin.Plan) { p.Free = &margin.FreeTier{} },
-		"how much its users do is not":    func(p *margin.Plan) { p.Usage = margin.Usage{} },
-		"segments sum to 90%, not to":     func(p *margin.Plan) { p.Usage = margin.Usage{Segments: []margin.Segment{{"a", dec("0.9"), dec("1")}}} },
-		"a tail of median 10 and sigma 0": func(p *margin.Plan) { p.Usage = margin.Usage{Tail: &margin.Tail{Median: dec("10")}} },
+		"a price below 0":              func(p *margin.Plan) { p.Price = dec("-1") },
+		"fees take all":                func(p *margin.Plan) { p.Costs[0].Share = dec("1") },
+		"a target of 98% is out of":    func(p *margin.Plan) { p.Target = some("0.98") },
+		"a conversion of 0":            func(p *margin.Plan) { p.Free = &margin.FreeTier{} },
+		"how much its users do is not": func(p *margin.Plan) { p.Usage = margin.Usage{} },
+		"segments sum to 90%, not to": func(p *margin.Plan) {
+			p.Usage = margin.Usage{Segments: []margin.Segment{{"a", dec("0.9"), dec("1")}}}
+		},
+		"a tail of median 10 and sigma 0": func(p *margin.Plan) {
+			p.Usage = margin.Usage{Tail: &margin.Tail{Median: dec("10")}}
+		},
 	} {
 		p := trial.Seat()
 		change(p)

@@ -28,11 +28,12 @@ type PlanResult struct {
 	Fixed    money.Decimal  `json:"fixed_per_month"`
 
 	// Request is the cost of tokens of one request, Low and High its band.
-	Request money.Decimal  `json:"cost_per_request"`
-	P95     *money.Decimal `json:"cost_per_request_p95"` // of the dearest twentieth the cheapest; nil where single requests have no price
-	Low     money.Decimal  `json:"cost_per_request_low"`
-	High    money.Decimal  `json:"cost_per_request_high"`
-	Status  quote.Status   `json:"status"`
+	Request money.Decimal `json:"cost_per_request"`
+	// of the dearest twentieth the cheapest; nil where single requests have no price
+	P95    *money.Decimal `json:"cost_per_request_p95"`
+	Low    money.Decimal  `json:"cost_per_request_low"`
+	High   money.Decimal  `json:"cost_per_request_high"`
+	Status quote.Status   `json:"status"`
 
 	*Margin
 	GrossLow  *money.Decimal `json:"gross_margin_low"` // at the ends of that band

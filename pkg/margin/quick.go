@@ -27,7 +27,8 @@ func (p *Plan) Quick() (*Quick, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	q := &Quick{price: p.Price.Float64(), overage: p.Overage.Float64(), markup: math.NaN(), included: limit(p.Included), cap: limit(p.Cap), payments: p.Payments.Float64(), tail: p.Usage.Tail}
+	q := &Quick{price: p.Price.Float64(), overage: p.Overage.Float64(), markup: math.NaN(), included: limit(p.Included),
+		cap: limit(p.Cap), payments: p.Payments.Float64(), tail: p.Usage.Tail}
 	if p.Markup != nil {
 		q.markup = p.Markup.Float64()
 	}

@@ -28,7 +28,8 @@ func TestQuick(t *testing.T) {
 			return
 		}
 		revenue, cogs := q.At(q.Use(1), each.Float64(), 1)
-		for what, pair := range map[string][2]float64{"revenue": {revenue, exact.Revenue.Float64()}, "costs": {cogs, exact.COGS.Float64()}} {
+		for what, pair := range map[string][2]float64{"revenue": {revenue, exact.Revenue.Float64()},
+			"costs": {cogs, exact.COGS.Float64()}} {
 			if off := math.Abs(pair[0] - pair[1]); off > 1e-8*(1+math.Abs(pair[1])) {
 				t.Fatalf("%s is %g, exactly %g", what, pair[0], pair[1])
 			}
@@ -39,8 +40,11 @@ func TestQuick(t *testing.T) {
 // TestQuickVolume: so many times the requests is a plan whose users do so much more.
 func TestQuickVolume(t *testing.T) {
 	for _, p := range []*margin.Plan{
-		{Name: "segments", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: margin.Usage{Segments: []margin.Segment{{Share: dec("0.8"), Requests: dec("300")}, {Share: dec("0.2"), Requests: dec("700")}}}},
-		{Name: "tail", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"), Usage: margin.Usage{Tail: &margin.Tail{Median: dec("200"), Sigma: 1.5}}},
+		{Name: "segments", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"),
+			Usage: margin.Usage{Segments: []margin.Segment{{Share: dec("0.8"), Requests: dec("300")},
+				{Share: dec("0.2"), Requests: dec("700")}}}},
+		{Name: "tail", Price: dec("30"), Overage: dec("0.1"), Included: some("500"), Cap: some("900"), Payments: dec("1"),
+			Usage: margin.Usage{Tail: &margin.Tail{Median: dec("200"), Sigma: 1.5}}},
 	} {
 		q, err := p.Quick()
 		if err != nil {
@@ -50,7 +54,8 @@ func TestQuickVolume(t *testing.T) {
 		if p.Usage.Tail != nil {
 			twice.Usage.Tail = &margin.Tail{Median: dec("400"), Sigma: 1.5}
 		} else {
-			twice.Usage.Segments = []margin.Segment{{Share: dec("0.8"), Requests: dec("600")}, {Share: dec("0.2"), Requests: dec("1400")}}
+			twice.Usage.Segments = []margin.Segment{{Share: dec("0.8"), Requests: dec("600")},
+				{Share: dec("0.2"), Requests: dec("1400")}}
 		}
 		exact, err := twice.Margin(dec("0.01"))
 		if err != nil {

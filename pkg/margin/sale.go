@@ -51,14 +51,16 @@ func (r *PlanResult) Parts() []Part {
 	var out []Part
 	for i := range r.Legs {
 		l := &r.Legs[i]
-		out = append(out, Part{Offer: l.Offer, Vendor: l.Vendor, Role: l.Role, Share: l.Share, Request: l.Request, Low: l.Low, High: l.High, Status: l.Status, Lines: partLines(l.Bill, r.Volume.Mul(l.Share))})
+		out = append(out, Part{Offer: l.Offer, Vendor: l.Vendor, Role: l.Role, Share: l.Share, Request: l.Request, Low: l.Low,
+			High: l.High, Status: l.Status, Lines: partLines(l.Bill, r.Volume.Mul(l.Share))})
 	}
 	return out
 }
 
 // PartOf is an offer as the only one of its kind, at so many units a month.
 func PartOf(r *econ.Ranked, volume money.Decimal) Part {
-	return Part{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Share: money.FromInt(1), Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Lines: partLines(r.Bill, volume)}
+	return Part{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Share: money.FromInt(1), Request: r.Request, Low: r.Low,
+		High: r.High, Status: r.Bill.Status, Lines: partLines(r.Bill, volume)}
 }
 
 // partLines lays the bill of a month on one request. Without requests there is none

@@ -15,9 +15,11 @@ import (
 func TestServingInterval(t *testing.T) {
 	costs := []float64{0.001, 0.002, 0.004, 0.009}
 	want := econ.MeanInterval(costs)
-	s := margin.Serving{Legs: []margin.Leg{legOf("m", "v", "", "1", "0.008", costs...)}, Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}
+	s := margin.Serving{Legs: []margin.Leg{legOf("m", "v", "", "1", "0.008", costs...)},
+		Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}
 	got := s.Interval()
-	if got == nil || math.Abs(got.Mean-0.008) > 1e-15 || math.Abs(got.Low-2*want.Low) > 1e-15 || math.Abs(got.High-2*want.High) > 1e-15 || got.N != 4 || got.Need != want.Need {
+	if got == nil || math.Abs(got.Mean-0.008) > 1e-15 || math.Abs(got.Low-2*want.Low) > 1e-15 ||
+		math.Abs(got.High-2*want.High) > 1e-15 || got.N != 4 || got.Need != want.Need {
 		t.Errorf("%+v, want twice %+v", got, want)
 	}
 	for what, costs := range map[string][]float64{"fleet": nil, "alike": {0.008, 0.008}, "one": {0.008}, "free": {0, 0}} {
@@ -46,7 +48,8 @@ func TestRoutedInterval(t *testing.T) {
 	a, b := []float64{0.001, 0.002, 0.003}, []float64{0.003, 0.005}
 	other, ia, ib := route(a, b).Interval(), econ.MeanInterval(a), econ.MeanInterval(b)
 	low, high := 0.0001+0.5*ia.Low+0.5*ib.Low, 0.0001+0.5*ia.High+0.5*ib.High
-	if other == nil || math.Abs(other.Low-low) > 1e-12 || math.Abs(other.High-high) > 1e-12 || other.N != 2 || other.Need != max(ia.Need, ib.Need) {
+	if other == nil || math.Abs(other.Low-low) > 1e-12 || math.Abs(other.High-high) > 1e-12 || other.N != 2 ||
+		other.Need != max(ia.Need, ib.Need) {
 		t.Errorf("%+v, want %g to %g", other, low, high)
 	}
 	if got := route([]float64{0.002, 0.002, 0.002}, []float64{0.004}).Interval(); got != nil {
@@ -70,7 +73,8 @@ func TestSamplingOfPlans(t *testing.T) {
 		}
 		leg := legOf("m", "v", "", "1", "0.005", costs...)
 		var row margin.PlanResult
-		if err := row.Fill(plan, margin.Serving{Legs: []margin.Leg{leg}, Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}); err != nil {
+		if err := row.Fill(plan, margin.Serving{Legs: []margin.Leg{leg},
+			Ways: []margin.Way{{Share: dec("1"), Legs: []int{0}}}}); err != nil {
 			t.Fatal(err)
 		}
 		s := row.Sampling
@@ -84,7 +88,8 @@ func TestSamplingOfPlans(t *testing.T) {
 			return
 		}
 		const rounding = 1e-12 // a mark-up divides
-		if row.Request.Less(s.Low) || s.GrossHigh.Float64() < row.Gross.Float64()-rounding || s.N != len(costs) || !s.Small() || (s.High == nil) != (s.GrossLow == nil) {
+		if row.Request.Less(s.Low) || s.GrossHigh.Float64() < row.Gross.Float64()-rounding || s.N != len(costs) ||
+			!s.Small() || (s.High == nil) != (s.GrossLow == nil) {
 			t.Fatalf("%+v of %s, %s", s, row.Request, row.Gross)
 		}
 		if s.High == nil {

@@ -49,7 +49,8 @@ type Serving struct {
 
 // LegOf makes a leg of an offer that serves the share of a plan's requests.
 func LegOf(r *econ.Ranked, role string, share money.Decimal) Leg {
-	return Leg{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Role: role, Share: share, Request: r.Request, Low: r.Low, High: r.High, Status: r.Bill.Status, Basis: r.Basis, Bill: r.Bill, Costs: r.Costs}
+	return Leg{Offer: r.Offer.Name(), Vendor: r.Offer.Vendor(), Role: role, Share: share, Request: r.Request, Low: r.Low,
+		High: r.High, Status: r.Bill.Status, Basis: r.Basis, Bill: r.Bill, Costs: r.Costs}
 }
 
 // ServedBy is one offer that serves all requests.
@@ -101,7 +102,8 @@ func (s *Serving) cost(of func(*Leg) money.Decimal) money.Decimal {
 
 // Request is the mean cost of a request, with its band.
 func (s *Serving) Request() (mid, low, high money.Decimal) {
-	return s.cost(func(l *Leg) money.Decimal { return l.Request }), s.cost(func(l *Leg) money.Decimal { return l.Low }), s.cost(func(l *Leg) money.Decimal { return l.High })
+	return s.cost(func(l *Leg) money.Decimal { return l.Request }), s.cost(func(l *Leg) money.Decimal { return l.Low }),
+		s.cost(func(l *Leg) money.Decimal { return l.High })
 }
 
 // Status is that of the least sure leg.

@@ -14,7 +14,8 @@ import (
 
 func legOf(offer, vendor, role, share, request string, costs ...float64) margin.Leg {
 	d := dec(request)
-	return margin.Leg{Offer: offer, Vendor: vendor, Role: role, Share: dec(share), Request: d, Low: d, High: d, Status: quote.Exact, Costs: costs}
+	return margin.Leg{Offer: offer, Vendor: vendor, Role: role, Share: dec(share), Request: d, Low: d, High: d,
+		Status: quote.Exact, Costs: costs}
 }
 
 // frugal is the worked example of a cascade: a cheap offer of $0.002, a judge of
@@ -22,7 +23,9 @@ func legOf(offer, vendor, role, share, request string, costs ...float64) margin.
 func frugal() margin.Serving {
 	return margin.Serving{
 		Name: "cascade",
-		Legs: []margin.Leg{legOf("cheap", "a", margin.FirstRole, "1", "0.002", 0.001, 0.003), legOf("judge", "b", margin.JudgeRole, "1", "0.0003", 0.0003), legOf("strong", "c", margin.ThenRole, "0.25", "0.03", 0.02, 0.04)},
+		Legs: []margin.Leg{legOf("cheap", "a", margin.FirstRole, "1", "0.002", 0.001, 0.003),
+			legOf("judge", "b", margin.JudgeRole, "1", "0.0003", 0.0003),
+			legOf("strong", "c", margin.ThenRole, "0.25", "0.03", 0.02, 0.04)},
 		Ways: []margin.Way{{Share: dec("0.75"), Legs: []int{0, 1}}, {Share: dec("0.25"), Legs: []int{0, 1, 2}}},
 	}
 }
@@ -51,14 +54,16 @@ func TestCascade(t *testing.T) {
 // one quarter all three, each with the cost of its own sample.
 func TestQuantiles(t *testing.T) {
 	s := frugal()
-	for q, want := range map[float64]string{0.375: "0.0013", 0.5: "0.0033", 0.75: "0.0033", 0.76: "0.0213", 0.875: "0.0213", 0.95: "0.0433", 1: "0.0433"} {
+	for q, want := range map[float64]string{0.375: "0.0013", 0.5: "0.0033", 0.75: "0.0033", 0.76: "0.0213",
+		0.875: "0.0213", 0.95: "0.0433", 1: "0.0433"} {
 		got, err := s.Quantile(q)
 		if err != nil || got.String() != want {
 			t.Errorf("quantile %g: %s, %v, want %s", q, got, err, want)
 		}
 	}
 	s.Legs[2].Costs = nil
-	if _, err := s.Quantile(0.5); err == nil || !strings.Contains(err.Error(), "strong has no price for a single request") {
+	if _, err := s.Quantile(0.5); err == nil ||
+		!strings.Contains(err.Error(), "strong has no price for a single request") {
 		t.Errorf("a fleet's single requests have no price: %v", err)
 	}
 }
@@ -112,7 +117,9 @@ func servings() *rapid.Generator[margin.Serving] {
 			leg.Request, leg.Low, leg.High = d, d, d.MulInt(2)
 			leg.Share = money.FromInt(share).Shift(-3)
 			out.Legs = append(out.Legs, leg)
-			out.Ways = append(out.Ways, margin.Way{Share: leg.Share, Legs: []int{i}, Fee: money.FromInt(rapid.Int64Range(0, 1000).Draw(t, "fee")).Shift(-9)})
+			out.Ways = append(out.Ways,
+				margin.Way{Share: leg.Share, Legs: []int{i},
+					Fee: money.FromInt(rapid.Int64Range(0, 1000).Draw(t, "fee")).Shift(-9)})
 		}
 		return out
 	})
@@ -170,7 +177,8 @@ func TestRaisePutBack(t *testing.T) {
 	serving := margin.Serving{
 		Name: "mixed",
 		Legs: []margin.Leg{legOf("a/m", "a", "", "0.7", "0.004"), legOf("box", quote.OwnVendor, "", "0.3", "0.012")},
-		Ways: []margin.Way{{Share: dec("0.7"), Legs: []int{0}, Fee: dec("0.0001")}, {Share: dec("0.3"), Legs: []int{1}, Fee: dec("0.0001")}},
+		Ways: []margin.Way{{Share: dec("0.7"), Legs: []int{0}, Fee: dec("0.0001")},
+			{Share: dec("0.3"), Legs: []int{1}, Fee: dec("0.0001")}},
 	}
 	var r margin.PlanResult
 	if err := r.Fill(plan, serving); err != nil {

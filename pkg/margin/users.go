@@ -49,7 +49,8 @@ func (u *Usage) check(plan string) error {
 			return fmt.Errorf("plan %s: a tail of median %s and sigma %g; give a median above 0 and a sigma above 0 and at most %d", plan, u.Tail.Median, u.Tail.Sigma, mostSigma)
 		}
 		if u.Tail.mean() > mostMean {
-			return fmt.Errorf("plan %s: a tail of median %s and sigma %g has a mean of more than %g requests", plan, u.Tail.Median, u.Tail.Sigma, mostMean)
+			return fmt.Errorf("plan %s: a tail of median %s and sigma %g has a mean of more than %g requests", plan,
+				u.Tail.Median, u.Tail.Sigma, mostMean)
 		}
 		return nil
 	case len(u.Segments) == 0:

@@ -74,7 +74,8 @@ func (p *Plan) Workings(each money.Decimal) *Workings {
 	w.Rest = w.Steady.Add(w.PerRequest.Mul(w.Served.Add(w.Free)))
 	for _, q := range userQuantiles() {
 		n := p.Usage.at(q)
-		w.Users = append(w.Users, UserWorkings{estimate(distuv.UnitNormal.Quantile(q)), n, p.served(n), p.revenue(n), p.profit(n, each)})
+		w.Users = append(w.Users, UserWorkings{estimate(distuv.UnitNormal.Quantile(q)), n, p.served(n), p.revenue(n),
+			p.profit(n, each)})
 	}
 	w.Segments = p.segmentWorkings(each)
 	w.Tail = p.tailWorkings()
@@ -102,7 +103,8 @@ func (p *Plan) segmentWorkings(each money.Decimal) []SegmentWorkings {
 	hundredth := money.MustParse("0.01")
 	var out []SegmentWorkings
 	for i, s := range p.Usage.Segments {
-		w := SegmentWorkings{Segment: s, Served: p.served(s.Requests), Revenue: p.revenue(s.Requests), Profit: p.profit(s.Requests, each)}
+		w := SegmentWorkings{Segment: s, Served: p.served(s.Requests), Revenue: p.revenue(s.Requests),
+			Profit: p.profit(s.Requests, each)}
 		var above money.Decimal
 		for j, o := range p.Usage.Segments {
 			if o.Requests.Cmp(s.Requests) <= 0 {

@@ -64,10 +64,12 @@ func TestUnknownMeterSuggests(t *testing.T) {
 	var id meter.ID
 	for text, want := range map[string]string{
 		"inptu": `did you mean "input"?`, "Input": `did you mean "input"?`, "cached_read": `did you mean "cache_read"?`,
-		"": "the meters are input", "zzzzzzzz": "the meters are input", "a\nb\x1b[2J" + strings.Repeat("x", 1e6): "the meters are input",
+		"": "the meters are input", "zzzzzzzz": "the meters are input",
+		"a\nb\x1b[2J" + strings.Repeat("x", 1e6): "the meters are input",
 	} {
 		err := id.UnmarshalText([]byte(text))
-		if err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n\x1b") || len(err.Error()) > 500 {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n\x1b") ||
+			len(err.Error()) > 500 {
 			t.Errorf("%.20q: %.300v, want %s", text, err, want)
 		}
 	}
@@ -81,7 +83,8 @@ func wholes() *rapid.Generator[meter.Whole] {
 			Cached: n.Draw(t, "cached"), CacheWrite: n.Draw(t, "write"), CacheWrite1h: n.Draw(t, "write1h"),
 			AudioInput: n.Draw(t, "audio"), ImageInput: n.Draw(t, "image"), VideoInput: n.Draw(t, "video"),
 			Reasoning: n.Draw(t, "reasoning"), AudioOutput: n.Draw(t, "audio out"), ImageOutput: n.Draw(t, "image out"),
-			Requests: n.Draw(t, "requests"), Images: n.Draw(t, "images"), Searches: n.Draw(t, "searches"), FileSearches: n.Draw(t, "file searches"),
+			Requests: n.Draw(t, "requests"), Images: n.Draw(t, "images"), Searches: n.Draw(t, "searches"),
+			FileSearches: n.Draw(t, "file searches"),
 		}
 		w.Input = w.Cached + w.CacheWrite + w.CacheWrite1h + w.AudioInput + w.ImageInput + w.VideoInput + n.Draw(t, "fresh")
 		w.Output = w.Reasoning + w.AudioOutput + w.ImageOutput + n.Draw(t, "visible")
@@ -105,7 +108,8 @@ func TestSplitConserves(t *testing.T) {
 				t.Fatalf("%s holds %d", meter.ID(id), n)
 			}
 		}
-		if q[meter.Requests] != w.Requests || q[meter.Images] != w.Images || q[meter.WebSearch] != w.Searches || q[meter.FileSearch] != w.FileSearches {
+		if q[meter.Requests] != w.Requests || q[meter.Images] != w.Images || q[meter.WebSearch] != w.Searches ||
+			q[meter.FileSearch] != w.FileSearches {
 			t.Fatalf("fees of %+v: %v", w, q)
 		}
 	})
@@ -125,10 +129,14 @@ func TestSplitRefuses(t *testing.T) {
 		{meter.Whole{Output: 10, ImageOutput: 11}, "image_output"},
 		{meter.Whole{Input: math.MaxInt64, Cached: math.MaxInt64, CacheWrite: math.MaxInt64}, "cache_write"},
 		{meter.Whole{Input: -1}, "input"}, {meter.Whole{Output: -1}, "output"}, {meter.Whole{Cached: -1}, "cached"},
-		{meter.Whole{CacheWrite: -1}, "cache_write"}, {meter.Whole{CacheWrite1h: -1}, "cache_write_1h"}, {meter.Whole{AudioInput: -1}, "audio_input"},
-		{meter.Whole{ImageInput: -1}, "image_input"}, {meter.Whole{VideoInput: -1}, "video_input"}, {meter.Whole{Reasoning: -1}, "reasoning"},
-		{meter.Whole{AudioOutput: -1}, "audio_output"}, {meter.Whole{ImageOutput: -1}, "image_output"}, {meter.Whole{Requests: -1}, "requests"},
-		{meter.Whole{Images: -1}, "images"}, {meter.Whole{Searches: math.MinInt64}, "searches"}, {meter.Whole{FileSearches: -1}, "file_searches"},
+		{meter.Whole{CacheWrite: -1}, "cache_write"}, {meter.Whole{CacheWrite1h: -1}, "cache_write_1h"},
+		{meter.Whole{AudioInput: -1}, "audio_input"},
+		{meter.Whole{ImageInput: -1}, "image_input"}, {meter.Whole{VideoInput: -1}, "video_input"},
+		{meter.Whole{Reasoning: -1}, "reasoning"},
+		{meter.Whole{AudioOutput: -1}, "audio_output"}, {meter.Whole{ImageOutput: -1}, "image_output"},
+		{meter.Whole{Requests: -1}, "requests"},
+		{meter.Whole{Images: -1}, "images"}, {meter.Whole{Searches: math.MinInt64}, "searches"},
+		{meter.Whole{FileSearches: -1}, "file_searches"},
 	} {
 		q, err := c.w.Split()
 		var e *meter.ContradictionError
@@ -165,7 +173,8 @@ func TestAdd(t *testing.T) {
 
 // TestSizesDoNotWrap holds that a prompt beyond 64 bits is still a large one.
 func TestSizesDoNotWrap(t *testing.T) {
-	q := meter.Quantities{meter.Input: math.MaxInt64, meter.CacheRead: math.MaxInt64, meter.Output: math.MaxInt64, meter.Reasoning: 1}
+	q := meter.Quantities{meter.Input: math.MaxInt64, meter.CacheRead: math.MaxInt64, meter.Output: math.MaxInt64,
+		meter.Reasoning: 1}
 	if q.PromptSize() != math.MaxInt64 || q.AnswerSize() != math.MaxInt64 {
 		t.Errorf("prompt %d, answer %d", q.PromptSize(), q.AnswerSize())
 	}

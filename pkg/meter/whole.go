@@ -59,23 +59,36 @@ var fields = Fields()
 func Fields() []Field {
 	return []Field{
 		{"input", Input, WholePrompt, "tokens of the whole prompt", func(w *Whole) *int64 { return &w.Input }},
-		{"cached", CacheRead, PromptPart, "tokens of the prompt read from the cache", func(w *Whole) *int64 { return &w.Cached }},
-		{"cache_write", CacheWrite5m, PromptPart, "tokens of the prompt written to the cache, short lifetime", func(w *Whole) *int64 { return &w.CacheWrite }},
-		{"cache_write_1h", CacheWrite1h, PromptPart, "tokens of the prompt written to the cache for an hour", func(w *Whole) *int64 { return &w.CacheWrite1h }},
-		{"audio_input", AudioInput, PromptPart, "tokens of the prompt that are audio", func(w *Whole) *int64 { return &w.AudioInput }},
-		{"image_input", ImageInput, PromptPart, "tokens of the prompt that are pictures", func(w *Whole) *int64 { return &w.ImageInput }},
-		{"video_input", VideoInput, PromptPart, "tokens of the prompt that are video", func(w *Whole) *int64 { return &w.VideoInput }},
+		{"cached", CacheRead, PromptPart, "tokens of the prompt read from the cache",
+			func(w *Whole) *int64 { return &w.Cached }},
+		{"cache_write", CacheWrite5m, PromptPart, "tokens of the prompt written to the cache, short lifetime",
+			func(w *Whole) *int64 { return &w.CacheWrite }},
+		{"cache_write_1h", CacheWrite1h, PromptPart, "tokens of the prompt written to the cache for an hour",
+			func(w *Whole) *int64 { return &w.CacheWrite1h }},
+		{"audio_input", AudioInput, PromptPart, "tokens of the prompt that are audio",
+			func(w *Whole) *int64 { return &w.AudioInput }},
+		{"image_input", ImageInput, PromptPart, "tokens of the prompt that are pictures",
+			func(w *Whole) *int64 { return &w.ImageInput }},
+		{"video_input", VideoInput, PromptPart, "tokens of the prompt that are video",
+			func(w *Whole) *int64 { return &w.VideoInput }},
 		{"output", Output, WholeAnswer, "tokens of the whole answer", func(w *Whole) *int64 { return &w.Output }},
-		{"reasoning", Reasoning, AnswerPart, "tokens of the answer that are hidden thinking", func(w *Whole) *int64 { return &w.Reasoning }},
-		{"audio_output", AudioOutput, AnswerPart, "tokens of the answer that are audio", func(w *Whole) *int64 { return &w.AudioOutput }},
-		{"image_output", ImageOutput, AnswerPart, "tokens of the answer that are pictures", func(w *Whole) *int64 { return &w.ImageOutput }},
-		{"requests", Requests, Beside, "requests that the counts are totals of", func(w *Whole) *int64 { return &w.Requests }},
+		{"reasoning", Reasoning, AnswerPart, "tokens of the answer that are hidden thinking",
+			func(w *Whole) *int64 { return &w.Reasoning }},
+		{"audio_output", AudioOutput, AnswerPart, "tokens of the answer that are audio",
+			func(w *Whole) *int64 { return &w.AudioOutput }},
+		{"image_output", ImageOutput, AnswerPart, "tokens of the answer that are pictures",
+			func(w *Whole) *int64 { return &w.ImageOutput }},
+		{"requests", Requests, Beside, "requests that the counts are totals of",
+			func(w *Whole) *int64 { return &w.Requests }},
 		{"images", Images, Beside, "pictures billed by the piece", func(w *Whole) *int64 { return &w.Images }},
 		{"searches", WebSearch, Beside, "web searches", func(w *Whole) *int64 { return &w.Searches }},
 		{"file_searches", FileSearch, Beside, "file searches", func(w *Whole) *int64 { return &w.FileSearches }},
-		{"cache_storage", CacheStorage, Beside, "token-hours held in an explicit cache", func(w *Whole) *int64 { return &w.CacheStorage }},
-		{"file_storage", FileStorage, Beside, "gigabyte-days held for file search", func(w *Whole) *int64 { return &w.FileStorage }},
-		{"capacity_hours", Capacity, Beside, "hours of one provisioned capacity unit", func(w *Whole) *int64 { return &w.CapacityHours }},
+		{"cache_storage", CacheStorage, Beside, "token-hours held in an explicit cache",
+			func(w *Whole) *int64 { return &w.CacheStorage }},
+		{"file_storage", FileStorage, Beside, "gigabyte-days held for file search",
+			func(w *Whole) *int64 { return &w.FileStorage }},
+		{"capacity_hours", Capacity, Beside, "hours of one provisioned capacity unit",
+			func(w *Whole) *int64 { return &w.CapacityHours }},
 	}
 }
 
@@ -116,5 +129,7 @@ func (w Whole) Split() (Quantities, error) {
 }
 
 func exceeds(part, whole *Field, n, left, of int64) error {
-	return &ContradictionError{part.Name, fmt.Sprintf("%d is a part of %s, of which only %d of %d are left; %s counts the whole", n, whole.Name, left, of, whole.Name)}
+	return &ContradictionError{part.Name,
+		fmt.Sprintf("%d is a part of %s, of which only %d of %d are left; %s counts the whole", n, whole.Name, left, of,
+			whole.Name)}
 }

@@ -14,7 +14,8 @@ const USD Currency = "USD"
 
 // Currencies lists the codes that books and plans may use.
 func Currencies() []Currency {
-	return []Currency{"AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "INR", "JPY", "KRW", "NOK", "NZD", "PLN", "SEK", "SGD", "TWD", "USD"}
+	return []Currency{"AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "INR", "JPY", "KRW", "NOK", "NZD",
+		"PLN", "SEK", "SGD", "TWD", "USD"}
 }
 
 // ParseCurrency reads an ISO 4217 code in any case.

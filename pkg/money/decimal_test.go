@@ -68,7 +68,8 @@ func TestArithmeticIsExact(t *testing.T) {
 				t.Fatalf("%s of %s and %s is %s, want %s", c.what, a, b, c.got, c.want)
 			}
 		}
-		if a.Cmp(b) != ra.Cmp(rb) || a.Less(b) != (ra.Cmp(rb) < 0) || a.Equal(b) != (ra.Cmp(rb) == 0) || a.Sign() != ra.Sign() || a.IsZero() != (ra.Sign() == 0) {
+		if a.Cmp(b) != ra.Cmp(rb) || a.Less(b) != (ra.Cmp(rb) < 0) || a.Equal(b) != (ra.Cmp(rb) == 0) ||
+			a.Sign() != ra.Sign() || a.IsZero() != (ra.Sign() == 0) {
 			t.Fatalf("comparison of %s and %s", a, b)
 		}
 		if rat(t, a).Cmp(ra) != 0 {

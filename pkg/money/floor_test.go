@@ -7,7 +7,8 @@ import (
 )
 
 func TestFloor(t *testing.T) {
-	for text, want := range map[string]string{"0": "0", "0.999999999999": "0", "1": "1", "123456789.000001": "123456789", "99999999999999999999.5": "99999999999999999999"} {
+	for text, want := range map[string]string{"0": "0", "0.999999999999": "0", "1": "1", "123456789.000001": "123456789",
+		"99999999999999999999.5": "99999999999999999999"} {
 		if got := money.MustParse(text).Floor(); got.String() != want {
 			t.Errorf("floor of %s is %s, want %s", text, got, want)
 		}

@@ -11,7 +11,8 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]string{
-		"0": "0", "-0": "0", "-0.00": "0", "0.0": "0", "3": "3", "3.00": "3", "0.000125": "0.000125", "10": "10", "100": "100",
+		"0": "0", "-0": "0", "-0.00": "0", "0.0": "0", "3": "3", "3.00": "3", "0.000125": "0.000125", "10": "10",
+		"100":                                "100",
 		"9007199254740993":                   "9007199254740993", // 2^53+1 does not fit a float
 		strings.Repeat("9", 24):              strings.Repeat("9", 24),
 		"0." + strings.Repeat("0", 23) + "1": "0." + strings.Repeat("0", 23) + "1",
@@ -82,7 +83,8 @@ func TestParseRefuses(t *testing.T) {
 // signs once recursed for each of them.
 func TestParseIsSafe(t *testing.T) {
 	start := time.Now()
-	for _, text := range []string{strings.Repeat("-", 1<<24), strings.Repeat("9", 1<<24), "0." + strings.Repeat("9", 1<<24), strings.Repeat(",", 1<<24)} {
+	for _, text := range []string{strings.Repeat("-", 1<<24), strings.Repeat("9", 1<<24),
+		"0." + strings.Repeat("9", 1<<24), strings.Repeat(",", 1<<24)} {
 		_, err := money.Parse(text)
 		if err == nil || len(err.Error()) > 300 {
 			t.Errorf("%.10s…: %d bytes of message", text, len(err.Error()))
@@ -94,12 +96,14 @@ func TestParseIsSafe(t *testing.T) {
 }
 
 func TestParseShare(t *testing.T) {
-	for text, want := range map[string]string{"60%": "0.6", "0.6": "0.6", " 2.9% ": "0.029", "0": "0", "1": "1", "100%": "1", "0%": "0"} {
+	for text, want := range map[string]string{"60%": "0.6", "0.6": "0.6", " 2.9% ": "0.029", "0": "0", "1": "1",
+		"100%": "1", "0%": "0"} {
 		if d, err := money.ParseShare(text); err != nil || d.String() != want {
 			t.Errorf("ParseShare(%q) = %s, %v; want %s", text, d, err, want)
 		}
 	}
-	for text, hint := range map[string]string{"60": "write 60% or 0.6", "2.9": "write 60% or 0.6", "101%": "write 60% or 0.6", "-5%": "0 or more", "%": "write 0", "x": "digits like"} {
+	for text, hint := range map[string]string{"60": "write 60% or 0.6", "2.9": "write 60% or 0.6",
+		"101%": "write 60% or 0.6", "-5%": "0 or more", "%": "write 0", "x": "digits like"} {
 		if d, err := money.ParseShare(text); err == nil || !strings.Contains(err.Error(), hint) {
 			t.Errorf("ParseShare(%q) = %s, %v; want a hint at %q", text, d, err, hint)
 		}
@@ -127,7 +131,8 @@ func TestParseCurrency(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"0", "-0", "3.50", "1e9", "0x1", "", "-", "99999999999999999999999999", ".", "1.", "NaN", "1,0", "\xff"} {
+	for _, seed := range []string{"0", "-0", "3.50", "1e9", "0x1", "", "-", "99999999999999999999999999", ".", "1.", "NaN",
+		"1,0", "\xff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -53,7 +53,8 @@ func power(a, b Decimal, digits uint32) (Decimal, error) {
 	ctx := apd.BaseContext.WithPrecision(digits)
 	ctx.Rounding, ctx.MaxExponent, ctx.MinExponent = apd.RoundHalfEven, maxPower, -maxPower
 	var out Decimal
-	if cond, err := ctx.Pow(&out.d, &a.d, &b.d); err != nil || cond.Overflow() || cond.Underflow() || out.d.Form != apd.Finite {
+	if cond, err := ctx.Pow(&out.d, &a.d, &b.d); err != nil || cond.Overflow() || cond.Underflow() ||
+		out.d.Form != apd.Finite {
 		return Decimal{}, ErrPower
 	}
 	return out, nil

@@ -14,7 +14,8 @@ import (
 // drown.
 func TestCompound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rate := money.FromInt(rapid.Int64Range(-999, 9999).Draw(t, "rate")).Shift(rapid.Int32Range(-60, -3).Draw(t, "exponent"))
+		rate := money.FromInt(rapid.Int64Range(-999, 9999).Draw(t, "rate")).Shift(rapid.Int32Range(-60, -3).Draw(t,
+			"exponent"))
 		periods := rapid.Int64Range(-40, 40).Draw(t, "periods")
 		got, err := money.Compound(rate, money.FromInt(periods))
 		if err != nil {
@@ -34,7 +35,8 @@ func TestCompound(t *testing.T) {
 		}
 	})
 	minus := money.Decimal{}.Sub(money.FromInt(1))
-	for _, c := range [][2]money.Decimal{{minus, minus}, {money.FromInt(9), money.FromInt(301)}, {money.FromInt(1).Shift(-200), money.FromInt(1).Shift(-200)}} {
+	for _, c := range [][2]money.Decimal{{minus, minus}, {money.FromInt(9), money.FromInt(301)},
+		{money.FromInt(1).Shift(-200), money.FromInt(1).Shift(-200)}} {
 		if got, err := money.Compound(c[0], c[1]); !errors.Is(err, money.ErrPower) {
 			t.Errorf("%s over %s periods grows by %s, %v", c[0], c[1], got, err)
 		}
@@ -43,9 +45,11 @@ func TestCompound(t *testing.T) {
 
 func TestPow(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
-		{"2", "10", "1024"}, {"1.12", "4", "1.57351936"}, {"4", "0.5", "2"}, {"2", "0", "1"}, {"10", "3", "1000"}, {"1", "1000000", "1"},
+		{"2", "10", "1024"}, {"1.12", "4", "1.57351936"}, {"4", "0.5", "2"}, {"2", "0", "1"}, {"10", "3", "1000"},
+		{"1", "1000000", "1"},
 	} {
-		if got, err := money.Pow(money.MustParse(c.a), money.MustParse(c.b)); err != nil || !got.Round(25).Equal(money.MustParse(c.want)) {
+		if got, err := money.Pow(money.MustParse(c.a), money.MustParse(c.b)); err != nil ||
+			!got.Round(25).Equal(money.MustParse(c.want)) {
 			t.Errorf("%s^%s is %s, %v; want %s", c.a, c.b, got, err, c.want)
 		}
 	}
@@ -55,7 +59,9 @@ func TestPow(t *testing.T) {
 		t.Errorf("the twelfth root of 2 is %s, %v", root, err)
 	}
 	minus := money.Decimal{}.Sub(money.FromInt(2))
-	for _, c := range [][2]money.Decimal{{minus, money.FromInt(2)}, {{}, money.FromInt(2)}, {money.FromInt(10), money.FromInt(301)}, {money.FromInt(10), money.FromInt(-301)}, {money.FromInt(10), money.FromInt(1e15)}} {
+	for _, c := range [][2]money.Decimal{{minus, money.FromInt(2)}, {{}, money.FromInt(2)},
+		{money.FromInt(10), money.FromInt(301)}, {money.FromInt(10), money.FromInt(-301)},
+		{money.FromInt(10), money.FromInt(1e15)}} {
 		if got, err := money.Pow(c[0], c[1]); !errors.Is(err, money.ErrPower) {
 			t.Errorf("%s^%s is %s, %v", c[0], c[1], got, err)
 		}

@@ -59,7 +59,8 @@ func TestStrange(t *testing.T) {
 }
 
 func TestPrintableAndQuote(t *testing.T) {
-	for name, want := range map[string]string{"gpt-4o": "gpt-4o", "é": "é", "a\x1b[2Jb": `a\x1b[2Jb`, "\u202egnp": `\u202egnp`, "a\nb": `a\nb`} {
+	for name, want := range map[string]string{"gpt-4o": "gpt-4o", "é": "é", "a\x1b[2Jb": `a\x1b[2Jb`,
+		"\u202egnp": `\u202egnp`, "a\nb": `a\nb`} {
 		if got := near.Printable(name); got != want {
 			t.Errorf("%q: %s, want %s", name, got, want)
 		}

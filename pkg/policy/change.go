@@ -41,7 +41,8 @@ func (w *World) Changes() []Change {
 	for i := range w.Baseline {
 		old := &w.Baseline[i]
 		if !slices.ContainsFunc(w.Plans, func(r margin.PlanResult) bool { return r.Plan == old.Plan }) {
-			out = append(out, Change{Plan: old.Plan, From: gross(old), Message: fmt.Sprintf("plan %s is gone; its gross margin was %s", old.Plan, shown(gross(old)))})
+			out = append(out, Change{Plan: old.Plan, From: gross(old),
+				Message: fmt.Sprintf("plan %s is gone; its gross margin was %s", old.Plan, shown(gross(old)))})
 		}
 	}
 	return out
@@ -128,7 +129,8 @@ func causes(old, now *margin.PlanResult) []cause {
 	}
 	if len(old.Legs) > 0 {
 		if a, b := old.Model.Served(), now.Model.Served(); !a.Equal(b) {
-			project("a payer makes %s requests, before %s", money.Group(b.Significant(4).String()), money.Group(a.Significant(4).String()))
+			project("a payer makes %s requests, before %s", money.Group(b.Significant(4).String()),
+				money.Group(a.Significant(4).String()))
 		}
 	}
 	if len(out) == 0 && !old.Request.IsZero() && !old.Request.Equal(now.Request) {
@@ -167,7 +169,8 @@ func rates(old, now *margin.PlanResult) []cause {
 			}
 			eachRate(old.Legs[j].Bill, now.Legs[i].Bill, func(was, is *quote.Line) {
 				moved[now.Legs[i].Offer+" "+is.Name()] = true
-				if effect := distance(was, is).Mul(is.Quantity).Shift(-is.Meter.Get().Exponent()); found == nil || most.Less(effect) {
+				if effect := distance(was, is).Mul(is.Quantity).Shift(-is.Meter.Get().Exponent()); found == nil ||
+					most.Less(effect) {
 					most, found = effect, rateCause(now.Legs[i].Offer, was, is)
 				}
 			})
@@ -229,7 +232,8 @@ func rateCause(offer string, was, is *quote.Line) *cause {
 			}
 		}
 	}
-	c := &cause{text: fmt.Sprintf("%s of %s costs %s per %s, before %s (%s:%d)", is.Name(), offer, show(is.Rate.Price, usd), quantity(is), show(was.Rate.Price, usd), source.Book, source.Line)}
+	c := &cause{text: fmt.Sprintf("%s of %s costs %s per %s, before %s (%s:%d)", is.Name(), offer,
+		show(is.Rate.Price, usd), quantity(is), show(was.Rate.Price, usd), source.Book, source.Line)}
 	if source.Own {
 		c.file, c.line = source.Book, source.Line
 	}

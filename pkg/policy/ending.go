@@ -61,7 +61,8 @@ func ending(l *margin.Leg, now time.Time) *Ending {
 		if on.IsZero() || on.After(now.AddDate(0, 0, SoonEnds)) || first != nil && !on.Before(at) {
 			continue
 		}
-		at, first = on.Time, &Ending{Offer: l.Offer, On: on.String(), Days: int64(on.Sub(now) / (24 * time.Hour)), Known: known, File: r.Source.Book, Line: r.Source.Line}
+		at, first = on.Time, &Ending{Offer: l.Offer, On: on.String(), Days: int64(on.Sub(now) / (24 * time.Hour)),
+			Known: known, File: r.Source.Book, Line: r.Source.Line}
 	}
 	return first
 }

@@ -24,7 +24,8 @@ func express(f Finding, c *config.Check, r *margin.PlanResult, where string) Fin
 	if issues.Err() != nil {
 		f.Hint = "the fields of plan are those of tokecon margin -f json: tokecon help checks"
 		first := issues.Errors()[0]
-		return unknown(f, fmt.Errorf("expr %q: column %d: %s", c.Expr.Text, first.Location.Column()+1, strings.Join(strings.Fields(first.Message), " ")))
+		return unknown(f, fmt.Errorf("expr %q: column %d: %s", c.Expr.Text, first.Location.Column()+1,
+			strings.Join(strings.Fields(first.Message), " ")))
 	}
 	program, err := env.Program(ast, cel.CostLimit(costLimit))
 	if err != nil {
@@ -53,10 +54,16 @@ const costLimit = 100_000
 // comparison, and null where something is not known.
 func Fields(r *margin.PlanResult) map[string]any {
 	out := map[string]any{
-		"name": r.Plan, "offer": r.Offer, "vendor": r.Vendor, "workload": r.Workload, "unit": r.Unit, "status": string(r.Status),
-		"revenue": r.Revenue.Float64(), "cogs": r.COGS.Float64(), "gross_profit": r.Profit.Float64(), "contribution": r.Contribution.Float64(), "cost_per_request": r.Request.Float64(), "cost_per_request_p95": number(r.P95),
-		"gross_margin": number(r.Gross), "gross_margin_low": number(r.GrossLow), "gross_margin_high": number(r.GrossHigh), "contribution_margin": number(r.ContribShare), "markup": number(r.Markup), "token_share": number(r.TokenShare),
-		"users": number(r.Users), "target": number(r.Target), "vendor_at_most": number(r.Most), "vendor_even": number(r.Even), "price_for": number(r.PriceFor), "breakeven": number(r.Seats),
+		"name": r.Plan, "offer": r.Offer, "vendor": r.Vendor, "workload": r.Workload, "unit": r.Unit,
+		"status":  string(r.Status),
+		"revenue": r.Revenue.Float64(), "cogs": r.COGS.Float64(), "gross_profit": r.Profit.Float64(),
+		"contribution": r.Contribution.Float64(), "cost_per_request": r.Request.Float64(),
+		"cost_per_request_p95": number(r.P95),
+		"gross_margin":         number(r.Gross), "gross_margin_low": number(r.GrossLow),
+		"gross_margin_high": number(r.GrossHigh), "contribution_margin": number(r.ContribShare), "markup": number(r.Markup),
+		"token_share": number(r.TokenShare),
+		"users":       number(r.Users), "target": number(r.Target), "vendor_at_most": number(r.Most),
+		"vendor_even": number(r.Even), "price_for": number(r.PriceFor), "breakeven": number(r.Seats),
 		"share_losing": number(r.Spread.Losing), "loss_at": number(r.Spread.LossAt),
 	}
 	for i, name := range []string{"p50", "p90", "p99"} {

@@ -11,8 +11,10 @@ import (
 // the expression, which has passed only where it is true of the plan.
 func FuzzExpression(f *testing.F) {
 	for _, seed := range []string{
-		"plan.gross_margin > 0.5", "plan.gross_margin_low >= plan.p90 && plan.name == 'pro'", "plan.target > 0.1", "plan.nosuch == 1", "1 + 1", "plan", "true ? false : true",
-		"[1,2,3].map(x, [1,2,3].map(y, x * y)).size() > 3", "plan.name.matches('(a+)+$')", "'a' in plan", "((((((((((", "\"", "1 / 0 == 1", "9223372036854775807 + 1 > 0", "has(plan.users)", "plan.all(k, true)", "\x00", "{}",
+		"plan.gross_margin > 0.5", "plan.gross_margin_low >= plan.p90 && plan.name == 'pro'", "plan.target > 0.1",
+		"plan.nosuch == 1", "1 + 1", "plan", "true ? false : true",
+		"[1,2,3].map(x, [1,2,3].map(y, x * y)).size() > 3", "plan.name.matches('(a+)+$')", "'a' in plan", "((((((((((", "\"",
+		"1 / 0 == 1", "9223372036854775807 + 1 > 0", "has(plan.users)", "plan.all(k, true)", "\x00", "{}",
 	} {
 		f.Add(seed)
 	}
@@ -24,7 +26,8 @@ func FuzzExpression(f *testing.F) {
 			return // a check without an expression is refused when it is read
 		}
 		found := w.Judge(p)
-		if len(found) != 1 || found[0].Line != 4 || found[0].Subject != "pro" || found[0].Message == "" || strings.ContainsAny(strings.ReplaceAll(found[0].Message, text, ""), "\n\r") {
+		if len(found) != 1 || found[0].Line != 4 || found[0].Subject != "pro" || found[0].Message == "" ||
+			strings.ContainsAny(strings.ReplaceAll(found[0].Message, text, ""), "\n\r") {
 			t.Fatalf("%q: %+v", text, found)
 		}
 		again := w.Judge(p)

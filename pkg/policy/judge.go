@@ -95,7 +95,8 @@ func NameOf(c *config.Check) string {
 func (w *World) judge(c *config.Check, r *margin.PlanResult, all []margin.PlanResult) Finding {
 	f := w.finding(c, r)
 	if r.Margin == nil {
-		f.Outcome, f.Message, f.Hint = Unknown, fmt.Sprintf("nothing is known of %s with %s: %s", r.Plan, r.Offer, r.Reason), "a gate does not pass what it cannot see"
+		f.Outcome, f.Message, f.Hint = Unknown, fmt.Sprintf("nothing is known of %s with %s: %s", r.Plan, r.Offer, r.Reason),
+			"a gate does not pass what it cannot see"
 		return f
 	}
 	worst := f
@@ -104,7 +105,8 @@ func (w *World) judge(c *config.Check, r *margin.PlanResult, all []margin.PlanRe
 		if err != nil {
 			return unknown(f, err)
 		}
-		if found := w.hold(f, c, under, all, vendor); i == 0 || found.Bad() && !worst.Bad() || found.Bad() == worst.Bad() && worse(c, found, worst) {
+		if found := w.hold(f, c, under, all, vendor); i == 0 || found.Bad() && !worst.Bad() || found.Bad() == worst.Bad() &&
+			worse(c, found, worst) {
 			worst = found
 		}
 	}
@@ -200,7 +202,8 @@ func settle(f Finding, m *measured, limit money.Decimal, where string) Finding {
 	case good:
 		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s %s, the limit %s", m.what, where, m.is, show(limit, m.unit))
 	default:
-		f.Outcome, f.Message = Failed, fmt.Sprintf("%s%s %s, %s %s%s", m.what, where, m.is, side, show(limit, m.unit), m.detail)
+		f.Outcome, f.Message = Failed,
+			fmt.Sprintf("%s%s %s, %s %s%s", m.what, where, m.is, side, show(limit, m.unit), m.detail)
 	}
 	return f
 }

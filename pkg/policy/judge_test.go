@@ -27,10 +27,14 @@ func day(text string) time.Time {
 func plan(t testing.TB, name, vendor string) margin.PlanResult {
 	t.Helper()
 	requests, users, price := money.FromInt(600), money.FromInt(100), money.FromInt(30)
-	r := margin.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor, Users: &users, Price: &price}
-	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Own: true, Checked: pricebook.Instant{Time: day("2026-09-01")}}}
+	r := margin.PlanResult{Plan: name, Line: 7, Unit: "a seat and month", Offer: vendor + "/m", Vendor: vendor,
+		Users: &users, Price: &price}
+	rate := &pricebook.Rate{Source: pricebook.Source{Book: "book.yaml", Line: 12, Own: true,
+		Checked: pricebook.Instant{Time: day("2026-09-01")}}}
 	one := money.FromInt(1)
-	leg := margin.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"), Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact, Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
+	leg := margin.Leg{Offer: vendor + "/m", Vendor: vendor, Share: one, Request: money.MustParse("0.01"),
+		Low: money.MustParse("0.009"), High: money.MustParse("0.011"), Status: quote.Exact,
+		Bill: &quote.Bill{Status: quote.Exact, Lines: []quote.Line{{Rate: rate}}}, Costs: []float64{0.005, 0.015}}
 	serving := margin.Serving{Name: leg.Offer, Legs: []margin.Leg{leg}, Ways: []margin.Way{{Share: one, Legs: []int{0}}}}
 	p := margin.Plan{Name: name, Price: price, Usage: margin.Usage{Each: &requests}, Payments: money.FromInt(1)}
 	if err := r.Fill(p, serving); err != nil {
@@ -50,7 +54,8 @@ func project(t testing.TB, yaml string) *config.Project {
 
 func world(t testing.TB) *policy.World {
 	t.Helper()
-	return &policy.World{File: "tokecon.yaml", Now: day("2026-11-23"), Plans: []margin.PlanResult{plan(t, "pro", "a"), plan(t, "lite", "b")}}
+	return &policy.World{File: "tokecon.yaml", Now: day("2026-11-23"),
+		Plans: []margin.PlanResult{plan(t, "pro", "a"), plan(t, "lite", "b")}}
 }
 
 // TestRules: each rule at its limit, just beyond it, and where it cannot be judged.
@@ -60,12 +65,16 @@ func TestRules(t *testing.T) {
 		want    policy.Outcome
 		message string
 	}{
-		{"{rule: gross_margin.min, value: 80%, plan: pro}", policy.Passed, "the gross margin of pro is 80.0%, the limit 80.0%"},
-		{"{rule: gross_margin.min, value: 80.1%, plan: pro}", policy.Failed, "the gross margin of pro is 80.0%, below 80.1% (tokens of a/m are 20.0% of the price)"},
+		{"{rule: gross_margin.min, value: 80%, plan: pro}", policy.Passed,
+			"the gross margin of pro is 80.0%, the limit 80.0%"},
+		{"{rule: gross_margin.min, value: 80.1%, plan: pro}", policy.Failed,
+			"the gross margin of pro is 80.0%, below 80.1% (tokens of a/m are 20.0% of the price)"},
 		{"{rule: gross_margin.min, value: -10%, plan: pro}", policy.Passed, "the limit -10.0%"},
 		{"{rule: gross_margin.min, value: 80%, user: p99, plan: pro}", policy.Passed, "at user p99"},
-		{"{rule: gross_margin.min, value: 80%, user: heavy, plan: pro}", policy.Unknown, `no segment of pro is called "heavy"`},
-		{"{rule: contribution_margin.min, value: 81%, plan: pro}", policy.Failed, "contribution margin of pro is 80.0%, below 81.0%"},
+		{"{rule: gross_margin.min, value: 80%, user: heavy, plan: pro}", policy.Unknown,
+			`no segment of pro is called "heavy"`},
+		{"{rule: contribution_margin.min, value: 81%, plan: pro}", policy.Failed,
+			"contribution margin of pro is 80.0%, below 81.0%"},
 		{"{rule: cost_per_request.max, value: 0.01, plan: pro}", policy.Passed, "a request of pro is $0.0100"},
 		{"{rule: cost_per_request.max, value: 0.0099, plan: pro}", policy.Failed, "above $0.00990"},
 		{"{rule: monthly_cost.max, value: 600, plan: pro}", policy.Passed, "a month of pro is $600.00"},
@@ -76,8 +85,10 @@ func TestRules(t *testing.T) {
 		{"{rule: vendor_share.max, value: 50%, plan: pro}", policy.Passed, "the share of a in the cost of tokens is 50.0%"},
 		{"{rule: vendor_share.max, value: 49%, plan: pro}", policy.Failed, "above 49.0%"},
 		{"{rule: gross_margin.drop.max, value: 2%, plan: pro}", policy.Unknown, "there is no baseline"},
-		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: any, price: 2}}", policy.Passed, "at 2 times the prices of a is 60.0%"},
-		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: a, price: 2.1}}", policy.Failed, "at 2.1 times the prices of a is 58.0%, below 60.0%"},
+		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: any, price: 2}}", policy.Passed,
+			"at 2 times the prices of a is 60.0%"},
+		{"{rule: gross_margin.min, value: 60%, plan: pro, shock: {vendor: a, price: 2.1}}", policy.Failed,
+			"at 2.1 times the prices of a is 58.0%, below 60.0%"},
 		{"{rule: gross_margin.min, value: 80%, plan: pro, shock: {vendor: b, price: 9}}", policy.Passed, "is 80.0%"},
 		{"{expr: 'plan.gross_margin > 0.79 && plan.name == \"pro\"', plan: pro}", policy.Passed, "holds for pro"},
 		{"{expr: 'plan.gross_margin > 0.81', plan: pro}", policy.Failed, "does not hold for pro"},
@@ -101,7 +112,9 @@ func TestRules(t *testing.T) {
 
 // TestPlacesOfFailures: a failure points to the plan, or to the price behind it.
 func TestPlacesOfFailures(t *testing.T) {
-	found := world(t).Judge(project(t, "checks:\n  - {rule: gross_margin.min, value: 90%, plan: pro}\n  - {rule: price_age.max, value: 1, plan: pro}\n  - {expr: 'false', plan: pro}\n"))
+	found := world(t).Judge(project(t,
+		"checks:\n  - {rule: gross_margin.min, value: 90%, plan: pro}\n  - {rule: price_age.max, value: 1, plan: pro}\n  "+
+			"- {expr: 'false', plan: pro}\n"))
 	for i, want := range []string{"tokecon.yaml 7", "book.yaml 12", "tokecon.yaml 4"} {
 		if f := found[i]; f.File+" "+money.FromInt(int64(f.Line)).String() != want {
 			t.Errorf("%s at %s:%d, want %s", f.Rule, f.File, f.Line, want)
@@ -114,12 +127,15 @@ func TestBaseline(t *testing.T) {
 	w.Baseline = []margin.PlanResult{plan(t, "pro", "a")}
 	higher := money.MustParse("0.84")
 	w.Baseline[0].Margin = &margin.Margin{Gross: &higher}
-	p := project(t, "checks:\n  - {rule: gross_margin.drop.max, value: 4%}\n  - {rule: gross_margin.drop.max, value: 3.9%, plan: pro}\n  - {rule: gross_margin.min, value: 81%, plan: pro}\n")
+	p := project(t, "checks:\n  - {rule: gross_margin.drop.max, value: 4%}\n  - {rule: gross_margin.drop.max, value: "+
+		"3.9%, plan: pro}\n  - {rule: gross_margin.min, value: 81%, plan: pro}\n")
 	found := w.Judge(p)
 	for i, want := range []struct {
 		outcome policy.Outcome
 		message string
-	}{{policy.Passed, "the gross margin of pro fell by 4.0 points, from 84.0% to 80.0%, the limit 4.0 points"}, {policy.Unknown, "the baseline has no plan lite"}, {policy.Failed, "from 84.0% to 80.0%"}, {policy.Failed, "it was 84.0%"}} {
+	}{{policy.Passed, "the gross margin of pro fell by 4.0 points, from 84.0% to 80.0%, the limit 4.0 points"},
+		{policy.Unknown, "the baseline has no plan lite"}, {policy.Failed, "from 84.0% to 80.0%"},
+		{policy.Failed, "it was 84.0%"}} {
 		if found[i].Outcome != want.outcome || !strings.Contains(found[i].Message, want.message) {
 			t.Errorf("%+v, want %v", found[i], want)
 		}
@@ -127,10 +143,12 @@ func TestBaseline(t *testing.T) {
 }
 
 func TestExceptions(t *testing.T) {
-	rules := "checks:\n  - {name: floor, rule: gross_margin.min, value: 90%}\nexceptions:\n  - {check: floor, plan: pro, until: 2026-12-01, because: a new model}\n"
+	rules := "checks:\n  - {name: floor, rule: gross_margin.min, value: 90%}\nexceptions:\n  - {check: floor, plan: " +
+		"pro, until: 2026-12-01, because: a new model}\n"
 	w := world(t)
 	found := w.Judge(project(t, rules))
-	if found[0].Outcome != policy.Excused || found[0].Because != "a new model (until 2026-12-01)" || found[1].Outcome != policy.Failed || policy.Pass(found) {
+	if found[0].Outcome != policy.Excused || found[0].Because != "a new model (until 2026-12-01)" ||
+		found[1].Outcome != policy.Failed || policy.Pass(found) {
 		t.Errorf("%+v", found)
 	}
 	w.Now = day("2026-12-01")
@@ -139,7 +157,8 @@ func TestExceptions(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	renewed := rules + "  - {check: floor, plan: pro, until: 2027-02-01, because: a later one}\n"
-	if found = w.Judge(project(t, renewed)); found[0].Outcome != policy.Excused || found[0].Because != "a later one (until 2027-02-01)" {
+	if found = w.Judge(project(t, renewed)); found[0].Outcome != policy.Excused ||
+		found[0].Because != "a later one (until 2027-02-01)" {
 		t.Errorf("%+v", found)
 	}
 }

@@ -27,7 +27,8 @@ func (w *World) measure(c *config.Check, r *margin.PlanResult, all []margin.Plan
 	case config.MonthMax:
 		return month(r)
 	case config.LosersMax:
-		return &measured{value: *r.Spread.Losing, unit: share, what: "the share of users of " + r.Plan + " who lose money", bound: atMost(r)}, nil
+		return &measured{value: *r.Spread.Losing, unit: share, what: "the share of users of " + r.Plan + " who lose money",
+			bound: atMost(r)}, nil
 	case config.AgeMax:
 		return w.age(r)
 	case config.VendorMax:
@@ -107,7 +108,8 @@ func (w *World) drop(r *margin.PlanResult) (*measured, error) {
 	case old.Margin == nil || old.Gross == nil || r.Gross == nil:
 		return nil, errNoRevenue
 	default:
-		return &measured{value: old.Gross.Sub(*r.Gross), unit: pointUnit, what: "the gross margin of " + r.Plan, is: fell(*old.Gross, *r.Gross), detail: because(old, r), bound: atMost(r)}, nil
+		return &measured{value: old.Gross.Sub(*r.Gross), unit: pointUnit, what: "the gross margin of " + r.Plan,
+			is: fell(*old.Gross, *r.Gross), detail: because(old, r), bound: atMost(r)}, nil
 	}
 }
 
@@ -117,7 +119,8 @@ func dear(r *margin.PlanResult) (*measured, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &measured{value: p95, unit: usd, what: "a request of " + r.Plan + " at the 95th percentile", bound: atMost(r)}, nil
+	return &measured{value: p95, unit: usd, what: "a request of " + r.Plan + " at the 95th percentile", bound: atMost(r)},
+		nil
 }
 
 // month is what all users of a plan cost a month.
@@ -132,7 +135,8 @@ func month(r *margin.PlanResult) (*measured, error) {
 func (w *World) age(r *margin.PlanResult) (*measured, error) {
 	var oldest *quote.Line
 	for _, l := range linesOf(r) {
-		if l.Rate != nil && !l.Rate.Source.Checked.IsZero() && (oldest == nil || l.Rate.Source.Checked.Before(oldest.Rate.Source.Checked.Time)) {
+		if l.Rate != nil && !l.Rate.Source.Checked.IsZero() &&
+			(oldest == nil || l.Rate.Source.Checked.Before(oldest.Rate.Source.Checked.Time)) {
 			oldest = l
 		}
 	}

@@ -26,7 +26,8 @@ const OldPin = 90
 // NewPin is a lock as it stands on a day.
 func NewPin(file string, day, now time.Time, missing []string) *Pin {
 	days := int64(now.Sub(day) / (24 * time.Hour))
-	return &Pin{File: file, AsOf: day.Format(time.DateOnly), Days: days, Old: days > OldPin, Missing: append([]string{}, missing...), Day: day}
+	return &Pin{File: file, AsOf: day.Format(time.DateOnly), Days: days, Old: days > OldPin,
+		Missing: append([]string{}, missing...), Day: day}
 }
 
 // String says what is pinned since when.
@@ -40,19 +41,23 @@ func (w *World) pinned() []Finding {
 	if w.Pin == nil || len(w.Pin.Missing) == 0 {
 		return nil
 	}
-	return []Finding{{Rule: "lock", Outcome: Failed, File: w.Pin.File, Message: fmt.Sprintf("%s does not hold the prices of %s", w.Pin.File, strings.Join(w.Pin.Missing, ", ")), Hint: "take them in: tokecon lock"}}
+	return []Finding{{Rule: "lock", Outcome: Failed, File: w.Pin.File,
+		Message: fmt.Sprintf("%s does not hold the prices of %s", w.Pin.File, strings.Join(w.Pin.Missing, ", ")),
+		Hint:    "take them in: tokecon lock"}}
 }
 
 // pinAge asks how old the lock is.
 func (w *World) pinAge(c *config.Check) Finding {
 	f := w.finding(c, nil)
 	if w.Pin == nil {
-		f.Outcome, f.Message, f.Hint = Unknown, "the prices are not pinned: there is no tokecon.lock", "write one: tokecon lock"
+		f.Outcome, f.Message, f.Hint = Unknown, "the prices are not pinned: there is no tokecon.lock",
+			"write one: tokecon lock"
 		return f
 	}
 	limit, err := c.Value.Of(c.Rule)
 	if err != nil {
 		return unknown(f, err)
 	}
-	return settle(f, &measured{value: money.FromInt(w.Pin.Days), unit: daysUnit, what: "the age of " + w.Pin.File, detail: "; it pins the prices of " + w.Pin.AsOf}, limit, "")
+	return settle(f, &measured{value: money.FromInt(w.Pin.Days), unit: daysUnit, what: "the age of " + w.Pin.File,
+		detail: "; it pins the prices of " + w.Pin.AsOf}, limit, "")
 }

@@ -72,7 +72,8 @@ func (m *Model) Card(a Ask) (*Card, error) {
 	if !h.region {
 		return nil, &NotOfferedError{m, "region", a.Region, a}
 	}
-	c := &Card{Model: m, Mode: a.Mode, Region: a.Region, From: h.row.From, Until: h.row.Until, Checked: h.row.Checked, Marks: h.marks}
+	c := &Card{Model: m, Mode: a.Mode, Region: a.Region, From: h.row.From, Until: h.row.Until, Checked: h.row.Checked,
+		Marks: h.marks}
 	c.Context, c.MaxOutput = or(h.row.Context, m.context), or(h.row.MaxOutput, m.maxOutput)
 	if h.row.Note != "" {
 		c.Notes = append(c.Notes, h.row.Note)

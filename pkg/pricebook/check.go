@@ -36,7 +36,8 @@ type checker struct {
 }
 
 func (c *checker) fail(line int, field, value, reason, hint string) {
-	c.errs = append(c.errs, &strictyaml.Error{File: c.file, Line: line, Field: field, Value: value, Reason: reason, Hint: hint})
+	c.errs = append(c.errs, &strictyaml.Error{File: c.file, Line: line, Field: field, Value: value, Reason: reason,
+		Hint: hint})
 }
 
 func (c *checker) entry(at string, e *Entry) {
@@ -59,14 +60,17 @@ func (c *checker) entry(at string, e *Entry) {
 
 func (c *checker) span(at string, line int, from, until Instant) {
 	if !until.IsZero() && !until.After(from.Time) {
-		c.fail(line, at+".until", until.String(), "not after from "+from.String(), "until is the first instant at which it no longer holds")
+		c.fail(line, at+".until", until.String(), "not after from "+from.String(),
+			"until is the first instant at which it no longer holds")
 	}
 }
 
 func (c *checker) rates(at string, rates Rates) {
 	for id, p := range rates {
 		if p.Amount.Cmp(money.FromInt(c.most)) > 0 {
-			c.fail(p.Line, at+"."+id.String(), p.Amount.String(), fmt.Sprintf("above the highest price that is believed, %d", c.most), "check the unit: token prices are per 1M tokens; if it is right, write max_rate at the top of the book")
+			c.fail(p.Line, at+"."+id.String(), p.Amount.String(),
+				fmt.Sprintf("above the highest price that is believed, %d", c.most),
+				"check the unit: token prices are per 1M tokens; if it is right, write max_rate at the top of the book")
 		}
 	}
 }
@@ -74,7 +78,8 @@ func (c *checker) rates(at string, rates Rates) {
 func (c *checker) factors(at string, factors Factors) {
 	for target, p := range factors {
 		if p.Amount.Sign() == 0 || p.Amount.Cmp(money.FromInt(100)) > 0 {
-			c.fail(p.Line, at+"."+string(target), p.Amount.String(), "a factor lies above 0 and at most at 100", "write 0.5 for half the price; write rates for a free meter")
+			c.fail(p.Line, at+"."+string(target), p.Amount.String(), "a factor lies above 0 and at most at 100",
+				"write 0.5 for half the price; write rates for a free meter")
 		}
 	}
 }
@@ -95,7 +100,8 @@ func (c *checker) bands(at string, bands []Band) {
 // clause checks one clause; more tells that the term around it says something.
 func (c *checker) clause(at string, k *Clause, more bool) {
 	if k.Mode == Standard {
-		c.fail(k.Line, at+".mode", string(k.Mode), "standard is the row itself, and a clause for it would hold in every mode", "write its prices in the row")
+		c.fail(k.Line, at+".mode", string(k.Mode), "standard is the row itself, and a clause for it would hold in every mode",
+			"write its prices in the row")
 	}
 	if k.Region != nil && len(k.Region) == 0 || k.Days != nil && len(k.Days) == 0 || k.Hours != nil && len(k.Hours) == 0 {
 		c.fail(k.Line, at, "", "an empty list of regions, days or hours would hold always", "fill it in or remove it")
@@ -126,12 +132,16 @@ func (s *Set) conflicts() []error {
 				continue
 			}
 			if last != nil && overlap(last.From, last.Until, r.From, r.Until) {
-				errs = append(errs, &strictyaml.Error{File: r.book, Line: r.Line, Field: m.FullName(), Reason: fmt.Sprintf("overlaps the row of equal rank at %s:%d", last.book, last.Line), Hint: "end one with until before the other begins"})
+				errs = append(errs, &strictyaml.Error{File: r.book, Line: r.Line, Field: m.FullName(),
+					Reason: fmt.Sprintf("overlaps the row of equal rank at %s:%d", last.book, last.Line),
+					Hint:   "end one with until before the other begins"})
 			}
 			last = r
 		}
 		if k := m.windows(); len(k) > maxWindows {
-			errs = append(errs, &strictyaml.Error{File: m.book, Line: m.line, Field: m.FullName(), Reason: fmt.Sprintf("%d clauses with days or hours exceed the limit of %d", len(k), maxWindows), Hint: "share them in terms"})
+			errs = append(errs, &strictyaml.Error{File: m.book, Line: m.line, Field: m.FullName(),
+				Reason: fmt.Sprintf("%d clauses with days or hours exceed the limit of %d", len(k), maxWindows),
+				Hint:   "share them in terms"})
 		}
 	}
 	return errs

@@ -14,7 +14,8 @@ import (
 func TestConditionsCombine(t *testing.T) {
 	set, at := shipped(t), day(t, "2026-11-23")
 	got := rates(t, set, "gpt-5.4", pricebook.Ask{At: at, Mode: pricebook.Batch, Region: "eu", Prompt: 272_001})
-	expect(t, "gpt-5.4 batch × eu × long: 5 × 0.5 × 1.1", got, map[meter.ID]string{meter.Input: "2.75", meter.CacheRead: "0.275", meter.Output: "12.375"})
+	expect(t, "gpt-5.4 batch × eu × long: 5 × 0.5 × 1.1", got,
+		map[meter.ID]string{meter.Input: "2.75", meter.CacheRead: "0.275", meter.Output: "12.375"})
 	got = rates(t, set, "gpt-5.4", pricebook.Ask{At: at, Mode: pricebook.Batch, Region: "eu", Prompt: 272_000})
 	expect(t, "gpt-5.4 batch × eu", got, map[meter.ID]string{meter.Input: "1.375", meter.Output: "8.25"})
 
@@ -25,8 +26,10 @@ terms:
 	peak := day(t, "2026-11-23T02:00:00Z")
 	deep := withOwn(t, discount)
 	got = rates(t, deep, "deepseek/deepseek-v4-pro", pricebook.Ask{At: peak, Mode: pricebook.Batch})
-	expect(t, "deepseek peak × batch", got, map[meter.ID]string{meter.Input: "0.66", meter.CacheRead: "0.022", meter.Output: "1.98"})
-	got = rates(t, deep, "deepseek/deepseek-v4-pro", pricebook.Ask{At: peak, Clock: day(t, "2026-11-23T05:00:00Z"), Mode: pricebook.Batch})
+	expect(t, "deepseek peak × batch", got,
+		map[meter.ID]string{meter.Input: "0.66", meter.CacheRead: "0.022", meter.Output: "1.98"})
+	got = rates(t, deep, "deepseek/deepseek-v4-pro",
+		pricebook.Ask{At: peak, Clock: day(t, "2026-11-23T05:00:00Z"), Mode: pricebook.Batch})
 	expect(t, "deepseek off-peak × batch", got, map[meter.ID]string{meter.Input: "0.33"})
 }
 
@@ -87,7 +90,8 @@ terms:
 	}
 	_, err = m.Card(pricebook.Ask{At: at, Mode: pricebook.Priority, Prompt: 101})
 	var e *pricebook.NotOfferedError
-	if !errors.As(err, &e) || !strings.Contains(err.Error(), "lists no price in mode priority; it is sold in standard, batch, flex, priority") {
+	if !errors.As(err, &e) || !strings.Contains(err.Error(),
+		"lists no price in mode priority; it is sold in standard, batch, flex, priority") {
 		t.Errorf("priority for a long prompt: %v", err)
 	}
 }
@@ -96,7 +100,8 @@ terms:
 func TestStandIns(t *testing.T) {
 	at := pricebook.Ask{At: day(t, "2026-02-01")}
 	got := rates(t, load(t, oneModel("input: 1, output: 2", "")), "m", at)
-	expect(t, "no cache", got, map[meter.ID]string{meter.CacheRead: "1", meter.CacheWrite5m: "1", meter.CacheWrite1h: "1", meter.Reasoning: "2", meter.AudioInput: "", meter.WebSearch: ""})
+	expect(t, "no cache", got, map[meter.ID]string{meter.CacheRead: "1", meter.CacheWrite5m: "1", meter.CacheWrite1h: "1",
+		meter.Reasoning: "2", meter.AudioInput: "", meter.WebSearch: ""})
 	got = rates(t, load(t, oneModel("input: 1, cache_write_5m: 1.25, output: 2", "")), "m", at)
 	expect(t, "short writes", got, map[meter.ID]string{meter.CacheWrite30m: "1.25", meter.CacheWrite1h: ""})
 	got = rates(t, load(t, oneModel("input: 0, output: 2, reasoning: 3", "")), "m", at)

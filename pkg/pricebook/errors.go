@@ -100,7 +100,8 @@ func (e *AmbiguousError) Error() string {
 	for i, p := range e.Places {
 		places[i] = fmt.Sprintf("%s:%d", p.Book, p.Line)
 	}
-	return fmt.Sprintf("%s: %s hold at once and neither is more specific; give one of them more conditions", e.Meter, strings.Join(places, " and "))
+	return fmt.Sprintf("%s: %s hold at once and neither is more specific; give one of them more conditions", e.Meter,
+		strings.Join(places, " and "))
 }
 
 // undefeated leaves out the candidates that another one beats: they are not

@@ -64,10 +64,13 @@ func checkFact(t *testing.T, set *pricebook.Set, row map[string]string) {
 		t.Errorf("%s at %s: %v", name, from, err)
 		return
 	}
-	factRates(t, model, pricebook.Ask{At: at}, map[meter.ID]string{meter.Input: row["input"], meter.Output: row["output"], meter.CacheRead: row["cached_input_read"], write(row): row["cache_write_5m"], meter.CacheWrite1h: row["cache_write_1h"]})
+	factRates(t, model, pricebook.Ask{At: at},
+		map[meter.ID]string{meter.Input: row["input"], meter.Output: row["output"], meter.CacheRead: row["cached_input_read"],
+			write(row): row["cache_write_5m"], meter.CacheWrite1h: row["cache_write_1h"]})
 	if limit := row["tier_threshold_tokens"]; limit != "" {
 		n, _ := strconv.ParseInt(limit, 10, 64)
-		above := map[meter.ID]string{meter.Input: row["input_above"], meter.Output: row["output_above"], meter.CacheRead: row["cached_above"]}
+		above := map[meter.ID]string{meter.Input: row["input_above"], meter.Output: row["output_above"],
+			meter.CacheRead: row["cached_above"]}
 		below := map[meter.ID]string{meter.Input: row["input"], meter.Output: row["output"]}
 		if row["provider"] == "xai" {
 			n--
@@ -124,7 +127,9 @@ func checkAlias(t *testing.T, set *pricebook.Set, row map[string]string, alias, 
 }
 
 func checkBatch(t *testing.T, model *pricebook.Model, row map[string]string) {
-	start := map[string]string{"openai": "2024-04-15", "anthropic": "2024-10-08", "google": "2025-07-07", "mistral": "2024-11-07", "groq": "2025-03-01", "fireworks": "2025-05-01", "voyage": "2025-10-01", "amazon-bedrock": "2024-08-29"}[row["provider"]]
+	start := map[string]string{"openai": "2024-04-15", "anthropic": "2024-10-08", "google": "2025-07-07",
+		"mistral": "2024-11-07", "groq": "2025-03-01", "fireworks": "2025-05-01", "voyage": "2025-10-01",
+		"amazon-bedrock": "2024-08-29"}[row["provider"]]
 	day := max(start, row["effective_from"])
 	at, _ := time.Parse(time.DateOnly, day)
 	if until := row["effective_to"]; until != "" && until <= day {

@@ -164,7 +164,8 @@ func TestRegimesAgreeWithCards(t *testing.T) {
 		}
 		for range 40 {
 			at := time.Unix(rapid.Int64Range(from, to).Draw(t, "at"), 0).UTC()
-			size := rapid.OneOf(rapid.Int64Range(0, 600_000), rapid.SampledFrom(append(m.Edges(), 0, math.MaxInt64))).Draw(t, "size")
+			size := rapid.OneOf(rapid.Int64Range(0, 600_000), rapid.SampledFrom(append(m.Edges(), 0, math.MaxInt64))).Draw(t,
+				"size")
 			got := map[meter.ID]string{}
 			if card, err := m.Card(pricebook.Ask{At: at, Prompt: size}); err == nil {
 				got = written(card)
@@ -226,12 +227,16 @@ func TestVersionFollowsEveryByte(t *testing.T) {
 // oneModel writes a book of vendor acme with one model of one row; extra is
 // put under the row.
 func oneModel(rates, extra string) string {
-	return "vendor: acme\nmodels:\n  - id: m\n    tokenizer: o200k_base\n    context: 1000\n    prices:\n      - from: 2026-01-01\n        rates: {" + rates + "}\n        source: https://acme.example\n        checked: 2026-01-01\n" + extra
+	return "vendor: acme\nmodels:\n  - id: m\n    tokenizer: o200k_base\n    context: 1000\n    prices:\n      - " +
+		"from: 2026-01-01\n        rates: {" + rates +
+		"}\n        source: https://acme.example\n        checked: 2026-01-01\n" + extra
 }
 
 // TestCardsAreExact compares the products of factors with the oracle of hand.
 func TestCardsAreExact(t *testing.T) {
-	set := load(t, oneModel("input: 0.1, output: 0.3", "terms:\n  - {models: ['*'], mode: batch, multiply: {tokens: 0.33}, source: s, checked: 2026-01-01}\n  - {models: ['*'], region: [eu], multiply: {tokens: 1.1}, source: s, checked: 2026-01-01}\n"))
+	set := load(t, oneModel("input: 0.1, output: 0.3",
+		"terms:\n  - {models: ['*'], mode: batch, multiply: {tokens: 0.33}, source: s, checked: 2026-01-01}\n  - "+
+			"{models: ['*'], region: [eu], multiply: {tokens: 1.1}, source: s, checked: 2026-01-01}\n"))
 	got := rates(t, set, "m", pricebook.Ask{At: day(t, "2026-02-01"), Mode: pricebook.Batch, Region: "eu"})
 	expect(t, "0.1 × 0.33 × 1.1", got, map[meter.ID]string{meter.Input: "0.0363", meter.Output: "0.1089"})
 	if !money.MustParse("0.0363").Equal(money.MustParse("0.1").Mul(money.MustParse("0.363"))) {

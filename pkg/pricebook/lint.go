@@ -49,23 +49,36 @@ func Rules() []Rule {
 	return []Rule{
 		{"overlap", SeverityError, "two rows of a model hold at one instant", false, (*linter).overlaps},
 		{"gap", SeverityError, "a model has no price between two of its rows", false, (*linter).gaps},
-		{"ambiguous", SeverityError, "two prices hold at once and neither is the more specific", false, (*linter).ambiguities},
-		{"alias-conflict", SeverityError, "two models of a vendor claim a name at one instant", false, (*linter).aliasConflicts},
-		{"alias-shadowed", SeverityError, "an alias is another model's own id while that id has a price, so it never holds", false, (*linter).aliasShadows},
-		{"dated-id-price", SeverityWarning, "a dated id costs something else than the name it is a version of", false, (*linter).datedIDs},
-		{"unit-slip", SeverityWarning, "a price is hundreds of times away from its siblings, as a slip between units would be", false, (*linter).unitSlips},
+		{"ambiguous", SeverityError, "two prices hold at once and neither is the more specific", false,
+			(*linter).ambiguities},
+		{"alias-conflict", SeverityError, "two models of a vendor claim a name at one instant", false,
+			(*linter).aliasConflicts},
+		{"alias-shadowed", SeverityError, "an alias is another model's own id while that id has a price, so it never holds",
+			false, (*linter).aliasShadows},
+		{"dated-id-price", SeverityWarning, "a dated id costs something else than the name it is a version of", false,
+			(*linter).datedIDs},
+		{"unit-slip", SeverityWarning,
+			"a price is hundreds of times away from its siblings, as a slip between units would be", false, (*linter).unitSlips},
 		{"output-below-input", SeverityWarning, "output costs less than input", false, (*linter).outputs},
 		{"cached-above-input", SeverityWarning, "a cached token costs more than a fresh one", false, (*linter).cacheReads},
-		{"cache-write-factor", SeverityWarning, "a cache write costs less than the input or more than twice as much", false, (*linter).cacheWrites},
-		{"band-below-base", SeverityWarning, "a larger prompt costs less a token than a smaller one", false, (*linter).bandPrices},
-		{"band-incomplete", SeverityWarning, "a band leaves out a meter that its base lists, which is then billed as input or output", false, (*linter).bandMeters},
+		{"cache-write-factor", SeverityWarning, "a cache write costs less than the input or more than twice as much", false,
+			(*linter).cacheWrites},
+		{"band-below-base", SeverityWarning, "a larger prompt costs less a token than a smaller one", false,
+			(*linter).bandPrices},
+		{"band-incomplete", SeverityWarning,
+			"a band leaves out a meter that its base lists, which is then billed as input or output", false,
+			(*linter).bandMeters},
 		{"missing-rate", SeverityWarning, "a row has no price for input or output", false, (*linter).missingRates},
-		{"missing-tokenizer", SeverityWarning, "a model names no tokenizer, so nothing can count its tokens", false, (*linter).missingTokenizers},
-		{"missing-context", SeverityWarning, "a model states no context window, so prompts that do not fit are not noticed", false, (*linter).missingContexts},
-		{"idle-factor", SeverityError, "a factor without conditions stands where none is applied", false, (*linter).idleFactors},
+		{"missing-tokenizer", SeverityWarning, "a model names no tokenizer, so nothing can count its tokens", false,
+			(*linter).missingTokenizers},
+		{"missing-context", SeverityWarning, "a model states no context window, so prompts that do not fit are not noticed",
+			false, (*linter).missingContexts},
+		{"idle-factor", SeverityError, "a factor without conditions stands where none is applied", false,
+			(*linter).idleFactors},
 		{"idle-pattern", SeverityWarning, "a term names models that its vendor does not have", false, (*linter).idlePatterns},
 		{"stale", SeverityWarning, "a price in force was last checked more than 180 days ago", true, (*linter).stale},
-		{"promotion-passed", SeverityWarning, "a promotional price has passed its end and no row says what follows", true, (*linter).promotions},
+		{"promotion-passed", SeverityWarning, "a promotional price has passed its end and no row says what follows", true,
+			(*linter).promotions},
 		{"unknown-waiver", SeverityError, "a waiver names no rule", false, (*linter).unknownWaivers},
 		{"unused-waiver", SeverityWarning, "a waiver has nothing to set aside", false, (*linter).unusedWaivers},
 	}
@@ -83,7 +96,8 @@ func (s *Set) Lint(at time.Time) []Finding {
 		}
 	}
 	slices.SortStableFunc(l.found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Model, b.Model), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Model, b.Model), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(l.found)
 }
@@ -120,7 +134,8 @@ func (s spot) with(waivers []Waiver) spot {
 }
 
 func (l *linter) report(s spot, message, hint string) {
-	f := Finding{Rule: l.rule.ID, Severity: l.rule.Severity, Book: s.book, Line: s.line, Model: s.model, Message: message, Hint: hint}
+	f := Finding{Rule: l.rule.ID, Severity: l.rule.Severity, Book: s.book, Line: s.line, Model: s.model, Message: message,
+		Hint: hint}
 	for _, waivers := range s.waivers {
 		for i := range waivers {
 			if w := &waivers[i]; w.Rule == f.Rule && f.Waived == "" {

@@ -37,7 +37,8 @@ func (l *linter) aliasConflicts() {
 				if a.model == b.model || !overlap(a.From, a.Until, b.From, b.Until) {
 					continue
 				}
-				message := fmt.Sprintf("%s also means %s (%s:%d) %s", word, a.model, a.book, a.line, between(shared(a.From, a.Until, b.From, b.Until)))
+				message := fmt.Sprintf("%s also means %s (%s:%d) %s", word, a.model, a.book, a.line,
+					between(shared(a.From, a.Until, b.From, b.Until)))
 				l.report(b.spot, message, "end the earlier alias with until")
 			}
 		}
@@ -62,7 +63,8 @@ func (l *linter) aliasShadows() {
 				continue
 			}
 			r := &m.rows[i]
-			message := fmt.Sprintf("%s is a model of its own with a price (%s) %s", word, r.place(), between(shared(c.From, c.Until, r.From, r.Until)))
+			message := fmt.Sprintf("%s is a model of its own with a price (%s) %s", word, r.place(),
+				between(shared(c.From, c.Until, r.From, r.Until)))
 			l.report(c.spot, message, "start the alias where the model's last price ends")
 		}
 	}

@@ -78,7 +78,8 @@ func (l *linter) outputs() {
 	l.tables(func(t listing) {
 		in, out, ok := t.pair(meter.Input, meter.Output)
 		if ok && out.Amount.Less(in.Amount) {
-			l.report(t.on(out.Line), fmt.Sprintf("output %s is below input %s", out.Amount, in.Amount), "check that the two are not swapped")
+			l.report(t.on(out.Line), fmt.Sprintf("output %s is below input %s", out.Amount, in.Amount),
+				"check that the two are not swapped")
 		}
 	})
 }
@@ -131,7 +132,8 @@ func (l *linter) bandPrices() {
 			here, ok := t.rates[id]
 			under, listed := t.base[id]
 			if ok && listed && here.Amount.Less(under.Amount) {
-				l.report(t.on(here.Line), fmt.Sprintf("%s %s for %s is below %s for smaller ones", id, here.Amount, t.band.prompts(), under.Amount), "check that the band and its base are not swapped")
+				l.report(t.on(here.Line), fmt.Sprintf("%s %s for %s is below %s for smaller ones", id, here.Amount,
+					t.band.prompts(), under.Amount), "check that the band and its base are not swapped")
 			}
 		}
 	})
@@ -151,7 +153,8 @@ func (l *linter) bandMeters() {
 			}
 		}
 		if len(missing) > 0 {
-			l.report(t.spot, fmt.Sprintf("no %s for %s, which the smaller ones have", strings.Join(missing, ", "), t.band.prompts()), "a band states every price: add it")
+			l.report(t.spot, fmt.Sprintf("no %s for %s, which the smaller ones have", strings.Join(missing, ", "),
+				t.band.prompts()), "a band states every price: add it")
 		}
 	})
 }
@@ -187,7 +190,8 @@ func (l *linter) idleFactors() {
 	l.rows(func(m *Model, r *row) {
 		for i := range r.Where {
 			if k := &r.Where[i]; idle(k) {
-				l.report(m.spot(r).on(k.Line).with(k.Waive), "a factor without conditions is not applied to the row it stands in", hint)
+				l.report(m.spot(r).on(k.Line).with(k.Waive), "a factor without conditions is not applied to the row it stands in",
+					hint)
 			}
 		}
 	})

@@ -21,7 +21,8 @@ func (l *linter) overlaps() {
 				if a.own != b.own || !overlap(a.From, a.Until, b.From, b.Until) {
 					continue
 				}
-				message := fmt.Sprintf("holds together with the row at %s %s", a.place(), between(shared(a.From, a.Until, b.From, b.Until)))
+				message := fmt.Sprintf("holds together with the row at %s %s", a.place(),
+					between(shared(a.From, a.Until, b.From, b.Until)))
 				l.report(m.spot(b).with(a.Waive), message, "end the earlier row with until: "+b.From.String())
 			}
 		}
@@ -47,7 +48,8 @@ func (l *linter) gaps() {
 		for i := range m.rows {
 			r := &m.rows[i]
 			if i > 0 && !end.IsZero() && end.Before(r.From.Time) {
-				l.report(m.spot(r), "no price "+between(end, r.From), "extend the row before, add the missing one, or waive it when the model was not sold")
+				l.report(m.spot(r), "no price "+between(end, r.From),
+					"extend the row before, add the missing one, or waive it when the model was not sold")
 			}
 			if i == 0 || r.Until.IsZero() || !end.IsZero() && r.Until.After(end.Time) {
 				end = r.Until
@@ -63,7 +65,8 @@ func (l *linter) gaps() {
 func (l *linter) stale() {
 	old := func(s spot, from, until, checked Instant) {
 		if holds(from, until, Instant{l.at}) && l.at.Sub(checked.Time) > staleAfter {
-			l.report(s, fmt.Sprintf("in force and last checked on %s, %d days ago", checked, int(l.at.Sub(checked.Time)/(24*time.Hour))), "compare it with its source and set checked")
+			l.report(s, fmt.Sprintf("in force and last checked on %s, %d days ago", checked,
+				int(l.at.Sub(checked.Time)/(24*time.Hour))), "compare it with its source and set checked")
 		}
 	}
 	l.rows(func(m *Model, r *row) { old(m.spot(r), r.From, r.Until, r.Checked) })
@@ -82,7 +85,8 @@ func (l *linter) promotions() {
 		if !slices.Contains(r.Marks, Promotional) || end.IsZero() || end.After(l.at) || slices.ContainsFunc(m.rows, later) {
 			return
 		}
-		l.report(m.spot(r), "promotional until "+end.String()+", and no row says what follows", "look at the source and append a row")
+		l.report(m.spot(r), "promotional until "+end.String()+", and no row says what follows",
+			"look at the source and append a row")
 	})
 }
 

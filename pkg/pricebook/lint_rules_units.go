@@ -24,7 +24,8 @@ func (l *linter) unitSlips() {
 			for _, t := range m.listings(r) {
 				for _, id := range t.rates.meters() {
 					if reason := l.slipOf(m, i, t, id); reason != "" {
-						l.report(t.on(t.rates[id].Line), fmt.Sprintf("%s %s is %s", id, t.rates[id].Amount, reason), "check the unit: token prices are per 1M tokens, fees per 1000")
+						l.report(t.on(t.rates[id].Line), fmt.Sprintf("%s %s is %s", id, t.rates[id].Amount, reason),
+							"check the unit: token prices are per 1M tokens, fees per 1000")
 					}
 				}
 			}

@@ -47,27 +47,38 @@ func brief(f pricebook.Finding) string {
 // it finds what the table says and nothing else.
 func TestEveryRuleFires(t *testing.T) {
 	want := map[string][]string{
-		"overlap":            {"12 acme/m: holds together with the row at overlap.yaml:7 from 2026-05-01 until 2026-06-01"},
-		"gap":                {"12 acme/m: no price from 2026-03-01 until 2026-04-01"},
-		"ambiguous":          {"10 acme/m: input: ambiguous.yaml:10 and ambiguous.yaml:11 hold at once"},
-		"alias-conflict":     {"15 acme/two: acme/latest also means acme/one (alias-conflict.yaml:5) from 2026-06-01 on"},
-		"alias-shadowed":     {"14 acme/new: acme/old is a model of its own with a price (alias-shadowed.yaml:7) from 2026-06-01 until 2026-07-01"},
-		"dated-id-price":     {"15 acme/m-2026-01-01: costs input 3 and output 6, while acme/m (dated-id-price.yaml:7) costs input 1 and output 2"},
-		"unit-slip":          {"32 acme/thousandth: input 0.003 is far from 2, the median of the vendor's other models", "32 acme/thousandth: output 0.015 is far from 8,", "45 acme/history: input 400 is far from 0.4 in the row before, at unit-slip.yaml:39", "45 acme/history: output 2000 is far from 2 in the row before", "53 acme/inside: cache_read 0.0002 is far from input 2 beside it", "63 acme/band: input 450 is far from 2 in the table it replaces"},
+		"overlap":        {"12 acme/m: holds together with the row at overlap.yaml:7 from 2026-05-01 until 2026-06-01"},
+		"gap":            {"12 acme/m: no price from 2026-03-01 until 2026-04-01"},
+		"ambiguous":      {"10 acme/m: input: ambiguous.yaml:10 and ambiguous.yaml:11 hold at once"},
+		"alias-conflict": {"15 acme/two: acme/latest also means acme/one (alias-conflict.yaml:5) from 2026-06-01 on"},
+		"alias-shadowed": {"14 acme/new: acme/old is a model of its own with a price (alias-shadowed.yaml:7) from " +
+			"2026-06-01 until 2026-07-01"},
+		"dated-id-price": {"15 acme/m-2026-01-01: costs input 3 and output 6, while acme/m (dated-id-price.yaml:7) " +
+			"costs input 1 and output 2"},
+		"unit-slip": {"32 acme/thousandth: input 0.003 is far from 2, the median of the vendor's other models",
+			"32 acme/thousandth: output 0.015 is far from 8,",
+			"45 acme/history: input 400 is far from 0.4 in the row before, at unit-slip.yaml:39",
+			"45 acme/history: output 2000 is far from 2 in the row before",
+			"53 acme/inside: cache_read 0.0002 is far from input 2 beside it",
+			"63 acme/band: input 450 is far from 2 in the table it replaces"},
 		"output-below-input": {"8 acme/m: output 1 is below input 2"},
 		"cached-above-input": {"8 acme/m: cache_read 1.5 is above input 1", "14 : cache_read is 1.1 times the input"},
-		"cache-write-factor": {"8 acme/m: cache_write_1h 2.5 is not", "8 acme/m: cache_write_5m 0.8 is not", "14 : cache_write_30m is 3 times the input"},
-		"band-below-base":    {"10 acme/m: input 1 for prompts above 500 tokens is below 2 for smaller ones"},
-		"band-incomplete":    {"10 acme/m: no cache_read for prompts of 500 tokens or more"},
-		"missing-rate":       {"7 acme/m: no price for output"},
-		"missing-tokenizer":  {"3 acme/m: no tokenizer"},
-		"missing-context":    {"3 acme/m: no context window"},
-		"idle-factor":        {"10 acme/m: a factor without conditions is not applied to the row", "14 : a factor without conditions is applied in the user's own books alone"},
-		"idle-pattern":       {`12 : acme has no model "mni"`},
-		"stale":              {"7 acme/m: in force and last checked on 2026-05-26, 181 days ago"},
-		"promotion-passed":   {"7 acme/m: promotional until 2026-11-22, and no row says what follows", "17 acme/ended: promotional until 2026-10-01"},
-		"unknown-waiver":     {`10 acme/m: no rule is called "overlpa"`},
-		"unused-waiver":      {"7 acme/m: the waiver of missing-context sets nothing aside", "12 acme/m: the waiver of overlap sets nothing aside"},
+		"cache-write-factor": {"8 acme/m: cache_write_1h 2.5 is not", "8 acme/m: cache_write_5m 0.8 is not",
+			"14 : cache_write_30m is 3 times the input"},
+		"band-below-base":   {"10 acme/m: input 1 for prompts above 500 tokens is below 2 for smaller ones"},
+		"band-incomplete":   {"10 acme/m: no cache_read for prompts of 500 tokens or more"},
+		"missing-rate":      {"7 acme/m: no price for output"},
+		"missing-tokenizer": {"3 acme/m: no tokenizer"},
+		"missing-context":   {"3 acme/m: no context window"},
+		"idle-factor": {"10 acme/m: a factor without conditions is not applied to the row",
+			"14 : a factor without conditions is applied in the user's own books alone"},
+		"idle-pattern": {`12 : acme has no model "mni"`},
+		"stale":        {"7 acme/m: in force and last checked on 2026-05-26, 181 days ago"},
+		"promotion-passed": {"7 acme/m: promotional until 2026-11-22, and no row says what follows",
+			"17 acme/ended: promotional until 2026-10-01"},
+		"unknown-waiver": {`10 acme/m: no rule is called "overlpa"`},
+		"unused-waiver": {"7 acme/m: the waiver of missing-context sets nothing aside",
+			"12 acme/m: the waiver of overlap sets nothing aside"},
 	}
 	for _, rule := range pricebook.Rules() {
 		lines, ok := want[rule.ID]
@@ -80,7 +91,8 @@ func TestEveryRuleFires(t *testing.T) {
 			t.Errorf("%s: %d findings, want %d:", rule.ID, len(findings), len(lines))
 		}
 		for i, f := range findings {
-			if f.Rule != rule.ID || f.Severity != rule.Severity || f.Waived != "" || i < len(lines) && !strings.HasPrefix(brief(f), lines[i]) {
+			if f.Rule != rule.ID || f.Severity != rule.Severity || f.Waived != "" || i < len(lines) &&
+				!strings.HasPrefix(brief(f), lines[i]) {
 				t.Errorf("%s: got %s %s", rule.ID, f.Rule, brief(f))
 			}
 		}
@@ -145,7 +157,9 @@ terms:
     checked: 2026-11-01
     waive: [{rule: idle-pattern, because: "sold again in spring"}]
 `
-	want := map[string]string{"missing-context": "the vendor keeps it secret", "cached-above-input": "the cache is not for batches", "output-below-input": "answers are subsidised", "idle-pattern": "sold again in spring"}
+	want := map[string]string{"missing-context": "the vendor keeps it secret",
+		"cached-above-input": "the cache is not for batches", "output-below-input": "answers are subsidised",
+		"idle-pattern": "sold again in spring"}
 	findings := load(t, book).Lint(day(t, "2026-11-23"))
 	for _, f := range findings {
 		if f.Waived != want[f.Rule] {

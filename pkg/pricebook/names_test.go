@@ -42,11 +42,15 @@ func TestNamesAtTheirEdges(t *testing.T) {
 func TestNamesOutOfForce(t *testing.T) {
 	set := shipped(t)
 	for _, c := range []struct{ name, at, want string }{
-		{"gpt-4o-2024-11-20", "2024-09-30T23:59:59Z", "gpt-4o-2024-11-20 has no price at 2024-09-30T23:59:59Z: its first is from 2024-10-01"},
-		{"command-r-plus-04-2024", "2026-11-23", "command-r-plus-04-2024 has no price at 2026-11-23: the last known one ended at 2024-08-30"},
+		{"gpt-4o-2024-11-20", "2024-09-30T23:59:59Z",
+			"gpt-4o-2024-11-20 has no price at 2024-09-30T23:59:59Z: its first is from 2024-10-01"},
+		{"command-r-plus-04-2024", "2026-11-23",
+			"command-r-plus-04-2024 has no price at 2026-11-23: the last known one ended at 2024-08-30"},
 		{"claude-2.0", "2026-11-23", "claude-2.0 has no price at 2026-11-23: the last known one ended at 2025-07-21"},
-		{"mistral-medium-latest", "2024-01-01", "mistral-medium-latest has no price at 2024-01-01: its first is from 2025-05-07"},
-		{"mistral-small-latest", "2024-12-01", "mistral-small-latest has no price at 2024-12-01: the last known one ended at 2024-09-17"},
+		{"mistral-medium-latest", "2024-01-01",
+			"mistral-medium-latest has no price at 2024-01-01: its first is from 2025-05-07"},
+		{"mistral-small-latest", "2024-12-01",
+			"mistral-small-latest has no price at 2024-12-01: the last known one ended at 2024-09-17"},
 	} {
 		m, err := set.Find(c.name, day(t, c.at))
 		var e *pricebook.NoPriceError
@@ -79,9 +83,11 @@ func TestBareNamesOfSeveralVendors(t *testing.T) {
 func TestUnknownNames(t *testing.T) {
 	set, at := shipped(t), day(t, "2026-11-23")
 	for name, want := range map[string]string{
-		"gpt5":                        `unknown model "gpt5"; did you mean gpt-5`,
-		"gpt-4о":                      `unknown model "gpt-4о" (it contains U+043E); did you mean gpt-4 or gpt-4o`, // Cyrillic
-		"gpt\u20114o":                 `(it contains U+2011); did you mean gpt-4o`,                                 // a hyphen that does not break
+		"gpt5": `unknown model "gpt5"; did you mean gpt-5`,
+		// Cyrillic
+		"gpt-4о": `unknown model "gpt-4о" (it contains U+043E); did you mean gpt-4 or gpt-4o`,
+		// a hyphen that does not break
+		"gpt\u20114o":                 `(it contains U+2011); did you mean gpt-4o`,
 		"gpt-4o\u200b":                `unknown model "gpt-4o\u200b" (it contains U+200B); did you mean gpt-4o`,
 		"gpt-4o\x1b[2J":               `unknown model "gpt-4o\x1b[2J" (it contains U+001B)`,
 		"\u202egpt-4o":                `unknown model "\u202egpt-4o" (it contains U+202E)`,
@@ -128,8 +134,10 @@ func TestMatch(t *testing.T) {
 		want          bool
 	}{
 		{"*", "", true}, {"*", "a/b", true}, {"", "", true}, {"", "a", false}, {"a", "a", true}, {"a", "ab", false},
-		{"a*", "ab", true}, {"a*", "ba", false}, {"*a", "ba", true}, {"*a", "ab", false}, {"a*a", "a", false}, {"a*a", "aa", true},
-		{"a*b*c", "aXbYc", true}, {"a*b*c", "aXcYb", false}, {"**", "x", true}, {"*ab*ab*", "abab", true}, {"*ab*ab*", "aba", false},
+		{"a*", "ab", true}, {"a*", "ba", false}, {"*a", "ba", true}, {"*a", "ab", false}, {"a*a", "a", false},
+		{"a*a", "aa", true},
+		{"a*b*c", "aXbYc", true}, {"a*b*c", "aXcYb", false}, {"**", "x", true}, {"*ab*ab*", "abab", true},
+		{"*ab*ab*", "aba", false},
 		{"gpt-*-mini", "gpt-5-mini", true}, {"gpt-*-mini", "gpt-mini", false},
 	} {
 		if got := pricebook.Match(c.pattern, c.name); got != c.want {

@@ -40,11 +40,13 @@ func Documents(folder fs.FS, dir, prefix string, own bool) ([]Document, error) {
 
 func document(folder fs.FS, file, name string, e fs.DirEntry) (Document, error) {
 	if !e.Type().IsRegular() {
-		return Document{}, &strictyaml.Error{File: name, Reason: "not a plain file", Hint: "links are not followed; copy the book here"}
+		return Document{}, &strictyaml.Error{File: name, Reason: "not a plain file",
+			Hint: "links are not followed; copy the book here"}
 	}
 	info, err := e.Info()
 	if err == nil && info.Size() > strictyaml.MaxSize {
-		return Document{}, &strictyaml.Error{File: name, Reason: fmt.Sprintf("%d bytes exceed the limit of %d", info.Size(), strictyaml.MaxSize), Hint: "split the file"}
+		return Document{}, &strictyaml.Error{File: name,
+			Reason: fmt.Sprintf("%d bytes exceed the limit of %d", info.Size(), strictyaml.MaxSize), Hint: "split the file"}
 	}
 	data, err := fs.ReadFile(folder, file)
 	if err != nil {

@@ -156,7 +156,8 @@ func (m *Model) deal(a Ask) *hand {
 	}
 	for i := range m.terms {
 		if t := &m.terms[i]; holds(t.From, t.Until, at) && t.meets(a) {
-			origin := Source{Book: t.book, Own: t.own, From: t.From, Until: t.Until, URL: t.Source, Checked: t.Checked, Note: t.Note, Marks: t.Marks}
+			origin := Source{Book: t.book, Own: t.own, From: t.From, Until: t.Until, URL: t.Source, Checked: t.Checked,
+				Note: t.Note, Marks: t.Marks}
 			h.addClause(&t.Clause, t.own, true, a, origin)
 			if len(t.OfInput) > 0 {
 				h.derived = append(h.derived, factor{t.rank(t.own, true), t.OfInput, "of the input rate", origin})
@@ -171,7 +172,8 @@ func (h *hand) addRow(r *row, a Ask) {
 		h.row = r
 	}
 	h.marks = append(h.marks, r.current()...)
-	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, Promised: r.Promised, URL: r.Source, Checked: r.Checked, Note: r.Note, Marks: r.current()}
+	origin := Source{Book: r.book, Own: r.own, From: r.From, Until: r.Until, Promised: r.Promised, URL: r.Source,
+		Checked: r.Checked, Note: r.Note, Marks: r.current()}
 	all := span{0, math.MaxInt64}
 	if len(r.Rates) > 0 {
 		h.tables = append(h.tables, table{rank{own: r.own, size: all}, r.Rates, false, origin})

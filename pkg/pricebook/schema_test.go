@@ -46,15 +46,17 @@ func TestSchemaIsCurrent(t *testing.T) {
 
 // bookSchema reflects the types of a price book into a JSON Schema.
 func bookSchema() *jsonschema.Schema {
-	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true, RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
+		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
 	s := r.Reflect(&pricebook.File{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon price book"
 	s.Description = "Dated, sourced prices of one vendor."
-	s.Definitions["Price"] = &jsonschema.Schema{Description: "A plain decimal, in quotes or not.", AnyOf: []*jsonschema.Schema{
-		{Type: "number", Minimum: "0", Maximum: json.Number(strconv.Itoa(pricebook.MaxRate))},
-		text(`^(0|[1-9]\d*)(\.\d+)?$`),
-	}}
+	s.Definitions["Price"] = &jsonschema.Schema{Description: "A plain decimal, in quotes or not.",
+		AnyOf: []*jsonschema.Schema{
+			{Type: "number", Minimum: "0", Maximum: json.Number(strconv.Itoa(pricebook.MaxRate))},
+			text(`^(0|[1-9]\d*)(\.\d+)?$`),
+		}}
 	finish(s, reflect.TypeFor[pricebook.File]())
 	for _, t := range structs() {
 		finish(s.Definitions[t.Name()], t)
@@ -66,7 +68,8 @@ func bookSchema() *jsonschema.Schema {
 func structs() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[pricebook.Entry](), reflect.TypeFor[pricebook.Alias](), reflect.TypeFor[pricebook.Row](),
-		reflect.TypeFor[pricebook.Band](), reflect.TypeFor[pricebook.Clause](), reflect.TypeFor[pricebook.Term](), reflect.TypeFor[pricebook.Waiver](),
+		reflect.TypeFor[pricebook.Band](), reflect.TypeFor[pricebook.Clause](), reflect.TypeFor[pricebook.Term](),
+		reflect.TypeFor[pricebook.Waiver](),
 	}
 }
 
@@ -132,7 +135,8 @@ func anys[T any](list []T) []any {
 
 // amounts describes a map of names to numbers, which may be in quotes.
 func amounts(names []string) *jsonschema.Schema {
-	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema}
 	for _, name := range names {
 		s.Properties.Set(name, &jsonschema.Schema{Ref: "#/$defs/Price"})
 	}

@@ -212,7 +212,8 @@ func (s *Set) model(index map[string]*Model, b *book, e *Entry) error {
 	key := b.Vendor + "/" + e.ID
 	m := index[key]
 	if m == nil {
-		m = &Model{Vendor: b.Vendor, VendorName: b.Name, ID: e.ID, Setter: b.Vendor, Kind: Chat, Currency: b.Currency, line: e.Line, book: b.name}
+		m = &Model{Vendor: b.Vendor, VendorName: b.Name, ID: e.ID, Setter: b.Vendor, Kind: Chat, Currency: b.Currency,
+			line: e.Line, book: b.name}
 		if m.VendorName == "" {
 			m.VendorName = b.Vendor
 		}
@@ -267,7 +268,9 @@ func (s *Set) term(b *book, t *Term) error {
 // foreign says that a book prices in another currency than the model's first
 // book: amounts would be added up as if they were one.
 func (b *book) foreign(m *Model, line int) error {
-	return &strictyaml.Error{File: b.name, Line: line, Field: m.FullName(), Reason: fmt.Sprintf("priced in %s here and in %s at %s:%d", b.Currency, m.Currency, m.book, m.line), Hint: "convert the prices, or sell it under a vendor of its own"}
+	return &strictyaml.Error{File: b.name, Line: line, Field: m.FullName(),
+		Reason: fmt.Sprintf("priced in %s here and in %s at %s:%d", b.Currency, m.Currency, m.book, m.line),
+		Hint:   "convert the prices, or sell it under a vendor of its own"}
 }
 
 // names reports whether the term holds for the model with the id.

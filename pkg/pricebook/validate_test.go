@@ -112,7 +112,8 @@ func (s *schema) array(root *schema, n *yaml.Node, at string) []string {
 
 // scalar checks a value by YAML's core schema: a date is a string there.
 func (s *schema) scalar(n *yaml.Node, at string) []string {
-	kind := map[string]string{"!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!str": "string", "!!timestamp": "string"}[n.Tag]
+	kind := map[string]string{"!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!str": "string",
+		"!!timestamp": "string"}[n.Tag]
 	if n.Kind != yaml.ScalarNode || kind != s.Type && (kind != "integer" || s.Type != "number") {
 		return []string{fmt.Sprintf("%s: %q is %s, not %s", at, n.Value, kind, s.Type)}
 	}
@@ -158,7 +159,8 @@ func TestBooksMatchTheSchema(t *testing.T) {
 
 // TestSchemaRefuses holds that the schema sees what the decoder sees.
 func TestSchemaRefuses(t *testing.T) {
-	const book = "vendor: v\nmodels:\n  - id: m\n    prices:\n      - {from: 2026-01-01, rates: {input: 1}, source: s, checked: 2026-01-01%s}\n"
+	const book = "vendor: v\nmodels:\n  - id: m\n    prices:\n      - {from: 2026-01-01, rates: {input: 1}, source: " +
+		"s, checked: 2026-01-01%s}\n"
 	s := readSchema(t)
 	if errs := schemaErrors(t, s, fmt.Sprintf(book, "")); len(errs) > 0 {
 		t.Fatal(errs)
@@ -167,7 +169,8 @@ func TestSchemaRefuses(t *testing.T) {
 		", inptu: 1", ", until: 01/02/2026", ", context: -1", ", context: big", ", marks: [cheap]",
 		", bands: [{above: 1}]", ", bands: [{above: 1, rates: {inptu: 1}}]", `, bands: [{above: 1, rates: {input: "1,5"}}]`,
 		", bands: [{above: 1, rates: {input: 1e9}}]", ", where: [{mode: standard}]", ", where: [{mode: bulk}]",
-		`, where: [{hours: ["9-12"]}]`, ", where: [{days: [monday]}]", ", where: [{multiply: {all: 2}}]", ", waive: [{rule: gap}]",
+		`, where: [{hours: ["9-12"]}]`, ", where: [{days: [monday]}]", ", where: [{multiply: {all: 2}}]",
+		", waive: [{rule: gap}]",
 	} {
 		if errs := schemaErrors(t, s, fmt.Sprintf(book, extra)); len(errs) == 0 {
 			t.Errorf("the schema takes %s", extra)

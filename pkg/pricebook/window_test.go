@@ -11,7 +11,8 @@ import (
 
 // windowed writes a book in which one clause halves the price in a window.
 func windowed(window string) string {
-	return oneModel("input: 10, output: 20", "terms:\n  - {models: ['*'], "+window+", multiply: {tokens: 0.5}, source: s, checked: 2026-01-01}\n")
+	return oneModel("input: 10, output: 20",
+		"terms:\n  - {models: ['*'], "+window+", multiply: {tokens: 0.5}, source: s, checked: 2026-01-01}\n")
 }
 
 func cheap(t *testing.T, m *pricebook.Model, at time.Time) bool {
@@ -38,17 +39,21 @@ func TestWindowEdges(t *testing.T) {
 		{night, "2026-07-15T19:59:59Z", false}, {night, "2026-07-15T20:00:00Z", true}, // summer: UTC+2
 		{night, "2026-07-16T03:59:59Z", true}, {night, "2026-07-16T04:00:00Z", false},
 		{night, "2026-03-29T03:59:59Z", true}, {night, "2026-03-29T04:00:00Z", false}, // the night that loses an hour
-		{night, "2026-10-25T03:59:59Z", true}, {night, "2026-10-25T04:59:59Z", true}, {night, "2026-10-25T05:00:00Z", false}, // the one that gains it
-		{work, "2026-03-07T03:00:00Z", true},                                        // Friday 22:00
-		{work, "2026-03-07T10:59:59Z", true},                                        // Saturday 5:59 belongs to Friday
-		{work, "2026-03-07T11:00:00Z", false},                                       // Saturday 6:00
-		{work, "2026-03-08T03:00:00Z", false},                                       // Saturday 22:00
-		{work, "2026-03-09T09:59:59Z", false},                                       // Monday 5:59 belongs to Sunday, now in summer time
+		// the one that gains it
+		{night, "2026-10-25T03:59:59Z", true}, {night, "2026-10-25T04:59:59Z", true}, {night, "2026-10-25T05:00:00Z", false},
+		{work, "2026-03-07T03:00:00Z", true},  // Friday 22:00
+		{work, "2026-03-07T10:59:59Z", true},  // Saturday 5:59 belongs to Friday
+		{work, "2026-03-07T11:00:00Z", false}, // Saturday 6:00
+		{work, "2026-03-08T03:00:00Z", false}, // Saturday 22:00
+		// Monday 5:59 belongs to Sunday, now in summer time
+		{work, "2026-03-09T09:59:59Z", false},
 		{work, "2026-03-10T01:59:59Z", false}, {work, "2026-03-10T02:00:00Z", true}, // Monday 22:00 in summer time
-		{weekend, "2026-07-17T21:59:59Z", false}, {weekend, "2026-07-17T22:00:00Z", true}, // Saturday in Berlin, Friday in UTC
+		// Saturday in Berlin, Friday in UTC
+		{weekend, "2026-07-17T21:59:59Z", false}, {weekend, "2026-07-17T22:00:00Z", true},
 		{weekend, "2026-07-19T21:59:59Z", true}, {weekend, "2026-07-19T22:00:00Z", false},
 		{`hours: ["00:00-24:00"]`, "2026-07-19T23:59:59Z", true},
-		{`hours: ["09:00-12:00", "14:00-18:00"]`, "2026-07-19T12:00:00Z", false}, {`hours: ["09:00-12:00", "14:00-18:00"]`, "2026-07-19T14:00:00Z", true},
+		{`hours: ["09:00-12:00", "14:00-18:00"]`, "2026-07-19T12:00:00Z", false},
+		{`hours: ["09:00-12:00", "14:00-18:00"]`, "2026-07-19T14:00:00Z", true},
 		{"days: [fri-mon]", "2026-07-20T12:00:00Z", true}, {"days: [fri-mon]", "2026-07-21T12:00:00Z", false}, // over Sunday
 	} {
 		m, err := load(t, windowed(c.window)).Find("m", day(t, c.at))
@@ -146,7 +151,8 @@ func TestWindowsRefused(t *testing.T) {
 	for range 65 {
 		many.WriteString("          - {hours: [\"09:00-10:00\"], mode: batch}\n")
 	}
-	if _, err := loadErr(oneModel("input: 1", "        where:\n"+many.String())); err == nil || !strings.Contains(err.Error(), "exceed the limit of 64") {
+	if _, err := loadErr(oneModel("input: 1", "        where:\n"+many.String())); err == nil ||
+		!strings.Contains(err.Error(), "exceed the limit of 64") {
 		t.Errorf("65 windows: %v", err)
 	}
 }

@@ -26,7 +26,8 @@ type lineJSON struct {
 
 // MarshalJSON writes the line with its source.
 func (l Line) MarshalJSON() ([]byte, error) {
-	out := lineJSON{Meter: l.Meter, What: l.What, How: l.How, Quantity: json.RawMessage(l.Quantity.String()), Per: l.Meter.Get().Per}
+	out := lineJSON{Meter: l.Meter, What: l.What, How: l.How, Quantity: json.RawMessage(l.Quantity.String()),
+		Per: l.Meter.Get().Per}
 	if l.Known() {
 		out.Amount = &l.Amount
 	}

@@ -38,7 +38,8 @@ func usages(set *pricebook.Set) *rapid.Generator[quote.Usage] {
 func quantities() *rapid.Generator[meter.Quantities] {
 	return rapid.Custom(func(t *rapid.T) meter.Quantities {
 		var q meter.Quantities
-		for _, id := range []meter.ID{meter.Input, meter.CacheRead, meter.CacheWrite5m, meter.CacheWrite1h, meter.AudioInput, meter.Output, meter.Reasoning, meter.WebSearch} {
+		for _, id := range []meter.ID{meter.Input, meter.CacheRead, meter.CacheWrite5m, meter.CacheWrite1h, meter.AudioInput,
+			meter.Output, meter.Reasoning, meter.WebSearch} {
 			q[id] = rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 400_000)).Draw(t, id.String())
 		}
 		q[meter.Requests] = 1
@@ -133,11 +134,13 @@ func TestPricerRemembersRightly(t *testing.T) {
 			t.SkipNow()
 		}
 		calls := max(1, u.Calls)
-		want, e := model.Card(pricebook.Ask{At: u.At, Mode: u.Mode, Region: u.Region, Prompt: (u.Counts.PromptSize() + calls - 1) / calls})
+		want, e := model.Card(pricebook.Ask{At: u.At, Mode: u.Mode, Region: u.Region,
+			Prompt: (u.Counts.PromptSize() + calls - 1) / calls})
 		switch {
 		case (err == nil) != (e == nil):
 			t.Fatalf("%v, want %v", err, e)
-		case err == nil && (!got.SameRates(want) || got.Model != want.Model || got.From != want.From || got.Mode != want.Mode || got.Region != want.Region):
+		case err == nil && (!got.SameRates(want) || got.Model != want.Model || got.From != want.From ||
+			got.Mode != want.Mode || got.Region != want.Region):
 			t.Fatalf("%+v\nwant %+v", got, want)
 		}
 	})
@@ -160,7 +163,8 @@ func TestSumOfBills(t *testing.T) {
 		a := quote.Sum(bills)
 		slices.Reverse(bills)
 		b := quote.Sum(bills)
-		if !a.Total.Equal(total) || !sum(a).Equal(total) || !b.Total.Equal(total) || a.Status != b.Status || len(a.Missing) != len(b.Missing) {
+		if !a.Total.Equal(total) || !sum(a).Equal(total) || !b.Total.Equal(total) || a.Status != b.Status ||
+			len(a.Missing) != len(b.Missing) {
 			t.Fatalf("%s %s and %s %s backwards, want %s", a.Total, a.Status, b.Total, b.Status, total)
 		}
 	})

@@ -78,7 +78,8 @@ func TestTotalsOfManyCalls(t *testing.T) {
 	for _, c := range []struct {
 		input, calls int64
 		want         string
-	}{{2_720_000, 10, "6.8"}, {2_720_001, 10, "13.600005"}, {272_001, 1, "1.360005"}, {272_001, 0, "1.360005"}, {272_001, 2, "0.6800025"}} {
+	}{{2_720_000, 10, "6.8"}, {2_720_001, 10, "13.600005"}, {272_001, 1, "1.360005"}, {272_001, 0, "1.360005"},
+		{272_001, 2, "0.6800025"}} {
 		u := quote.Usage{Model: "openai/gpt-5.4", At: autumn, Counts: in(c.input, 0), Calls: c.calls}
 		if got, _, err := p.Total(&u); err != nil || got.String() != c.want {
 			t.Errorf("%d tokens in %d calls cost %s, %v; want %s", c.input, c.calls, got, err, c.want)
@@ -137,7 +138,8 @@ func TestSpreadIsTheMeanOverTheWeek(t *testing.T) {
 	if !peak.Total.Equal(off.Total.MulInt(2)) {
 		t.Fatalf("peak %s, off %s", peak.Total, off.Total)
 	}
-	want := new(big.Rat).Add(new(big.Rat).Mul(rat(t, peak.Total), big.NewRat(35, 168)), new(big.Rat).Mul(rat(t, off.Total), big.NewRat(133, 168)))
+	want := new(big.Rat).Add(new(big.Rat).Mul(rat(t, peak.Total), big.NewRat(35, 168)),
+		new(big.Rat).Mul(rat(t, off.Total), big.NewRat(133, 168)))
 	got, _ := new(big.Rat).Sub(rat(t, spread.Total), want).Float64()
 	if math.Abs(got) > 1e-30 || spread.Status != quote.Estimated || !sum(spread).Equal(spread.Total) {
 		t.Errorf("%s (%s), want %s", spread.Total, spread.Status, want.FloatString(40))
@@ -167,7 +169,8 @@ func TestExtrasAndFreeCalls(t *testing.T) {
 	h := offer(t, "openai/gpt-5-mini")
 	p := of(t, h, usage.NoSlot, in(1000, 0), in(3000, 0))
 	plain := billOf(t, h, p, nil, quote.Terms{At: autumn})
-	if slices.ContainsFunc(plain.Lines, func(l quote.Line) bool { return l.Meter == meter.Requests }) || plain.Status != quote.Exact {
+	if slices.ContainsFunc(plain.Lines, func(l quote.Line) bool { return l.Meter == meter.Requests }) ||
+		plain.Status != quote.Exact {
 		t.Errorf("calls without a listed fee are on the bill: %+v", plain)
 	}
 	searching := billOf(t, h, p, quote.Extra{meter.WebSearch: money.MustParse("0.5")}, quote.Terms{At: autumn})
@@ -175,7 +178,8 @@ func TestExtrasAndFreeCalls(t *testing.T) {
 		t.Errorf("one search in two requests costs %s", got)
 	}
 	fee := billOf(t, offer(t, "perplexity/sonar"), p, nil, quote.Terms{At: autumn})
-	if !slices.ContainsFunc(fee.Lines, func(l quote.Line) bool { return l.Meter == meter.Requests && l.Quantity.Equal(money.FromInt(2)) }) {
+	if !slices.ContainsFunc(fee.Lines,
+		func(l quote.Line) bool { return l.Meter == meter.Requests && l.Quantity.Equal(money.FromInt(2)) }) {
 		t.Errorf("the listed fee of a call is not on the bill: %+v", fee)
 	}
 }
@@ -189,7 +193,8 @@ models:
     prices: [{from: 2026-01-01, rates: {input: 1, web_search: 10}, where: [{days: [mon], multiply: {input: 2}}], source: x, checked: 2026-01-01}]
 `)}})
 	h := quote.Hosted{Model: set.Models()[0]}
-	b := billOf(t, h, of(t, h, usage.NoSlot, in(7_000_000, 0)), quote.Extra{meter.WebSearch: money.FromInt(700)}, quote.Terms{At: autumn, Spread: true})
+	b := billOf(t, h, of(t, h, usage.NoSlot, in(7_000_000, 0)), quote.Extra{meter.WebSearch: money.FromInt(700)},
+		quote.Terms{At: autumn, Spread: true})
 	if got := b.Total.Round(20); got.String() != "15" { // 6 + 1×2 for tokens, 7 for searches
 		t.Errorf("%s", got)
 	}
@@ -200,7 +205,8 @@ func TestMissingPriceIsALowerBound(t *testing.T) {
 	q := in(1000, 0)
 	q[meter.AudioInput] = 400
 	b := billOf(t, h, of(t, h, usage.NoSlot, q, q), nil, quote.Terms{At: autumn})
-	if b.Status != quote.LowerBound || !slices.Equal(b.Missing, []meter.ID{meter.AudioInput}) || !b.Total.Equal(money.MustParse("0.0005")) {
+	if b.Status != quote.LowerBound || !slices.Equal(b.Missing, []meter.ID{meter.AudioInput}) ||
+		!b.Total.Equal(money.MustParse("0.0005")) {
 		t.Errorf("%s %v %s", b.Status, b.Missing, b.Total)
 	}
 	for _, l := range b.Lines {

@@ -134,7 +134,8 @@ func consult(t *testing.T, docs []pricebook.Document, atLeast int) {
 	cards := map[*pricebook.Card]bool{}
 	for _, m := range models {
 		for _, a := range cases(m, r) {
-			u := quote.Usage{Model: m.name, At: a.at, Mode: pricebook.Mode(a.mode), Region: a.region, Counts: amounts(r, a.prompt)}
+			u := quote.Usage{Model: m.name, At: a.at, Mode: pricebook.Mode(a.mode), Region: a.region,
+				Counts: amounts(r, a.prompt)}
 			card, why := m.meant(models, a.at).deal(a)
 			if why != "" {
 				refused[why]++

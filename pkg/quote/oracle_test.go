@@ -114,7 +114,9 @@ func sizes(m map[string]any) (lo, hi int64) {
 
 // state reads one statement and the bands below it.
 func state(book string, m map[string]any, outer *statement) []*statement {
-	s := &statement{name: book + ":" + text(m["line"]), mode: text(m["mode"]), regions: texts(m["region"]), days: texts(m["days"]), hours: texts(m["hours"]), zone: time.UTC, rates: numbers(m["rates"]), multiply: numbers(m["multiply"]), ofInput: numbers(m["of_input"])}
+	s := &statement{name: book + ":" + text(m["line"]), mode: text(m["mode"]), regions: texts(m["region"]),
+		days: texts(m["days"]), hours: texts(m["hours"]), zone: time.UTC, rates: numbers(m["rates"]),
+		multiply: numbers(m["multiply"]), ofInput: numbers(m["of_input"])}
 	s.lo, s.hi = sizes(m)
 	if s.mode == "standard" {
 		s.mode = ""
@@ -161,7 +163,9 @@ func readBook(name string, book map[string]any) []*oracleModel {
 		m := &oracleModel{name: text(book["vendor"]) + "/" + text(fields(e)["id"]), currency: text(book["currency"])}
 		ids[m] = text(fields(e)["id"])
 		for _, a := range items(fields(e)["aliases"]) {
-			m.aliases = append(m.aliases, &statement{name: text(book["vendor"]) + "/" + text(fields(a)["id"]), from: date(fields(a)["from"]), until: date(fields(a)["until"])})
+			m.aliases = append(m.aliases,
+				&statement{name: text(book["vendor"]) + "/" + text(fields(a)["id"]), from: date(fields(a)["from"]),
+					until: date(fields(a)["until"])})
 		}
 		for _, r := range items(fields(e)["prices"]) {
 			row := state(name, fields(r), nil)
@@ -228,8 +232,10 @@ func (s *statement) inForce(at time.Time) bool {
 
 // holds reports whether every condition is met.
 func (s *statement) holds(a ask) bool {
-	region := len(s.regions) == 0 || slices.Contains(s.regions, a.region) || slices.Contains(s.regions, "*") && a.region != "global"
-	return s.inForce(a.at) && (s.mode == "" || s.mode == a.mode) && region && s.lo <= a.prompt && a.prompt <= s.hi && s.open(a.at)
+	region := len(s.regions) == 0 || slices.Contains(s.regions, a.region) || slices.Contains(s.regions, "*") &&
+		a.region != "global"
+	return s.inForce(a.at) && (s.mode == "" || s.mode == a.mode) && region && s.lo <= a.prompt && a.prompt <= s.hi &&
+		s.open(a.at)
 }
 
 // open reports whether the wall clock of the zone lies in the days and hours,
@@ -281,7 +287,8 @@ func onDay(days []string, t time.Time) bool {
 // conditions names what a statement depends on.
 func (s *statement) conditions() map[string]bool {
 	out := map[string]bool{}
-	for name, on := range map[string]bool{"mode": s.mode != "", "region": len(s.regions) > 0, "hours": len(s.days)+len(s.hours) > 0, "size": s.lo > 0 || s.hi < math.MaxInt64} {
+	for name, on := range map[string]bool{"mode": s.mode != "", "region": len(s.regions) > 0,
+		"hours": len(s.days)+len(s.hours) > 0, "size": s.lo > 0 || s.hi < math.MaxInt64} {
 		if on {
 			out[name] = true
 		}

@@ -37,12 +37,15 @@ func TestTicks(t *testing.T) {
 		{"log, more", valueAxis(extent{1e-9, 1e15, true}, true, 5, unit{}), "0.000000001 0.0001 10 1M 100B"},
 		{"log, narrow", quantityAxis(extent{110, 180, true}, true, 9, unit{}), "120 140 160 180"},
 		{"log x", quantityAxis(extent{1e4, 1e6, true}, true, 12, unit{}), "10k 20k 50k 100k 200k 500k 1M"},
-		{"far from zero", quantityAxis(extent{1e6, 1e6 + 10, true}, false, 5, unit{}), "1,000,000 1,000,002 1,000,004 1,000,006 1,000,008 1,000,010"},
+		{"far from zero", quantityAxis(extent{1e6, 1e6 + 10, true}, false, 5, unit{}),
+			"1,000,000 1,000,002 1,000,004 1,000,006 1,000,008 1,000,010"},
 		{"one value", quantityAxis(extent{3, 3, true}, false, 5, unit{}), "2 3 4"},
 		{"years", timeAxis(extent{day(2020, 6, 1), day(2026, 3, 1), true}, 8), "2021 2022 2023 2024 2025 2026"},
 		{"months", timeAxis(extent{day(2024, 5, 13), day(2026, 3, 1), true}, 5), "2024-07 2025-01 2025-07 2026-01"},
-		{"days", timeAxis(extent{day(2026, 7, 1), day(2026, 7, 5), true}, 6), "2026-07-01 2026-07-02 2026-07-03 2026-07-04 2026-07-05"},
-		{"hours", timeAxis(extent{day(2026, 7, 1), day(2026, 7, 1) + 0.5, true}, 6), "07-01 00:00 07-01 03:00 07-01 06:00 07-01 09:00 07-01 12:00"},
+		{"days", timeAxis(extent{day(2026, 7, 1), day(2026, 7, 5), true}, 6),
+			"2026-07-01 2026-07-02 2026-07-03 2026-07-04 2026-07-05"},
+		{"hours", timeAxis(extent{day(2026, 7, 1), day(2026, 7, 1) + 0.5, true}, 6),
+			"07-01 00:00 07-01 03:00 07-01 06:00 07-01 09:00 07-01 12:00"},
 	}
 	for _, c := range cases {
 		if got := labels(c.axis); got != c.want {
@@ -52,7 +55,8 @@ func TestTicks(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	for text, want := range map[string]unit{"$/month": {before: "$"}, "€": {before: "€"}, "CA$/1M": {before: "CA$"}, "% of requests": {after: "%"}, "tokens/$": {}, "tokens": {}, "": {}} {
+	for text, want := range map[string]unit{"$/month": {before: "$"}, "€": {before: "€"}, "CA$/1M": {before: "CA$"},
+		"% of requests": {after: "%"}, "tokens/$": {}, "tokens": {}, "": {}} {
 		if got := unitOf(text); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
@@ -70,7 +74,8 @@ func TestTicksOfAnything(t *testing.T) {
 			}
 		}
 		most := rapid.IntRange(2, 14).Draw(t, "most")
-		for _, a := range []*axis{valueAxis(e, log, most, unit{}), quantityAxis(e, log, most, unit{}), timeAxis(extent{17000, 17000 + math.Min(1e6, math.Abs(e.high-e.low)), true}, most)} {
+		for _, a := range []*axis{valueAxis(e, log, most, unit{}), quantityAxis(e, log, most, unit{}),
+			timeAxis(extent{17000, 17000 + math.Min(1e6, math.Abs(e.high-e.low)), true}, most)} {
 			checkTicks(t, a, most)
 		}
 	})
@@ -84,7 +89,8 @@ func checkTicks(t *rapid.T, a *axis, most int) {
 		t.Fatalf("out of order: %v", a.ticks)
 	}
 	for i, tick := range a.ticks {
-		if !(tick.at >= 0 && tick.at <= 1) || strings.ContainsAny(tick.label, "NI") || i > 0 && tick.label == a.ticks[i-1].label {
+		if !(tick.at >= 0 && tick.at <= 1) || strings.ContainsAny(tick.label, "NI") || i > 0 &&
+			tick.label == a.ticks[i-1].label {
 			t.Fatalf("%v among %v", tick, a.ticks)
 		}
 	}

@@ -103,7 +103,8 @@ func (d *drawing) bar(l *barLayout, i int) {
 	length := l.length(b)
 	if length != 0 {
 		fmt.Fprintf(&d.b, "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"2\" %s/>\n",
-			coordinate(min(l.zero, l.zero+length)), coordinate(d.foot+(high-barThick)/2), coordinate(max(math.Abs(length), 0.5)), coordinate(barThick), barInk(b))
+			coordinate(min(l.zero, l.zero+length)), coordinate(d.foot+(high-barThick)/2), coordinate(max(math.Abs(length), 0.5)),
+			coordinate(barThick), barInk(b))
 	}
 	value := lettering{x: l.zero + max(length, 0) + 7, size: fontText, bold: bold(b), ink: inkText}
 	if negative(b) {

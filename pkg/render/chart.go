@@ -67,7 +67,8 @@ func chartTable(c *report.Chart) *report.Table {
 	if c.Axis == report.NumberAxis {
 		x = report.Column{ID: "x", Title: c.XTitle}
 	}
-	t := &report.Table{ID: c.ID, Columns: []report.Column{{ID: "series", Title: "series"}, x, {ID: "value", Title: "value", Unit: c.Unit}}}
+	t := &report.Table{ID: c.ID, Columns: []report.Column{{ID: "series", Title: "series"}, x,
+		{ID: "value", Title: "value", Unit: c.Unit}}}
 	for _, s := range c.Series {
 		for _, p := range s.Points {
 			at := report.Date(p.At)

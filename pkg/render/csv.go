@@ -35,7 +35,8 @@ func CSV(w io.Writer, d *report.Document, o Options) error {
 		records = append(records, stamped(csvText(ids, o), o, func(s Stamp) string { return s.ID }))
 	}
 	for _, r := range t.Rows {
-		records = append(records, stamped(csvRecord(t, r, ids, notes, o), o, func(s Stamp) string { return guard(s.Value, o) }))
+		records = append(records, stamped(csvRecord(t, r, ids, notes, o), o,
+			func(s Stamp) string { return guard(s.Value, o) }))
 	}
 	return writeRecords(w, records, o)
 }

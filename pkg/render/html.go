@@ -159,7 +159,8 @@ func (p *page) columnHead(c report.Column, right, gutter bool) {
 }
 
 func rowClass(mark report.Mark) string {
-	return [...]string{report.NoMark: "", report.Winner: "winner", report.Reference: "reference", report.Total: "total"}[mark]
+	return [...]string{report.NoMark: "", report.Winner: "winner", report.Reference: "reference",
+		report.Total: "total"}[mark]
 }
 
 // pageCell is a cell in the text of the screen, in parts.
@@ -181,7 +182,8 @@ func (p *page) column(cells []report.Cell, right bool) []pageCell {
 	}
 	out := make([]pageCell, len(cells))
 	for i, c := range cells {
-		out[i] = pageCell{value: s.value(c, p.g), verdict: p.g.status[c.Status], notes: p.notes.of(c), classes: cellClasses(c, right)}
+		out[i] = pageCell{value: s.value(c, p.g), verdict: p.g.status[c.Status], notes: p.notes.of(c),
+			classes: cellClasses(c, right)}
 		if right && c.Numeric() && s.pointed(c) {
 			out[i].pad = figures(most - fractions[i])
 		}

@@ -81,7 +81,8 @@ func TestHTMLShowsEveryCell(t *testing.T) {
 				if sign := g.mark[row.Mark]; j == 0 && sign != "" && marked(table) {
 					want = sign + " " + want
 				}
-				if got := strings.TrimRight(cells[j].text, "\u2007\u2008"); got != want && strings.TrimSpace(got) != strings.TrimSpace(want) {
+				if got := strings.TrimRight(cells[j].text, "\u2007\u2008"); got != want &&
+					strings.TrimSpace(got) != strings.TrimSpace(want) {
 					t.Fatalf("got %q, want %q", got, want)
 				}
 			}
@@ -92,7 +93,8 @@ func TestHTMLShowsEveryCell(t *testing.T) {
 // Whatever a text holds, the page runs nothing, loads nothing and links nowhere
 // but to its own notes.
 func TestHTMLIsHarmless(t *testing.T) {
-	known := strings.Fields("html head meta title style body main h1 h2 p section div table caption thead tbody tr th td span a ol ul li pre code footer figure details summary svg text line path circle rect")
+	known := strings.Fields("html head meta title style body main h1 h2 p section div table caption thead tbody tr th " +
+		"td span a ol ul li pre code footer figure details summary svg text line path circle rect")
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDocument().Draw(t, "document")
 		d.Sections = append(d.Sections, report.Section{Title: anyText().Draw(t, "title"), Chart: anyChart().Draw(t, "chart")})
@@ -144,7 +146,8 @@ func TestHTMLSaysEverything(t *testing.T) {
 
 func TestPageWithoutAnything(t *testing.T) {
 	var b strings.Builder
-	if err := HTML(&b, &report.Document{}, Options{}); err != nil || !strings.Contains(b.String(), "<title>tokecon</title>") {
+	if err := HTML(&b, &report.Document{}, Options{}); err != nil ||
+		!strings.Contains(b.String(), "<title>tokecon</title>") {
 		t.Error(b.String(), err)
 	}
 }

@@ -42,11 +42,13 @@ func Locales() []string {
 
 // commas write 1,5; and points 1.5, some of them in a country alone.
 func commas() []string {
-	return strings.Fields("bg ca cs da de el es et eu fi fr gl hr hu id is it lt lv nb nl nn no pl pt ro ru sk sl sr sv tr uk vi en-za")
+	return strings.Fields("bg ca cs da de el es et eu fi fr gl hr hu id is it lt lv nb nl nn no pl pt ro ru sk sl sr " +
+		"sv tr uk vi en-za")
 }
 
 func points() []string {
-	return strings.Fields("en he hi ja ko ms th zh de-ch de-li it-ch es-mx es-us es-pr es-gt es-hn es-ni es-pa es-pe es-sv es-do es-cu")
+	return strings.Fields("en he hi ja ko ms th zh de-ch de-li it-ch es-mx es-us es-pr es-gt es-hn es-ni es-pa es-pe " +
+		"es-sv es-do es-cu")
 }
 
 func (l Locale) separator() rune {

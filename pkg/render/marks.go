@@ -26,7 +26,8 @@ func (p *picture) dots() {
 			c := p.at(m.xy)
 			at, shown = append(at, c), append(shown, i)
 			p.taken = append(p.taken, rect{c.x - 6, c.y - 6, c.x + 6, c.y + 6})
-			fmt.Fprintf(&p.b, "<line x1=\"%[1]s\" y1=\"%[2]s\" x2=\"%[1]s\" y2=\"%[3]s\" stroke=\"%[4]s\" stroke-dasharray=\"2 3\" class=\"axis\"/>\n", coordinate(c.x), coordinate(c.y), coordinate(p.bottom), inkAxis)
+			fmt.Fprintf(&p.b, "<line x1=\"%[1]s\" y1=\"%[2]s\" x2=\"%[1]s\" y2=\"%[3]s\" stroke=\"%[4]s\" "+
+				"stroke-dasharray=\"2 3\" class=\"axis\"/>\n", coordinate(c.x), coordinate(c.y), coordinate(p.bottom), inkAxis)
 		}
 	}
 	for n, i := range shown {
@@ -41,7 +42,8 @@ func (p *picture) dots() {
 		}
 	}
 	for _, c := range at {
-		fmt.Fprintf(&p.b, "<circle cx=\"%s\" cy=\"%s\" r=\"5\" class=\"dot\" fill=\"%s\" stroke=\"%s\" stroke-width=\"1.5\"/>\n", coordinate(c.x), coordinate(c.y), inkText, paper)
+		fmt.Fprintf(&p.b, "<circle cx=\"%s\" cy=\"%s\" r=\"5\" class=\"dot\" fill=\"%s\" stroke=\"%s\" "+
+			"stroke-width=\"1.5\"/>\n", coordinate(c.x), coordinate(c.y), inkText, paper)
 	}
 }
 
@@ -70,10 +72,12 @@ func (p *picture) beside(dot xy, text string, reach int) bool {
 	}
 	p.taken = append(p.taken, best)
 	middle := xy{(best.left + best.right) / 2, (best.top + best.bottom) / 2}
-	if near := (xy{min(max(dot.x, best.left), best.right), min(max(dot.y, best.top), best.bottom)}); square(near, dot) > 14*14 {
+	if near := (xy{min(max(dot.x, best.left), best.right), min(max(dot.y, best.top), best.bottom)}); square(near,
+		dot) > 14*14 {
 		p.line(dot.x, dot.y, near.x, near.y, inkAxis, "axis")
 	}
-	p.text(text, lettering{x: middle.x, y: middle.y + 4, size: fontTick, anchor: "middle", halo: true, ink: inkText, class: "halo"})
+	p.text(text, lettering{x: middle.x, y: middle.y + 4, size: fontTick, anchor: "middle", halo: true, ink: inkText,
+		class: "halo"})
 	return true
 }
 
@@ -85,7 +89,8 @@ func around(dot xy, wide float64, reach int) []rect {
 		off := 7 + 18*float64(ring)
 		above, level, beneath := dot.y-off-high/2, dot.y, dot.y+off+high/2
 		right, centre, left := dot.x+9+wide/2, dot.x, dot.x-9-wide/2
-		for _, c := range []xy{{centre, above}, {right, above}, {left, above}, {right, beneath}, {left, beneath}, {centre, beneath}, {right + off - 9, level}, {left - off + 9, level}} {
+		for _, c := range []xy{{centre, above}, {right, above}, {left, above}, {right, beneath}, {left, beneath},
+			{centre, beneath}, {right + off - 9, level}, {left - off + 9, level}} {
 			all = append(all, rect{c.x - wide/2, c.y - high/2, c.x + wide/2, c.y + high/2})
 		}
 	}

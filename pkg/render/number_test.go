@@ -59,7 +59,8 @@ func TestColumnsOfNumbers(t *testing.T) {
 
 // Decimals with a positive exponent come out of Shift and Quo.
 func TestPositiveExponent(t *testing.T) {
-	for _, c := range []report.Cell{report.Amount(money.FromInt(1).Shift(20), money.USD), report.Percent(money.FromInt(1)), report.Rate(money.FromInt(2).Shift(6), money.USD)} {
+	for _, c := range []report.Cell{report.Amount(money.FromInt(1).Shift(20), money.USD), report.Percent(money.FromInt(1)),
+		report.Rate(money.FromInt(2).Shift(6), money.USD)} {
 		if got := scaleOf([]report.Cell{c}).value(c, glyphsOf(false)); !strings.HasPrefix(got, "1") && got != "2,000,000.00" {
 			t.Error(got)
 		}
@@ -91,7 +92,8 @@ func TestFootnotesShareNumbers(t *testing.T) {
 
 func TestNiceBounds(t *testing.T) {
 	for _, y := range [][2]float64{{0, 0}, {5, 1}, {7960, 3980}, {-3, 12}, {-5, -1}, {1e-9, 2e-9}, {1e15, 1}} {
-		p := newPlot(&report.Chart{Axis: report.NumberAxis, Series: []report.Series{{Points: []report.Point{report.XY(0, y[0]), report.XY(1, y[1])}}}})
+		p := newPlot(&report.Chart{Axis: report.NumberAxis,
+			Series: []report.Series{{Points: []report.Point{report.XY(0, y[0]), report.XY(1, y[1])}}}})
 		if p.low > min(y[0], y[1]) || p.top < max(y[0], y[1]) {
 			t.Errorf("%v lies outside %g to %g", y, p.low, p.top)
 		}

@@ -170,7 +170,8 @@ func (p *picture) axes() {
 	}
 	p.line(p.left, zero, p.right, zero, inkAxis, "axis")
 	if !p.y.some {
-		p.text("no values to draw", lettering{x: (p.left + p.right) / 2, y: (p.top + p.bottom) / 2, size: fontText, anchor: "middle", ink: inkMuted, class: "m"})
+		p.text("no values to draw", lettering{x: (p.left + p.right) / 2, y: (p.top + p.bottom) / 2, size: fontText,
+			anchor: "middle", ink: inkMuted, class: "m"})
 	}
 }
 
@@ -186,7 +187,8 @@ func (p *picture) xTicks() {
 		}
 		free = at + half + 6
 		p.line(x, p.bottom, x, p.bottom+5, inkAxis, "axis")
-		p.text(t.label, lettering{x: at, y: p.bottom + leading + 2, size: fontTick, anchor: "middle", ink: inkMuted, class: "m"})
+		p.text(t.label, lettering{x: at, y: p.bottom + leading + 2, size: fontTick, anchor: "middle", ink: inkMuted,
+			class: "m"})
 	}
 }
 
@@ -238,7 +240,8 @@ func (p *picture) trace(from, to xy) {
 }
 
 func (p *picture) dot(at xy, r float64, ink pen) {
-	fmt.Fprintf(&p.b, "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" class=\"b%s\" fill=\"%s\"/>\n", coordinate(at.x), coordinate(at.y), coordinate(r), ink.class[1:], ink.ink)
+	fmt.Fprintf(&p.b, "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" class=\"b%s\" fill=\"%s\"/>\n", coordinate(at.x),
+		coordinate(at.y), coordinate(r), ink.class[1:], ink.ink)
 }
 
 // names writes the names of the series at the ends of their lines.
@@ -248,7 +251,8 @@ func (p *picture) names() {
 		if math.Abs(e.y-e.end.y) > 2 || e.end.x < p.right-1 {
 			p.line(e.end.x+2, e.end.y, p.right+10, e.y, ink.ink, ink.class)
 		}
-		p.text(clean(p.c.Series[e.series].Name), lettering{x: p.right + 13, y: e.y + 4, size: fontText, ink: ink.ink, class: "f" + ink.class[1:]})
+		p.text(clean(p.c.Series[e.series].Name),
+			lettering{x: p.right + 13, y: e.y + 4, size: fontText, ink: ink.ink, class: "f" + ink.class[1:]})
 	}
 }
 
@@ -270,7 +274,8 @@ func (p *picture) legend() {
 			p.foot += leading
 		}
 		y := p.foot
-		fmt.Fprintf(&p.b, "<path d=\"M%s %sH%s\" %s/>\n", coordinate(x), coordinate(y-4), coordinate(x+sample-7), penOf(i).stroke())
+		fmt.Fprintf(&p.b, "<path d=\"M%s %sH%s\" %s/>\n", coordinate(x), coordinate(y-4), coordinate(x+sample-7),
+			penOf(i).stroke())
 		for j, line := range lines {
 			p.text(line, lettering{x: x + sample, y: y + leading*float64(j), size: fontText, ink: inkText})
 		}

@@ -45,10 +45,12 @@ func anyDecimal() *rapid.Generator[money.Decimal] {
 func anyCell() *rapid.Generator[report.Cell] {
 	return rapid.Custom(func(t *rapid.T) report.Cell {
 		c := report.Cell{
-			Kind:      rapid.SampledFrom([]report.Kind{report.KindText, report.KindInteger, report.KindNumber, report.KindAmount, report.KindRate, report.KindPercent, report.KindRatio, report.KindDate, report.KindUnknown}).Draw(t, "kind"),
+			Kind: rapid.SampledFrom([]report.Kind{report.KindText, report.KindInteger, report.KindNumber, report.KindAmount,
+				report.KindRate, report.KindPercent, report.KindRatio, report.KindDate, report.KindUnknown}).Draw(t, "kind"),
 			Estimated: rapid.Bool().Draw(t, "estimated"),
 			Bound:     rapid.Bool().Draw(t, "bound"),
-			Status:    rapid.SampledFrom([]report.Status{report.NoStatus, report.OK, report.Fail, report.Warn}).Draw(t, "status"),
+			Status: rapid.SampledFrom([]report.Status{report.NoStatus, report.OK, report.Fail, report.Warn}).Draw(t,
+				"status"),
 		}
 		if rapid.Bool().Draw(t, "noted") {
 			c.Notes = []string{rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "note")}
@@ -78,7 +80,8 @@ func anyDocument() *rapid.Generator[*report.Document] {
 			})
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "rows") {
-			row := report.Row{Mark: rapid.SampledFrom([]report.Mark{report.NoMark, report.NoMark, report.Winner, report.Reference, report.Total}).Draw(t, "mark")}
+			row := report.Row{Mark: rapid.SampledFrom([]report.Mark{report.NoMark, report.NoMark, report.Winner,
+				report.Reference, report.Total}).Draw(t, "mark")}
 			for range table.Columns {
 				row.Cells = append(row.Cells, anyCell().Draw(t, "cell"))
 			}
@@ -87,8 +90,9 @@ func anyDocument() *rapid.Generator[*report.Document] {
 		return &report.Document{
 			Answer:   []string{anyText().Draw(t, "answer")},
 			Sections: []report.Section{{Title: anyText().Draw(t, "section"), Table: table}},
-			Notes:    []report.Note{{ID: "a", Text: "note a"}, {ID: "b", Text: anyText().Draw(t, "note b")}, {ID: "c", Text: "note c"}, {Text: "assumed"}},
-			Next:     []string{anyText().Draw(t, "next")},
+			Notes: []report.Note{{ID: "a", Text: "note a"}, {ID: "b", Text: anyText().Draw(t, "note b")},
+				{ID: "c", Text: "note c"}, {Text: "assumed"}},
+			Next: []string{anyText().Draw(t, "next")},
 		}
 	})
 }
@@ -182,7 +186,8 @@ func checkField(t *rapid.T, c report.Cell, got string) {
 	if got != want {
 		t.Fatalf("got %q, want %q", got, want)
 	}
-	if !c.Numeric() && got != "" && strings.ContainsAny(got[:1], "=+-@\t\r") && !strings.HasPrefix(guard(c.Text, Options{}), "'") {
+	if !c.Numeric() && got != "" && strings.ContainsAny(got[:1], "=+-@\t\r") &&
+		!strings.HasPrefix(guard(c.Text, Options{}), "'") {
 		t.Fatalf("%q is a formula to a spreadsheet", got)
 	}
 }

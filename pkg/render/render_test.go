@@ -135,7 +135,8 @@ func TestUnknownNames(t *testing.T) {
 func TestColumns(t *testing.T) {
 	o := render.Options{Columns: []string{"monthly_cost", "offer"}, Width: 20}
 	screen := show(t, "table", compare(), o)
-	if strings.Contains(screen, "hidden") || strings.Contains(screen, "cached tokens") || !strings.Contains(screen, " cost   offer") {
+	if strings.Contains(screen, "hidden") || strings.Contains(screen, "cached tokens") ||
+		!strings.Contains(screen, " cost   offer") {
 		t.Error(screen)
 	}
 	o.Columns = []string{"offer", report.Remarks}
@@ -157,7 +158,8 @@ func TestCSVPicksATable(t *testing.T) {
 }
 
 func TestRawCSV(t *testing.T) {
-	if got := show(t, "csv", hostile(), render.Options{Raw: true}); !strings.Contains(got, "\n+1,-1.5,") || !strings.Contains(got, "\x1b[31m") {
+	if got := show(t, "csv", hostile(), render.Options{Raw: true}); !strings.Contains(got, "\n+1,-1.5,") ||
+		!strings.Contains(got, "\x1b[31m") {
 		t.Error(got)
 	}
 }

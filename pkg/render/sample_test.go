@@ -63,14 +63,22 @@ func compare() *report.Document {
 				{ID: "checked", Title: "checked", Keep: 5},
 			},
 			Rows: []report.Row{
-				row(report.Winner, report.Text("acme/swift-4-mini"), rate("0.15"), rate("0.075"), rate("0.6"), usd("0.0004125"), usd("412.5"), report.Ratio(dec("1")), report.Integer(128000), report.Date(date(2026, 6, 30))),
-				row(0, report.Text("vega/orion-2-mini"), rate("0.25"), rate("0.03"), rate("1.25"), usd("0.000699"), usd("699"), report.Ratio(dec("1.694545454545454545454545")), report.Integer(1048576), report.Date(date(2026, 6, 30))),
-				row(report.Reference, report.Text("borealis/large-3-2026-02-14"), rate("3"), report.Unknown("borealis lists no price for cached tokens"), rate("15"), usd("0.003468").AtLeast(), usd("3468").AtLeast(), report.Ratio(dec("8.4072")).AtLeast(), report.Integer(200000), report.Date(date(2026, 5, 2))),
-				row(0, report.Text("own: open-70b on 2 × H100"), report.Unknown(""), report.Unknown(""), report.Unknown(""), usd("0.00398").Approx(), usd("3980").Approx().WithNote("own"), report.Ratio(dec("9.648")).Approx(), report.Integer(131072), report.Date(date(2026, 6, 1))),
+				row(report.Winner, report.Text("acme/swift-4-mini"), rate("0.15"), rate("0.075"), rate("0.6"), usd("0.0004125"),
+					usd("412.5"), report.Ratio(dec("1")), report.Integer(128000), report.Date(date(2026, 6, 30))),
+				row(0, report.Text("vega/orion-2-mini"), rate("0.25"), rate("0.03"), rate("1.25"), usd("0.000699"), usd("699"),
+					report.Ratio(dec("1.694545454545454545454545")), report.Integer(1048576), report.Date(date(2026, 6, 30))),
+				row(report.Reference, report.Text("borealis/large-3-2026-02-14"), rate("3"),
+					report.Unknown("borealis lists no price for cached tokens"), rate("15"), usd("0.003468").AtLeast(),
+					usd("3468").AtLeast(), report.Ratio(dec("8.4072")).AtLeast(), report.Integer(200000),
+					report.Date(date(2026, 5, 2))),
+				row(0, report.Text("own: open-70b on 2 × H100"), report.Unknown(""), report.Unknown(""), report.Unknown(""),
+					usd("0.00398").Approx(), usd("3980").Approx().WithNote("own"), report.Ratio(dec("9.648")).Approx(),
+					report.Integer(131072), report.Date(date(2026, 6, 1))),
 			},
 		}}},
 		Notes: []report.Note{
-			{ID: "own", Text: "an estimate between $3,310 and $4,890: throughput of 1,850 tokens/s per replica from a roofline, two replicas for the peak hour, amortised over 36 months"},
+			{ID: "own", Text: "an estimate between $3,310 and $4,890: throughput of 1,850 tokens/s per replica from a " +
+				"roofline, two replicas for the peak hour, amortised over 36 months"},
 			{Text: "1,000,000 requests a month, 1,000 tokens in and 400 out, 62% of the prompt from the cache"},
 		},
 		Next:   []string{"tokecon cost acme/swift-4-mini --explain", "tokecon breakeven -m acme/swift-4-mini"},
@@ -87,15 +95,21 @@ func bill() *report.Document {
 		Sections: []report.Section{{Table: &report.Table{
 			ID: "lines",
 			Columns: []report.Column{
-				{ID: "meter", Title: "meter"}, {ID: "quantity", Title: "quantity", Unit: "tokens"}, {ID: "rate", Title: "rate", Unit: "$/1M"},
+				{ID: "meter", Title: "meter"}, {ID: "quantity", Title: "quantity", Unit: "tokens"},
+				{ID: "rate", Title: "rate", Unit: "$/1M"},
 				{ID: "amount", Title: "amount", Unit: "$/month"}, {ID: "share", Title: "share"}, {ID: "source", Title: "source"},
 			},
 			Rows: []report.Row{
-				line(0, "input", report.Integer(380000000), rate("0.15"), usd("57"), report.Percent(dec("0.138131")), report.Text("acme.yaml:12")),
-				line(0, "cache read", report.Integer(620000000), rate("0.075"), usd("46.5"), report.Percent(dec("0.112686")), report.Text("acme.yaml:13")),
-				line(0, "audio in", report.Integer(12000), report.Unknown("acme lists no price for audio"), report.Unknown("acme lists no price for audio"), report.Unknown(""), report.Text("")),
-				line(0, "output", report.Integer(515250000).Approx(), rate("0.6"), usd("309.15").Approx(), report.Percent(dec("0.749183")), report.Text("acme.yaml:15")),
-				line(report.Total, "total", report.Blank(), report.Blank(), usd("412.65").AtLeast(), report.Blank(), report.Blank()),
+				line(0, "input", report.Integer(380000000), rate("0.15"), usd("57"), report.Percent(dec("0.138131")),
+					report.Text("acme.yaml:12")),
+				line(0, "cache read", report.Integer(620000000), rate("0.075"), usd("46.5"), report.Percent(dec("0.112686")),
+					report.Text("acme.yaml:13")),
+				line(0, "audio in", report.Integer(12000), report.Unknown("acme lists no price for audio"),
+					report.Unknown("acme lists no price for audio"), report.Unknown(""), report.Text("")),
+				line(0, "output", report.Integer(515250000).Approx(), rate("0.6"), usd("309.15").Approx(),
+					report.Percent(dec("0.749183")), report.Text("acme.yaml:15")),
+				line(report.Total, "total", report.Blank(), report.Blank(), usd("412.65").AtLeast(), report.Blank(),
+					report.Blank()),
 			},
 		}}},
 	}
@@ -103,10 +117,13 @@ func bill() *report.Document {
 
 func history() *report.Document {
 	prices := []report.Series{
-		{Name: "acme/swift", Points: []report.Point{report.At(date(2024, 5, 13), 5), report.At(date(2024, 8, 6), 2.5), report.At(date(2025, 4, 14), 2), report.At(date(2026, 1, 10), 1.25)}},
-		{Name: "vega/orion", Points: []report.Point{report.At(date(2024, 9, 24), 3.5), report.At(date(2025, 6, 17), 1.25), report.At(date(2026, 3, 1), 1)}},
+		{Name: "acme/swift", Points: []report.Point{report.At(date(2024, 5, 13), 5), report.At(date(2024, 8, 6), 2.5),
+			report.At(date(2025, 4, 14), 2), report.At(date(2026, 1, 10), 1.25)}},
+		{Name: "vega/orion", Points: []report.Point{report.At(date(2024, 9, 24), 3.5), report.At(date(2025, 6, 17), 1.25),
+			report.At(date(2026, 3, 1), 1)}},
 	}
-	load := []report.Series{{Name: "own fleet", Points: []report.Point{report.XY(0, 3980), report.XY(2.5e6, 3980), report.XY(2.6e6, 5970), report.XY(1e7, 7960)}}}
+	load := []report.Series{{Name: "own fleet",
+		Points: []report.Point{report.XY(0, 3980), report.XY(2.5e6, 3980), report.XY(2.6e6, 5970), report.XY(1e7, 7960)}}}
 	bars := []report.Bar{
 		{Label: "acme/swift-4-mini", Value: usd("412.5"), Mark: report.Winner},
 		{Label: "vega/orion-2-mini", Value: usd("699")},
@@ -117,8 +134,10 @@ func history() *report.Document {
 	return &report.Document{
 		Answer: []string{"Prices fell by 75% in 20 months."},
 		Sections: []report.Section{
-			{Title: "Price history", Chart: &report.Chart{ID: "prices", Title: "output price", Unit: "$/1M", Kind: report.Step, Series: prices}},
-			{Chart: &report.Chart{ID: "load", Title: "cost by volume", Unit: "$/month", Kind: report.Line, Axis: report.NumberAxis, XTitle: "requests a month", Series: load}},
+			{Title: "Price history", Chart: &report.Chart{ID: "prices", Title: "output price", Unit: "$/1M", Kind: report.Step,
+				Series: prices}},
+			{Chart: &report.Chart{ID: "load", Title: "cost by volume", Unit: "$/month", Kind: report.Line,
+				Axis: report.NumberAxis, XTitle: "requests a month", Series: load}},
 			{Chart: &report.Chart{ID: "bars", Title: "cost", Unit: "$/month", Kind: report.Bars, Bars: bars}},
 		},
 	}
@@ -129,7 +148,8 @@ func check() *report.Document {
 		Answer: []string{"✗ 1 of 3 rules fails: the plan Free loses money."},
 		Sections: []report.Section{{
 			Title: "Rules",
-			Text:  []string{"Gross margin by plan, at the prices of today and at the median load of the last month, with the sample of 12,000 requests scaled up."},
+			Text: []string{"Gross margin by plan, at the prices of today and at the median load of the last month, with " +
+				"the sample of 12,000 requests scaled up."},
 			Table: &report.Table{
 				ID: "rules",
 				Columns: []report.Column{
@@ -138,9 +158,15 @@ func check() *report.Document {
 					{ID: "profit", Title: "profit", Unit: "$/month"}, {ID: "speed", Title: "speed", Unit: "tokens/s"},
 				},
 				Rows: []report.Row{
-					{Cells: []report.Cell{report.Verdict(report.OK, ""), report.Text("Pro"), report.Integer(1200), report.Percent(dec("0.724561")), report.Percent(dec("0.6")), usd("17389.46"), report.Number(dec("1850.25")).Approx()}},
-					{Cells: []report.Cell{report.Verdict(report.Warn, ""), report.Text("Team"), report.Integer(85), report.Percent(dec("0.612")).WithStatus(report.Warn), report.Percent(dec("0.6")), usd("4100"), report.Number(dec("97.5"))}},
-					{Cells: []report.Cell{report.Verdict(report.Fail, ""), report.Text("Free"), report.Integer(48000), report.Percent(dec("-1")).WithStatus(report.Fail).WithNote("free"), report.Percent(dec("0.05")), usd("-912.4"), report.Unknown("never measured")}},
+					{Cells: []report.Cell{report.Verdict(report.OK, ""), report.Text("Pro"), report.Integer(1200),
+						report.Percent(dec("0.724561")), report.Percent(dec("0.6")), usd("17389.46"),
+						report.Number(dec("1850.25")).Approx()}},
+					{Cells: []report.Cell{report.Verdict(report.Warn, ""), report.Text("Team"), report.Integer(85),
+						report.Percent(dec("0.612")).WithStatus(report.Warn), report.Percent(dec("0.6")), usd("4100"),
+						report.Number(dec("97.5"))}},
+					{Cells: []report.Cell{report.Verdict(report.Fail, ""), report.Text("Free"), report.Integer(48000),
+						report.Percent(dec("-1")).WithStatus(report.Fail).WithNote("free"), report.Percent(dec("0.05")), usd("-912.4"),
+						report.Unknown("never measured")}},
 				},
 			},
 		}, {
@@ -161,11 +187,14 @@ func check() *report.Document {
 func hostile() *report.Document {
 	evil := []string{
 		"=HYPERLINK(\"http://x\")", "+1", "-2", "@sum", "\ttab", "\rcr", "a|b\\c", "<script>x</script>",
-		"\x1b[31mred\x1b[0m", "line\nbreak", "bidi\u202e51.0$", "模型-大-2", "cafe\u0301", "quote\"comma,", "bad\xffutf8", "👩‍💻 dev", "`tick` [x](y) *b* ~s~", "＝full", "zero\u200bwidth",
+		"\x1b[31mred\x1b[0m", "line\nbreak", "bidi\u202e51.0$", "模型-大-2", "cafe\u0301", "quote\"comma,", "bad\xffutf8",
+		"👩‍💻 dev", "`tick` [x](y) *b* ~s~", "＝full", "zero\u200bwidth",
 	}
-	t := &report.Table{ID: "evil", Columns: []report.Column{{ID: "name", Title: "na|me\x07"}, {ID: "cost", Title: "cost", Unit: "$\x1b]0;x\x07"}}}
+	t := &report.Table{ID: "evil",
+		Columns: []report.Column{{ID: "name", Title: "na|me\x07"}, {ID: "cost", Title: "cost", Unit: "$\x1b]0;x\x07"}}}
 	for i, text := range evil {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(text), report.Amount(dec(fmt.Sprintf("-%d.5", i)), money.USD)}})
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(text),
+			report.Amount(dec(fmt.Sprintf("-%d.5", i)), money.USD)}})
 	}
 	return &report.Document{
 		Answer:   []string{"# not a heading \x1b[2J"},
@@ -177,8 +206,10 @@ func hostile() *report.Document {
 
 func empty() *report.Document {
 	return &report.Document{
-		Answer:   []string{"No offer fits."},
-		Sections: []report.Section{{Table: &report.Table{ID: "offers", Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "cost", Title: "cost", Unit: "$", Align: report.Right}}}}},
+		Answer: []string{"No offer fits."},
+		Sections: []report.Section{{Table: &report.Table{ID: "offers",
+			Columns: []report.Column{{ID: "offer", Title: "offer"},
+				{ID: "cost", Title: "cost", Unit: "$", Align: report.Right}}}}},
 	}
 }
 
@@ -191,9 +222,11 @@ func one() *report.Document {
 }
 
 func manyRows() *report.Document {
-	t := &report.Table{ID: "offers", Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "cost", Title: "cost", Unit: "$/month"}}}
+	t := &report.Table{ID: "offers",
+		Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "cost", Title: "cost", Unit: "$/month"}}}
 	for i := range 200 {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(fmt.Sprintf("vendor/model-%d", i+1)), usd(fmt.Sprint(i * i * 37))}})
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(fmt.Sprintf("vendor/model-%d", i+1)),
+			usd(fmt.Sprint(i * i * 37))}})
 	}
 	return &report.Document{Sections: []report.Section{{Table: t}}}
 }
@@ -208,14 +241,19 @@ func breakeven() *report.Document {
 		fleet.Points = append(fleet.Points, report.XY(x, 1990*math.Ceil(x/3.2e6)))
 	}
 	lines := &report.Chart{
-		ID: "cost_by_volume", Title: "Cost by volume", Unit: "$/month", Axis: report.NumberAxis, XTitle: "requests a month", XLog: true, YLog: true,
+		ID: "cost_by_volume", Title: "Cost by volume", Unit: "$/month", Axis: report.NumberAxis, XTitle: "requests a month",
+		XLog: true, YLog: true,
 		Series: []report.Series{hosted, fleet},
-		Marks:  []report.ChartMark{{X: 2.847e6, Y: 1990, Label: "break-even at 2.85M"}, {X: 5.694e6, Y: 3980, Label: "again at 5.69M"}, {X: 0, Y: 0, Label: "no load"}},
+		Marks: []report.ChartMark{{X: 2.847e6, Y: 1990, Label: "break-even at 2.85M"},
+			{X: 5.694e6, Y: 3980, Label: "again at 5.69M"}, {X: 0, Y: 0, Label: "no load"}},
 	}
 	steps := &report.Chart{
-		ID: "replicas", Title: "Replicas by volume", Unit: "replicas", Kind: report.Step, Axis: report.NumberAxis, XTitle: "requests a month",
-		Series: []report.Series{{Name: "own fleet", Points: []report.Point{report.XY(0, 1), report.XY(3.2e6, 2), report.XY(6.4e6, 3), report.XY(9.6e6, 4), report.XY(1e7, 4)}}},
-		Marks:  []report.ChartMark{{X: 2.5e6, Y: 1, Label: "today"}},
+		ID: "replicas", Title: "Replicas by volume", Unit: "replicas", Kind: report.Step, Axis: report.NumberAxis,
+		XTitle: "requests a month",
+		Series: []report.Series{{Name: "own fleet",
+			Points: []report.Point{report.XY(0, 1), report.XY(3.2e6, 2), report.XY(6.4e6, 3), report.XY(9.6e6, 4),
+				report.XY(1e7, 4)}}},
+		Marks: []report.ChartMark{{X: 2.5e6, Y: 1, Label: "today"}},
 	}
 	return &report.Document{
 		Answer:   []string{"Your own fleet costs less from 2.85M requests a month."},
@@ -227,20 +265,29 @@ func breakeven() *report.Document {
 // crowded has long names, marks that lie close together, losses, and texts that
 // want to be markup.
 func crowded() *report.Document {
-	c := &report.Chart{ID: "margin", Title: "Gross margin by the share of requests that are routed to the smaller model <if & when>", Unit: "$/month", Axis: report.NumberAxis, XTitle: "share of requests, %"}
-	for i, name := range []string{"Enterprise plan with priority support & a dedicated fleet", "Team plan, billed by the year", "Pro", "Free plan <trial of 14 days> with 200 requests a day", "Partners \"who resell\" under their own name and pay by the token", "Education and research, discounted by half"} {
+	c := &report.Chart{ID: "margin",
+		Title: "Gross margin by the share of requests that are routed to the smaller model <if & when>", Unit: "$/month",
+		Axis: report.NumberAxis, XTitle: "share of requests, %"}
+	for i, name := range []string{"Enterprise plan with priority support & a dedicated fleet",
+		"Team plan, billed by the year", "Pro", "Free plan <trial of 14 days> with 200 requests a day",
+		"Partners \"who resell\" under their own name and pay by the token", "Education and research, discounted by half"} {
 		s := report.Series{Name: name}
 		for x := range 11 {
 			s.Points = append(s.Points, report.XY(float64(x)*10, 12000-float64(i)*3100+float64(x)*float64(i*i*40-150)))
 		}
 		c.Series = append(c.Series, s)
 	}
-	for i, text := range []string{"break-even of Free", "break-even of Partners", "Team meets Pro", "a mark whose label is so long that it cannot stand beside its dot without covering half of the picture", "at 51%", "at 52%", "at 53%"} {
+	for i, text := range []string{"break-even of Free", "break-even of Partners", "Team meets Pro",
+		"a mark whose label is so long that it cannot stand beside its dot without covering half of the picture", "at 51%",
+		"at 52%", "at 53%"} {
 		c.Marks = append(c.Marks, report.ChartMark{X: 48 + float64(i), Y: 3000 - 40*float64(i), Label: text})
 	}
 	bars := &report.Chart{ID: "by_plan", Title: "Profit by plan", Unit: "$/month", Kind: report.Bars, Bars: []report.Bar{
-		{Label: "Enterprise plan with priority support & a dedicated fleet in the region of the customer", Value: usd("11950"), Mark: report.Winner},
-		{Label: "Team", Value: usd("4100.5").Approx()}, {Label: "Pro", Value: report.Unknown("never billed")}, {Label: "Free <trial>", Value: usd("-6300")}, {Label: "Partners", Value: usd("0")},
+		{Label: "Enterprise plan with priority support & a dedicated fleet in the region of the customer",
+			Value: usd("11950"), Mark: report.Winner},
+		{Label: "Team", Value: usd("4100.5").Approx()}, {Label: "Pro", Value: report.Unknown("never billed")},
+		{Label: "Free <trial>", Value: usd("-6300")}, {Label: "Partners", Value: usd("0")},
 	}}
-	return &report.Document{Answer: []string{"Routing pays from 48% on."}, Sections: []report.Section{{Chart: c}, {Chart: bars}}}
+	return &report.Document{Answer: []string{"Routing pays from 48% on."},
+		Sections: []report.Section{{Chart: c}, {Chart: bars}}}
 }

@@ -131,7 +131,8 @@ func (d *drawing) finish(c *report.Chart, alone bool) string {
 		c.ID, coordinate(left), coordinate(wide), high, size)
 	fmt.Fprintf(&b, "\n<title id=\"%s-title\">%s</title>\n", c.ID, escaped(chartName(c)))
 	if alone {
-		fmt.Fprintf(&b, "<style>\n%s</style>\n<rect class=\"paper\" width=\"%s\" height=\"%s\" fill=\"%s\"/>\n", chartCSS, coordinate(pictureWidth), high, paper)
+		fmt.Fprintf(&b, "<style>\n%s</style>\n<rect class=\"paper\" width=\"%s\" height=\"%s\" fill=\"%s\"/>\n", chartCSS,
+			coordinate(pictureWidth), high, paper)
 	}
 	return b.String() + d.b.String() + "</svg>\n"
 }
@@ -157,7 +158,8 @@ type lettering struct {
 }
 
 func (d *drawing) text(s string, l lettering) {
-	fmt.Fprintf(&d.b, `<text x="%s" y="%s" font-size="%s" fill="%s"`, coordinate(l.x), coordinate(l.y), coordinate(l.size), l.ink)
+	fmt.Fprintf(&d.b, `<text x="%s" y="%s" font-size="%s" fill="%s"`, coordinate(l.x), coordinate(l.y), coordinate(l.size),
+		l.ink)
 	if l.class != "" {
 		fmt.Fprintf(&d.b, ` class="%s"`, l.class)
 	}
@@ -174,7 +176,8 @@ func (d *drawing) text(s string, l lettering) {
 }
 
 func (d *drawing) line(x1, y1, x2, y2 float64, ink, class string) {
-	fmt.Fprintf(&d.b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="%s" class="%s"/>`+"\n", coordinate(x1), coordinate(y1), coordinate(x2), coordinate(y2), ink, class)
+	fmt.Fprintf(&d.b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="%s" class="%s"/>`+"\n", coordinate(x1),
+		coordinate(y1), coordinate(x2), coordinate(y2), ink, class)
 }
 
 // paragraph writes text below everything else.

@@ -19,7 +19,8 @@ import (
 func anyValue() *rapid.Generator[float64] {
 	return rapid.OneOf(
 		rapid.Float64Range(-1e4, 1e4), rapid.Float64Range(1e-6, 1e9), rapid.Float64(),
-		rapid.SampledFrom([]float64{0, 0, 1, 1, 1000, -5, math.NaN(), math.Inf(1), math.Inf(-1), 1e300, 5e-324, 1e100, -1e100, 1e-100}),
+		rapid.SampledFrom([]float64{0, 0, 1, 1, 1000, -5, math.NaN(), math.Inf(1), math.Inf(-1), 1e300, 5e-324, 1e100, -1e100,
+			1e-100}),
 	)
 }
 
@@ -31,7 +32,8 @@ func anyTime() *rapid.Generator[time.Time] {
 }
 
 func anyName() *rapid.Generator[string] {
-	return rapid.OneOf(anyText(), rapid.StringMatching(`[A-Za-z]{1,12}( [a-z<&>"']{1,14}){0,12}`), rapid.StringMatching(`[A-Z]{60,140}`))
+	return rapid.OneOf(anyText(), rapid.StringMatching(`[A-Za-z]{1,12}( [a-z<&>"']{1,14}){0,12}`),
+		rapid.StringMatching(`[A-Z]{60,140}`))
 }
 
 func anyChart() *rapid.Generator[*report.Chart] {
@@ -53,10 +55,12 @@ func anyChart() *rapid.Generator[*report.Chart] {
 			c.Series = append(c.Series, s)
 		}
 		for range rapid.IntRange(0, 9).Draw(t, "marks") {
-			c.Marks = append(c.Marks, report.ChartMark{At: anyTime().Draw(t, "at"), X: anyValue().Draw(t, "x"), Y: anyValue().Draw(t, "y"), Label: anyName().Draw(t, "label")})
+			c.Marks = append(c.Marks, report.ChartMark{At: anyTime().Draw(t, "at"), X: anyValue().Draw(t, "x"),
+				Y: anyValue().Draw(t, "y"), Label: anyName().Draw(t, "label")})
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "bars") {
-			b := report.Bar{Label: anyName().Draw(t, "bar"), Value: anyCell().Draw(t, "value"), Mark: report.Mark(rapid.IntRange(0, 3).Draw(t, "mark"))}
+			b := report.Bar{Label: anyName().Draw(t, "bar"), Value: anyCell().Draw(t, "value"),
+				Mark: report.Mark(rapid.IntRange(0, 3).Draw(t, "mark"))}
 			b.Value.Notes = nil
 			c.Bars = append(c.Bars, b)
 		}
@@ -85,7 +89,8 @@ func TestSVGNamesEverything(t *testing.T) {
 				want = append(want, b.Label)
 			}
 			for i, cell := range columnCells(barTable(c), 1) {
-				want = append(want, flat(cell, scaleOf(columnCells(barTable(c), 1)), number(charted(c)), glyphsOf(false)), c.Bars[i].Label)
+				want = append(want, flat(cell, scaleOf(columnCells(barTable(c), 1)), number(charted(c)), glyphsOf(false)),
+					c.Bars[i].Label)
 			}
 		} else {
 			want = append(want, c.XTitle)
@@ -239,7 +244,8 @@ func TestScreenChartsOfAnything(t *testing.T) {
 func TestMarksOnTheScreen(t *testing.T) {
 	c := &report.Chart{ID: "c", Axis: report.NumberAxis,
 		Series: []report.Series{{Name: "a", Points: []report.Point{report.XY(0, 0), report.XY(10, 10)}}},
-		Marks:  []report.ChartMark{{X: 5, Y: 5, Label: "half"}, {X: 5, Y: 5, Label: "the same"}, {X: 10, Y: 10, Label: "end"}, {X: 0, Y: math.NaN(), Label: "nowhere"}}}
+		Marks: []report.ChartMark{{X: 5, Y: 5, Label: "half"}, {X: 5, Y: 5, Label: "the same"}, {X: 10, Y: 10, Label: "end"},
+			{X: 0, Y: math.NaN(), Label: "nowhere"}}}
 	var b bytes.Buffer
 	if err := Table(&b, charted(c), Options{Width: 60}); err != nil {
 		t.Fatal(err)
@@ -257,10 +263,13 @@ func TestMarksOnTheScreen(t *testing.T) {
 
 func TestZeroOnALogAxisIsAGap(t *testing.T) {
 	c := &report.Chart{ID: "c", Axis: report.NumberAxis, YLog: true,
-		Series: []report.Series{{Name: "a", Points: []report.Point{report.XY(0, 1), report.XY(1, 10), report.XY(2, 0), report.XY(3, 100), report.XY(4, 10)}}}}
+		Series: []report.Series{{Name: "a",
+			Points: []report.Point{report.XY(0, 1), report.XY(1, 10), report.XY(2, 0), report.XY(3, 100), report.XY(4, 10)}}}}
 	for _, f := range []Func{Table, SVG, HTML} {
 		var b bytes.Buffer
-		if err := f(&b, charted(c), Options{Width: 60}); err != nil || !strings.Contains(squeeze(b.String()), squeeze("1 point is not drawn: zero or less has no place on a logarithmic axis")) {
+		if err := f(&b, charted(c), Options{Width: 60}); err != nil ||
+			!strings.Contains(squeeze(b.String()),
+				squeeze("1 point is not drawn: zero or less has no place on a logarithmic axis")) {
 			t.Error(b.String(), err)
 		}
 	}
@@ -310,7 +319,8 @@ func TestStepsHaveRisers(t *testing.T) {
 		{Points: []report.Point{report.XY(0, 1), report.XY(10, 1)}},
 	}}
 	var b bytes.Buffer
-	if err := SVG(&b, charted(c), Options{}); err != nil || !regexp.MustCompile(`<path d="M\S+ \S+?H[0-9.]+V[0-9.]+H[0-9.]+V[0-9.]+H732" class="s0"`).Match(b.Bytes()) {
+	if err := SVG(&b, charted(c), Options{}); err != nil ||
+		!regexp.MustCompile(`<path d="M\S+ \S+?H[0-9.]+V[0-9.]+H[0-9.]+V[0-9.]+H732" class="s0"`).Match(b.Bytes()) {
 		t.Error(b.String(), err)
 	}
 }
@@ -321,7 +331,8 @@ func TestNamesAtLineEnds(t *testing.T) {
 	for _, y := range []float64{0, 5, 10} {
 		c := &report.Chart{ID: "c", Axis: report.NumberAxis}
 		for i := range endLabels {
-			c.Series = append(c.Series, report.Series{Name: fmt.Sprint("line ", i), Points: []report.Point{report.XY(0, 10), report.XY(1, y)}})
+			c.Series = append(c.Series,
+				report.Series{Name: fmt.Sprint("line ", i), Points: []report.Point{report.XY(0, 10), report.XY(1, y)}})
 		}
 		p := newPicture(c, newDrawing(c))
 		if len(p.ends) != endLabels {
@@ -340,10 +351,12 @@ func TestNamesAtLineEnds(t *testing.T) {
 func TestBarsOfLongNumbers(t *testing.T) {
 	c := &report.Chart{ID: "c", Kind: report.Bars}
 	for _, text := range []string{"123456789012345678.12", "-123456789012345678.12"} {
-		c.Bars = append(c.Bars, report.Bar{Label: strings.Repeat("W", 80), Mark: report.Winner, Value: report.Amount(number1(text), "USD").Approx().AtLeast().WithStatus(report.OK)})
+		c.Bars = append(c.Bars, report.Bar{Label: strings.Repeat("W", 80), Mark: report.Winner,
+			Value: report.Amount(number1(text), "USD").Approx().AtLeast().WithStatus(report.OK)})
 	}
 	l := newBarLayout(c, number(charted(c)), glyphsOf(false))
-	if left, right := l.zero+l.span[0]*l.scale, l.zero+l.span[1]*l.scale; right-left < barsLeast || right > pictureWidth-margin-widest(l.values[0], fontText*boldness) || left < margin {
+	if left, right := l.zero+l.span[0]*l.scale, l.zero+l.span[1]*l.scale; right-left < barsLeast ||
+		right > pictureWidth-margin-widest(l.values[0], fontText*boldness) || left < margin {
 		t.Errorf("bars reach from %v to %v", left, right)
 	}
 }
@@ -351,11 +364,13 @@ func TestBarsOfLongNumbers(t *testing.T) {
 func TestNoChart(t *testing.T) {
 	var b bytes.Buffer
 	var none NoChartError
-	if err := SVG(&b, &report.Document{}, Options{}); !errors.As(err, &none) || !strings.Contains(err.Error(), "no chart; use -f table") || b.Len() > 0 {
+	if err := SVG(&b, &report.Document{}, Options{}); !errors.As(err, &none) ||
+		!strings.Contains(err.Error(), "no chart; use -f table") || b.Len() > 0 {
 		t.Error(err, b.String())
 	}
 	var unknown *UnknownNameError
-	if err := SVG(&b, charted(&report.Chart{ID: "cost"}), Options{Table: "coast"}); !errors.As(err, &unknown) || unknown.Near != "cost" || b.Len() > 0 {
+	if err := SVG(&b, charted(&report.Chart{ID: "cost"}), Options{Table: "coast"}); !errors.As(err, &unknown) ||
+		unknown.Near != "cost" || b.Len() > 0 {
 		t.Error(err)
 	}
 }
@@ -364,7 +379,8 @@ func TestNoChart(t *testing.T) {
 func TestSVGHasItsFootnotes(t *testing.T) {
 	c := &report.Chart{ID: "c", Kind: report.Bars, Bars: []report.Bar{{Label: "a", Value: report.Unknown("nobody knows")}}}
 	var b bytes.Buffer
-	if err := SVG(&b, charted(c), Options{}); err != nil || !strings.Contains(b.String(), "¹ nobody knows") || !strings.Contains(b.String(), ">—¹<") {
+	if err := SVG(&b, charted(c), Options{}); err != nil || !strings.Contains(b.String(), "¹ nobody knows") ||
+		!strings.Contains(b.String(), ">—¹<") {
 		t.Error(b.String(), err)
 	}
 }
@@ -382,7 +398,8 @@ func TestContrast(t *testing.T) {
 			t.Errorf("%s has a contrast of %.1f", ink, c)
 		}
 	}
-	dark := regexp.MustCompile(`(?:text|\.s\d|\.b\d|\.m) \{ (?:fill|stroke): (#[0-9a-f]{6})`).FindAllStringSubmatch(chartCSS, -1)
+	dark := regexp.MustCompile(`(?:text|\.s\d|\.b\d|\.m) \{ (?:fill|stroke): (#[0-9a-f]{6})`).FindAllStringSubmatch(
+		chartCSS, -1)
 	if len(dark) < 14 {
 		t.Fatal("the dark colours are not found", dark)
 	}

@@ -49,7 +49,8 @@ func writeBook(w io.Writer, book *report.Book) error {
 func (b *bookWriter) properties(book *report.Book) error {
 	at := book.Made.UTC().Format(time.RFC3339)
 	return errors.Join(
-		b.file.SetDocProps(&excelize.DocProperties{Title: book.Title, Creator: "tokecon", LastModifiedBy: "tokecon", Created: at, Modified: at}),
+		b.file.SetDocProps(&excelize.DocProperties{Title: book.Title, Creator: "tokecon", LastModifiedBy: "tokecon",
+			Created: at, Modified: at}),
 		b.file.SetAppProps(&excelize.AppProperties{Application: "tokecon"}),
 		b.file.SetDefaultFont(bookFont),
 		b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: new(true)}),
@@ -113,12 +114,14 @@ func (b *bookWriter) layout(s *report.Sheet) error {
 	}
 	panes := &excelize.Panes{} // none
 	if s.Frozen > 0 {
-		panes = &excelize.Panes{Freeze: true, YSplit: s.Frozen, TopLeftCell: fmt.Sprintf("A%d", s.Frozen+1), ActivePane: "bottomLeft"}
+		panes = &excelize.Panes{Freeze: true, YSplit: s.Frozen, TopLeftCell: fmt.Sprintf("A%d", s.Frozen+1),
+			ActivePane: "bottomLeft"}
 	}
 	return errors.Join(
 		b.file.SetSheetDimension(s.Name, "A1:"+to),
 		b.file.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: new(true)}),
-		b.file.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: new(0)}),
+		b.file.SetPageLayout(s.Name,
+			&excelize.PageLayoutOptions{Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: new(0)}),
 		b.file.SetSheetView(s.Name, 0, &excelize.ViewOptions{ShowGridLines: new(false)}),
 		b.file.SetPanes(s.Name, panes),
 	)

@@ -60,7 +60,8 @@ func partsOf(t *testing.T, data []byte) (map[string]string, []string) {
 }
 
 func oneRow(name string, cells ...report.SheetCell) *report.Book {
-	return &report.Book{Title: "t", Made: time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC), Sheets: []*report.Sheet{{Name: name, Rows: [][]report.SheetCell{cells}}}}
+	return &report.Book{Title: "t", Made: time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC),
+		Sheets: []*report.Sheet{{Name: name, Rows: [][]report.SheetCell{cells}}}}
 }
 
 func figure(text, formula string) report.SheetCell {
@@ -74,7 +75,10 @@ func figure(text, formula string) report.SheetCell {
 // TestTextsStayTexts: whatever a text holds is read as it was written, and is no
 // formula.
 func TestTextsStayTexts(t *testing.T) {
-	for _, text := range []string{"=1+1", "+1", "-1", "@x", "1", "TRUE", "#N/A", "<v>&amp;\"'", " two  spaces ", "a\nb", "_x0041_", "_x005F_x0041_", "日本", "😀", "]]>", `xmlns:relationships="http://schemas.openxmlformats.org/officeDocument/2006/relationships" relationships:id=`, strings.Repeat("a", 32767)} {
+	for _, text := range []string{"=1+1", "+1", "-1", "@x", "1", "TRUE", "#N/A", "<v>&amp;\"'", " two  spaces ", "a\nb",
+		"_x0041_", "_x005F_x0041_", "日本", "😀", "]]>",
+		`xmlns:relationships="http://schemas.openxmlformats.org/officeDocument/2006/relationships" relationships:id=`,
+		strings.Repeat("a", 32767)} {
 		f := opened(t, written(t, oneRow("It's", report.SheetCell{Cell: report.Text(text)})))
 		got, err := f.GetCellValue("It's", "A1")
 		if err != nil || got != text {
@@ -99,11 +103,15 @@ func TestFormulasKeepValues(t *testing.T) {
 	in := figure("2.5", "")
 	in.Name = "the_input"
 	link := report.SheetCell{Cell: report.Text("x"), Link: "https://example.com/?a=1&b=2"}
-	data := written(t, oneRow("Data", in, figure("5", "the_input*2"), report.SheetCell{Cell: report.Text("a<b"), Formula: `IF(1<2,"a<b","")`}, link,
-		figure("0.000000000000000000001", ""), figure("-12345.125", ""), figure("0.29999999999999998", ""), figure("123456789012345678", "")))
+	data := written(t, oneRow("Data", in, figure("5", "the_input*2"),
+		report.SheetCell{Cell: report.Text("a<b"), Formula: `IF(1<2,"a<b","")`}, link,
+		figure("0.000000000000000000001", ""), figure("-12345.125", ""), figure("0.29999999999999998", ""),
+		figure("123456789012345678", "")))
 	parts, _ := partsOf(t, data)
 	sheet := parts["xl/worksheets/sheet1.xml"]
-	for _, want := range []string{`<f>the_input*2</f><v>5</v></c>`, ` t="str"><f>IF(1&lt;2,&#34;a&lt;b&#34;,&#34;&#34;)</f><v>a&lt;b</v></c>`, `<hyperlink ref="D1" r:id="rId1">`, `<dimension ref="A1:H1">`} {
+	for _, want := range []string{`<f>the_input*2</f><v>5</v></c>`,
+		` t="str"><f>IF(1&lt;2,&#34;a&lt;b&#34;,&#34;&#34;)</f><v>a&lt;b</v></c>`, `<hyperlink ref="D1" r:id="rId1">`,
+		`<dimension ref="A1:H1">`} {
 		if !strings.Contains(sheet, want) {
 			t.Errorf("%s is not in %s", want, sheet)
 		}
@@ -112,7 +120,8 @@ func TestFormulasKeepValues(t *testing.T) {
 		t.Errorf("more than one text is computed: %s", sheet)
 	}
 	f := opened(t, data)
-	for cell, want := range map[string]string{"A1": "2.5", "B1": "5", "C1": "a<b", "E1": "0.000000000000000000001", "F1": "-12345.125", "G1": "0.3", "H1": "123456789012346000"} {
+	for cell, want := range map[string]string{"A1": "2.5", "B1": "5", "C1": "a<b", "E1": "0.000000000000000000001",
+		"F1": "-12345.125", "G1": "0.3", "H1": "123456789012346000"} {
 		if got, err := f.GetCellValue("Data", cell, excelize.Options{RawCellValue: true}); got != want || err != nil {
 			t.Errorf("%s is %q, want %q, %v", cell, got, want, err)
 		}
@@ -132,7 +141,8 @@ func manySheets() *report.Book {
 		s := &report.Sheet{Name: name, Frozen: 1, Filter: true, Widths: []float64{0, 22}}
 		s.Rows = [][]report.SheetCell{
 			{{Cell: report.Text("Of"), Look: report.Head}, {Cell: report.Text("Price"), Look: report.Head}},
-			{{Cell: report.Text("x"), Link: "https://example.com/" + name}, {Cell: report.Number(money.MustParse("1.5")), Name: "price_" + name, Look: report.Input}},
+			{{Cell: report.Text("x"), Link: "https://example.com/" + name},
+				{Cell: report.Number(money.MustParse("1.5")), Name: "price_" + name, Look: report.Input}},
 		}
 		b.Sheets = append(b.Sheets, s)
 	}
@@ -192,8 +202,10 @@ func TestSheetsOpenAsLaidOut(t *testing.T) {
 // TestOddTables: a quote in the name of a sheet with a filter, and a text of more lines
 // than a row can show.
 func TestOddTables(t *testing.T) {
-	table := &report.Table{ID: "t", Columns: []report.Column{{ID: "a"}}, Rows: []report.Row{{Cells: []report.Cell{report.Text("x")}}}}
-	doc := &report.Document{Sections: []report.Section{{Title: "Bob's", Table: table, Text: []string{strings.Repeat("word ", 3000)}}}}
+	table := &report.Table{ID: "t", Columns: []report.Column{{ID: "a"}},
+		Rows: []report.Row{{Cells: []report.Cell{report.Text("x")}}}}
+	doc := &report.Document{Sections: []report.Section{{Title: "Bob's", Table: table,
+		Text: []string{strings.Repeat("word ", 3000)}}}}
 	var out bytes.Buffer
 	if err := render.XLSX(&out, doc, render.Options{}); err != nil {
 		t.Fatal(err)
@@ -215,15 +227,19 @@ func TestRefusedBooks(t *testing.T) {
 	rows.Sheets[0].Rows = make([][]report.SheetCell, 1<<20+1)
 	named := func(name string) report.SheetCell { return report.SheetCell{Name: name} }
 	for what, b := range map[string]*report.Book{
-		"no name": oneRow(""), "long name": oneRow(strings.Repeat("x", 32)), "sign": oneRow("a/b"), "quote": oneRow("'a"), "twice": twice, "rows": rows,
-		"columns": oneRow("a", make([]report.SheetCell, 1<<14+1)...), "sign in name": oneRow("a", named("a_b c")), "name twice": oneRow("a", named("a_b"), named("a_b")), "long cell name": oneRow("a", named(strings.Repeat("a_", 200))),
+		"no name": oneRow(""), "long name": oneRow(strings.Repeat("x", 32)), "sign": oneRow("a/b"), "quote": oneRow("'a"),
+		"twice": twice, "rows": rows,
+		"columns": oneRow("a", make([]report.SheetCell, 1<<14+1)...), "sign in name": oneRow("a", named("a_b c")),
+		"name twice":     oneRow("a", named("a_b"), named("a_b")),
+		"long cell name": oneRow("a", named(strings.Repeat("a_", 200))),
 	} {
 		var out bytes.Buffer
 		if err := render.XLSX(&out, &report.Document{Workbook: b}, render.Options{}); err == nil || out.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes", what, err, out.Len())
 		}
 	}
-	if err := render.XLSX(&brokenWriter{0}, &report.Document{Workbook: manySheets()}, render.Options{}); !errors.Is(err, errFull) {
+	if err := render.XLSX(&brokenWriter{0}, &report.Document{Workbook: manySheets()}, render.Options{}); !errors.Is(err,
+		errFull) {
 		t.Errorf("a full disk: %v", err)
 	}
 }

@@ -201,7 +201,8 @@ func aboutSheet(d *report.Document, f *footnotes, o Options) *report.Sheet {
 	s := &report.Sheet{Name: "Readme", Widths: []float64{30, 110}}
 	add := func(what string, texts []string) {
 		for _, text := range texts {
-			s.Rows = append(s.Rows, []report.SheetCell{{Cell: report.Text(what), Look: report.Prose}, {Cell: report.Text(text), Look: report.Prose}})
+			s.Rows = append(s.Rows, []report.SheetCell{{Cell: report.Text(what), Look: report.Prose},
+				{Cell: report.Text(text), Look: report.Prose}})
 		}
 	}
 	add("answer", d.Answer)

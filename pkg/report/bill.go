@@ -23,7 +23,8 @@ func billTable(id string, b *quote.Bill, explain bool) *Table {
 		{ID: "source", Title: "source", Keep: 3},
 	}}
 	if explain {
-		t.Columns = append(t.Columns, Column{ID: "from", Title: "in force from", Keep: 4}, Column{ID: "checked", Title: "checked", Keep: 5}, Column{ID: "url", Title: "evidence", Keep: 6})
+		t.Columns = append(t.Columns, Column{ID: "from", Title: "in force from", Keep: 4},
+			Column{ID: "checked", Title: "checked", Keep: 5}, Column{ID: "url", Title: "evidence", Keep: 6})
 	}
 	for i := range b.Lines {
 		t.Rows = append(t.Rows, billRow(&b.Lines[i], b.Currency, explain))
@@ -120,7 +121,9 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *Document {
 		}
 	}
 	if s.AsOf.DateOnly && len(b.Cards) > 0 && b.Cards[0].Model.WindowedAt(s.AsOf.Time) {
-		d.Notes = append(d.Notes, Note{Text: "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as " + s.AsOf.String() + "T14:00:00Z."})
+		d.Notes = append(d.Notes, Note{
+			Text: "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as " +
+				s.AsOf.String() + "T14:00:00Z."})
 	}
 	total = b.Total.String()
 	exact := fmt.Sprintf("Exact total: %s %s.", total, b.Currency)
@@ -164,7 +167,8 @@ func prompts(id string, r *econ.Ranked) *Table {
 		tokenizer.Sound: r.Parts.Sound, tokenizer.Video: r.Parts.Video,
 	}
 	t := rulesTable(id)
-	t.Columns = append([]Column{{ID: "part", Title: "part"}, {ID: "share", Title: "of prompts", Align: Right}}, t.Columns...)
+	t.Columns = append([]Column{{ID: "part", Title: "part"}, {ID: "share", Title: "of prompts", Align: Right}},
+		t.Columns...)
 	for _, rule := range r.Tokenizer.Rules() {
 		n := counted[rule.Part]
 		if n == 0 {
@@ -183,7 +187,8 @@ func prompts(id string, r *econ.Ranked) *Table {
 
 // how writes the derivation of an offer's quantities.
 func (p *comparePage) how(r *econ.Ranked) string {
-	s := fmt.Sprintf("tokens by %s (%s): %s in the mean prompt, %s in the mean answer; × %s requests a month", r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), p.count(p.w.Volume))
+	s := fmt.Sprintf("tokens by %s (%s): %s in the mean prompt, %s in the mean answer; × %s requests a month",
+		r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), p.count(p.w.Volume))
 	if calls := p.w.Calls(); !calls.Equal(money.FromInt(1)) {
 		s += " × " + calls.String() + " for retries and tool calls"
 	}

@@ -55,7 +55,8 @@ func (p *billsPage) section(_, title string, t *Table) {
 // answer says what the price leaves, as a range over the load.
 func (p *billsPage) answer() {
 	if p.r.Bound {
-		p.doc.Answer = append(p.doc.Answer, fmt.Sprintf("What serving %s costs is not known outside. Open models of like price bound it:", p.all[0].Listed))
+		p.doc.Answer = append(p.doc.Answer,
+			fmt.Sprintf("What serving %s costs is not known outside. Open models of like price bound it:", p.all[0].Listed))
 	}
 	for _, b := range p.all {
 		p.doc.Answer = append(p.doc.Answer, answerBills(b))
@@ -64,14 +65,17 @@ func (p *billsPage) answer() {
 
 func answerBills(b *econ.Bills) string {
 	low, high := b.Loads[len(b.Loads)-1], b.Loads[0]
-	s := fmt.Sprintf("%s: a million tokens of answers cost %s in full at %s load, %s at %s", b.Offer, money.Show(high.PerOutput, "USD"), shareText(high.Utilisation), money.Show(low.PerOutput, "USD"), shareText(low.Utilisation))
+	s := fmt.Sprintf("%s: a million tokens of answers cost %s in full at %s load, %s at %s", b.Offer,
+		money.Show(high.PerOutput, "USD"), shareText(high.Utilisation), money.Show(low.PerOutput, "USD"),
+		shareText(low.Utilisation))
 	if e := electricity(&low); e != nil {
 		s += fmt.Sprintf(", of it %s electricity", money.Show(*e, "USD"))
 	}
 	s += "."
 	switch {
 	case b.Even != nil && *b.Even <= 1:
-		s += fmt.Sprintf(" The price of %s is below full cost under %s load (%s to %s).", priced(b), busy(*b.Even), evenText(b.EvenLow), evenText(b.EvenHigh))
+		s += fmt.Sprintf(" The price of %s is below full cost under %s load (%s to %s).", priced(b), busy(*b.Even),
+			evenText(b.EvenLow), evenText(b.EvenHigh))
 	case b.Listed != "" || b.Price != nil:
 		s += fmt.Sprintf(" The price of %s is below full cost at any load.", priced(b))
 	}
@@ -112,7 +116,9 @@ func electricity(l *econ.LoadBill) *money.Decimal {
 func layersTable(id string, b *econ.Bills) *Table {
 	t := &Table{ID: id, Columns: []Column{{ID: "layer", Title: "layer"}}}
 	for i, l := range b.Loads {
-		t.Columns = append(t.Columns, Column{ID: loadID(&b.Loads[i]), Title: shareText(l.Utilisation) + " load", Unit: "$/1M out", Align: Right, Keep: keepOf(i, len(b.Loads))})
+		t.Columns = append(t.Columns,
+			Column{ID: loadID(&b.Loads[i]), Title: shareText(l.Utilisation) + " load", Unit: "$/1M out", Align: Right,
+				Keep: keepOf(i, len(b.Loads))})
 	}
 	for i, layer := range b.Loads[0].Layers {
 		row := Row{Cells: []Cell{Text(string(layer.Layer))}}
@@ -121,17 +127,20 @@ func layersTable(id string, b *econ.Bills) *Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Rows = append(t.Rows, totalRow("full cost", b, func(l *econ.LoadBill) Cell { return Amount(l.PerOutput, "USD").Approx() }))
+	t.Rows = append(t.Rows, totalRow("full cost", b,
+		func(l *econ.LoadBill) Cell { return Amount(l.PerOutput, "USD").Approx() }))
 	for _, end := range []struct {
 		name string
 		of   func(*econ.LoadBill) money.Decimal
-	}{{"  if fast", func(l *econ.LoadBill) money.Decimal { return l.LowOutput }}, {"  if slow", func(l *econ.LoadBill) money.Decimal { return l.HighOutput }}} {
+	}{{"  if fast", func(l *econ.LoadBill) money.Decimal { return l.LowOutput }},
+		{"  if slow", func(l *econ.LoadBill) money.Decimal { return l.HighOutput }}} {
 		row := totalRow(end.name, b, func(l *econ.LoadBill) Cell { return Amount(end.of(l), "USD").Approx() })
 		row.Mark = NoMark
 		t.Rows = append(t.Rows, row)
 	}
 	if b.InputShare.Sign() > 0 {
-		row := totalRow("a million tokens of prompts", b, func(l *econ.LoadBill) Cell { return Amount(l.PerInput, "USD").Approx() })
+		row := totalRow("a million tokens of prompts", b,
+			func(l *econ.LoadBill) Cell { return Amount(l.PerInput, "USD").Approx() })
 		row.Mark = NoMark
 		t.Rows = append(t.Rows, row)
 	}
@@ -165,7 +174,9 @@ func marginsTable(id string, b *econ.Bills) *Table {
 	}
 	t := &Table{ID: id, Columns: []Column{{ID: "above", Title: "left of the price above"}}}
 	for i, l := range b.Loads {
-		t.Columns = append(t.Columns, Column{ID: loadID(&b.Loads[i]), Title: shareText(l.Utilisation) + " load", Align: Right, Keep: keepOf(i, len(b.Loads))})
+		t.Columns = append(t.Columns,
+			Column{ID: loadID(&b.Loads[i]), Title: shareText(l.Utilisation) + " load", Align: Right,
+				Keep: keepOf(i, len(b.Loads))})
 	}
 	for i, layer := range b.Loads[0].Layers {
 		row := Row{Cells: []Cell{Text(string(layer.Layer))}}
@@ -190,15 +201,18 @@ func marginCell(m *money.Decimal) Cell {
 
 func energyTable(id string, b *econ.Bills) *Table {
 	t := &Table{ID: id, Columns: []Column{
-		{ID: "load", Title: "load", Align: Right}, {ID: "wh_per_request", Title: "a request", Unit: "Wh", Align: Right}, {ID: "kwh_per_mtok", Title: "1M tokens", Unit: "kWh", Align: Right},
-		{ID: "g_per_request", Title: "a request", Unit: "g CO₂e", Align: Right}, {ID: "g_per_mtok", Title: "1M tokens", Unit: "g CO₂e", Align: Right},
+		{ID: "load", Title: "load", Align: Right}, {ID: "wh_per_request", Title: "a request", Unit: "Wh", Align: Right},
+		{ID: "kwh_per_mtok", Title: "1M tokens", Unit: "kWh", Align: Right},
+		{ID: "g_per_request", Title: "a request", Unit: "g CO₂e", Align: Right},
+		{ID: "g_per_mtok", Title: "1M tokens", Unit: "g CO₂e", Align: Right},
 	}}
 	for _, l := range b.Loads {
 		e := l.Energy
 		if e == nil {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Percent(l.Utilisation), Text(significant(e.WhPerRequest)), Text(significant(e.KWhPerMtok)), gramsCell(e.GramsPerRequest), gramsCell(e.GramsPerMtok)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Percent(l.Utilisation), Text(significant(e.WhPerRequest)),
+			Text(significant(e.KWhPerMtok)), gramsCell(e.GramsPerRequest), gramsCell(e.GramsPerMtok)}})
 	}
 	return t
 }
@@ -212,7 +226,8 @@ func gramsCell(x *float64) Cell {
 
 // loadChart shows the full cost by load, with the price it is held against.
 func loadChart(all []*econ.Bills) *Chart {
-	c := &Chart{ID: "cost_by_load", Title: "Full cost of a million tokens of answers, by load", Unit: "$/1M out", Kind: Line, Axis: NumberAxis, XTitle: "load, %", YLog: true}
+	c := &Chart{ID: "cost_by_load", Title: "Full cost of a million tokens of answers, by load", Unit: "$/1M out",
+		Kind: Line, Axis: NumberAxis, XTitle: "load, %", YLog: true}
 	for _, b := range all {
 		if len(b.Loads) < 2 {
 			return nil
@@ -238,8 +253,11 @@ func (p *billsPage) notes() {
 		econ.OnTime:   "prompts bear the time that reading them takes, answers the rest",
 		econ.OnPrice:  "prompts and answers bear what their listed prices bear",
 	}
-	note("Allocation %s: %s (%s on prompts). There is no true split, and the rule moves the answer: --allocation %s.", b.Rule, rules[b.Rule], shareText(b.InputShare.Round(3)), words(econ.Rules()))
-	note("Margins do not depend on the rule: they hold what a month earns against what it costs. A request has %s tokens of prompt, %s of them cached, and %s of answer.", significant(b.Per[0]), significant(b.Per[1]), significant(b.Per[2]))
+	note("Allocation %s: %s (%s on prompts). There is no true split, and the rule moves the answer: --allocation %s.",
+		b.Rule, rules[b.Rule], shareText(b.InputShare.Round(3)), words(econ.Rules()))
+	note("Margins do not depend on the rule: they hold what a month earns against what it costs. A request has %s "+
+		"tokens of prompt, %s of them cached, and %s of answer.", significant(b.Per[0]), significant(b.Per[1]),
+		significant(b.Per[2]))
 	if p.r.Bound {
 		note("! A bound, no estimate: nobody outside knows the size, the machines or the load of a closed model.")
 	}
@@ -257,12 +275,17 @@ func (p *billsPage) notes() {
 // machines says what the cost of one fleet rests on.
 func (p *billsPage) machines(b *econ.Bills) {
 	if t := b.Throughput; t != nil {
-		p.doc.Notes = append(p.doc.Notes, Note{Text: fmt.Sprintf("~ %s: a replica writes %s tokens a second (%s to %s) by physics (tokecon throughput); %s.", b.Offer, rate(t.Output), rate(t.Low), rate(t.High), several(b.Replicas, "replica", "replicas"))})
+		p.doc.Notes = append(p.doc.Notes,
+			Note{Text: fmt.Sprintf("~ %s: a replica writes %s tokens a second (%s to %s) by physics (tokecon throughput); %s.",
+				b.Offer, rate(t.Output), rate(t.Low), rate(t.High), several(b.Replicas, "replica", "replicas"))})
 	} else if b.Measured != nil {
-		p.doc.Notes = append(p.doc.Notes, Note{Text: fmt.Sprintf("%s: a replica writes %s tokens a second (measured: %s).", b.Offer, rate(b.Measured.OutputPerSecond), b.Measured.Source)})
+		p.doc.Notes = append(p.doc.Notes,
+			Note{Text: fmt.Sprintf("%s: a replica writes %s tokens a second (measured: %s).", b.Offer,
+				rate(b.Measured.OutputPerSecond), b.Measured.Source)})
 	}
 	if len(b.Assumed) > 0 {
-		p.doc.Notes = append(p.doc.Notes, Note{Text: fmt.Sprintf("%s, not given and taken so: %s.", b.Offer, strings.Join(b.Assumed, "; "))})
+		p.doc.Notes = append(p.doc.Notes,
+			Note{Text: fmt.Sprintf("%s, not given and taken so: %s.", b.Offer, strings.Join(b.Assumed, "; "))})
 	}
 }
 
@@ -302,27 +325,36 @@ func TopDown(t *econ.TopDown, s econ.Setting) *Document {
 	d := &Document{Origin: origin(s)}
 	show := large
 	d.Answer = []string{
-		fmt.Sprintf("A GPU spend of %s asks %s of users: the capital back and nothing more, over its life.", show(t.GPUs), show(t.Owed)),
-		fmt.Sprintf("With %s a year on the capital over %s years it asks %s of them every year.", shareText(t.Rate), t.Years, show(t.Yearly)),
+		fmt.Sprintf("A GPU spend of %s asks %s of users: the capital back and nothing more, over its life.", show(t.GPUs),
+			show(t.Owed)),
+		fmt.Sprintf("With %s a year on the capital over %s years it asks %s of them every year.", shareText(t.Rate), t.Years,
+			show(t.Yearly)),
 	}
-	table := &Table{ID: "top_down", Columns: []Column{{ID: "what", Title: "what"}, {ID: "amount", Title: "amount", Unit: "$", Align: Right}, {ID: "how", Title: "how", Keep: 1}}}
+	table := &Table{ID: "top_down",
+		Columns: []Column{{ID: "what", Title: "what"}, {ID: "amount", Title: "amount", Unit: "$", Align: Right},
+			{ID: "how", Title: "how", Keep: 1}}}
 	add := func(what string, amount Cell, how string) {
 		table.Rows = append(table.Rows, Row{Cells: []Cell{Text(what), amount, Text(how)}})
 	}
 	add("GPUs", Amount(t.GPUs, "USD"), "as given")
 	add("data centres in all", Amount(t.Capex, "USD"), "÷ "+shareText(t.GPUShare)+", the GPUs' share of them")
-	add("owed over the life", Amount(t.Owed, "USD"), "÷ (1 − "+shareText(t.EndMargin)+"), the margin of those who sell to users")
-	add("required a year", Amount(t.Yearly, "USD"), fmt.Sprintf("data centres × %s ÷ (1 − %s) ÷ (1 − %s): capital recovery at %s over %s years, share of running costs, margin", t.CRF.Significant(5), shareText(t.OpexShare), shareText(t.EndMargin), shareText(t.Rate), t.Years))
+	add("owed over the life", Amount(t.Owed, "USD"),
+		"÷ (1 − "+shareText(t.EndMargin)+"), the margin of those who sell to users")
+	add("required a year", Amount(t.Yearly, "USD"),
+		fmt.Sprintf("data centres × %s ÷ (1 − %s) ÷ (1 − %s): capital recovery at %s over %s years, share of running "+
+			"costs, margin", t.CRF.Significant(5), shareText(t.OpexShare), shareText(t.EndMargin), shareText(t.Rate), t.Years))
 	d.Sections = append(d.Sections, Section{Table: table})
 	if t.Needed != nil {
-		text := fmt.Sprintf("At %s a million that is %s tokens a year", show(*t.Price), money.Group(t.Needed.Significant(3).String()))
+		text := fmt.Sprintf("At %s a million that is %s tokens a year", show(*t.Price),
+			money.Group(t.Needed.Significant(3).String()))
 		if t.Multiple != nil {
 			text += fmt.Sprintf(", %s times the %s that are served", t.Multiple.Significant(3), commas(*t.Tokens))
 		}
 		d.Answer = append(d.Answer, text+".")
 	}
 	d.Notes = []Note{
-		{Text: "Owed over the life is often misread as revenue a year: it is that only where the same is spent every year, and it has no cost of capital in it (David Cahn, Sequoia, June 2024)."},
+		{Text: "Owed over the life is often misread as revenue a year: it is that only where the same is spent every " +
+			"year, and it has no cost of capital in it (David Cahn, Sequoia, June 2024)."},
 		{Text: "Required a year is the annuity form of levelised costs, CRF(r, n) = r ÷ (1 − (1 + r)^−n)."},
 	}
 	d.Next = []string{"tokecon bills MODEL"}

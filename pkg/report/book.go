@@ -27,17 +27,22 @@ const modelColumns = 7
 // model in formulas over them, and the scenarios. Every formula comes with the figure
 // that it has here.
 func Workbook(m *export.Model) *Book {
-	p := &bookPage{m: m, taken: nameSpace{}, plans: map[string]map[string]string{}, prices: map[string]string{}, factors: map[string]string{}}
+	p := &bookPage{m: m, taken: nameSpace{}, plans: map[string]map[string]string{}, prices: map[string]string{},
+		factors: map[string]string{}}
 	p.inputs = &Sheet{Name: inputsSheet, Widths: []float64{24, 34, 14, 24, 40, 60}, Frozen: 1}
 	p.inputs.add(heads("Of", "Input", "Value", "Unit", "Name", "What it is")...)
-	p.list = &Sheet{Name: pricesSheet, Widths: []float64{34, 18, 12, 12, 9, 12, 12, 14, 9, 52, 12, 12, 28, 44}, Frozen: 1, Filter: true}
-	p.list.add(heads("Offer", "Item", "Prices of", "List price", "× factor", "Price", "Per", "Unit", "Currency", "Source", "In force from", "Checked", "Book", "Remarks")...)
+	p.list = &Sheet{Name: pricesSheet, Widths: []float64{34, 18, 12, 12, 9, 12, 12, 14, 9, 52, 12, 12, 28, 44}, Frozen: 1,
+		Filter: true}
+	p.list.add(heads("Offer", "Item", "Prices of", "List price", "× factor", "Price", "Per", "Unit", "Currency", "Source",
+		"In force from", "Checked", "Book", "Remarks")...)
 	p.model = &Sheet{Name: modelSheet, Widths: []float64{44, 30, 18, 18, 16, 16, 16}}
-	p.scenarios = &Sheet{Name: scenariosSheet, Widths: []float64{30, 18, 34, 12, 14, 9, 16, 16, 16, 16, 16, 16, 12, 13, 12}, Frozen: 1, Filter: true}
+	p.scenarios = &Sheet{Name: scenariosSheet,
+		Widths: []float64{30, 18, 34, 12, 14, 9, 16, 16, 16, 16, 16, 16, 12, 13, 12}, Frozen: 1, Filter: true}
 	p.vendors()
 	p.blocks()
 	p.scenarioRows()
-	return &Book{Title: "tokecon model", Made: m.AsOf.Time, Sheets: []*Sheet{p.inputs, p.list, p.model, p.scenarios, p.readme()}}
+	return &Book{Title: "tokecon model", Made: m.AsOf.Time,
+		Sheets: []*Sheet{p.inputs, p.list, p.model, p.scenarios, p.readme()}}
 }
 
 // bookPage gathers the sheets and the names in them.
@@ -58,17 +63,20 @@ type bookPage struct {
 // input adds a cell to be changed and returns its name.
 func (p *bookPage) input(of, what string, c Cell, unit, note string, words ...string) string {
 	name := p.taken.name(words...)
-	p.inputs.add(label(of), label(what), SheetCell{Cell: c, Name: name, Look: Input}, quiet(unit), quiet(name), quiet(note))
+	p.inputs.add(label(of), label(what), SheetCell{Cell: c, Name: name, Look: Input}, quiet(unit), quiet(name),
+		quiet(note))
 	return name
 }
 
 // vendors have a factor each on their prices, and a comparison its volume.
 func (p *bookPage) vendors() {
 	for _, v := range p.m.Vendors() {
-		p.factors[v] = p.input(v, "factor on its prices", Ratio(money.FromInt(1)), "×", "2 doubles every price of the vendor", "factor", v)
+		p.factors[v] = p.input(v, "factor on its prices", Ratio(money.FromInt(1)), "×", "2 doubles every price of the vendor",
+			"factor", v)
 	}
 	if p.m.Volume != nil {
-		p.volume = p.input("workload "+p.m.Workload, "requests a month", Number(*p.m.Volume), "requests", "volume of the comparison", "workload_volume")
+		p.volume = p.input("workload "+p.m.Workload, "requests a month", Number(*p.m.Volume), "requests",
+			"volume of the comparison", "workload_volume")
 	}
 }
 
@@ -171,7 +179,8 @@ func (p *bookPage) block(r *export.ModelRow) *block {
 		b.plan()
 	} else {
 		b.names["volume"] = p.volume
-		b.shown("cost_per_month", "cost of a month", b.amount(r.Request.Mul(r.Volume)), "a month", "{cost_per_request}*{volume}")
+		b.shown("cost_per_month", "cost of a month", b.amount(r.Request.Mul(r.Volume)), "a month",
+			"{cost_per_request}*{volume}")
 	}
 	return b
 }
@@ -191,7 +200,8 @@ func (p *bookPage) offersOf(plan string) int {
 func (b *block) costs() {
 	base := b.r
 	if !base.Fee.IsZero() {
-		b.names["fee"] = b.input(base.Plan.Plan, "routers and judges", b.amount(base.Fee), "a request", "that are paid by the request, on the mean", b.pre, "router_fee")
+		b.names["fee"] = b.input(base.Plan.Plan, "routers and judges", b.amount(base.Fee), "a request",
+			"that are paid by the request, on the mean", b.pre, "router_fee")
 	}
 	b.cost(base, "cost_per_request")
 	b.named("cost_low", "  at the low end of the band", b.amount(base.Low), "a request", b.sum(base, "E")+b.plusFee())
@@ -267,7 +277,8 @@ func (b *block) cost(r *export.ModelRow, word string) {
 	}
 	d.to = b.model.next() - 1
 	b.days[day], b.priced = d, append(b.priced, d)
-	b.shown(word, "cost of a request", b.amount(r.Request), "a request", fmt.Sprintf("SUM(G%d:G%d)", d.from, d.to)+b.plusFee())
+	b.shown(word, "cost of a request", b.amount(r.Request), "a request",
+		fmt.Sprintf("SUM(G%d:G%d)", d.from, d.to)+b.plusFee())
 	d.name = b.names[word]
 }
 
@@ -279,13 +290,15 @@ func (b *block) part(i int, d *dayCost) {
 	if len(p.Lines) > 0 {
 		cost = calc(b.amount(p.Request), "SUM(G%d:G%d)", d.lines[i], d.lines[i]+len(p.Lines)-1)
 	}
-	share, low, high := plain(Percent(p.Share)).as(Input), plain(Ratio(band(p.Low, p.Request))).as(Input), plain(Ratio(band(p.High, p.Request))).as(Input)
+	share, low, high := plain(Percent(p.Share)).as(Input), plain(Ratio(band(p.Low, p.Request))).as(Input),
+		plain(Ratio(band(p.High, p.Request))).as(Input)
 	if len(b.priced) > 0 {
 		share, low, high = calc(Percent(p.Share), "C%d", b.priced[0].from+i), label(""), label("")
 	} else {
 		share.Name = b.taken.name(b.pre, "share_of", p.Offer)
 	}
-	b.model.add(label(partTitle(p)), label(p.Vendor), share, cost, low, high, calc(b.amount(p.Share.Mul(p.Request)), "C%d*D%d", n, n))
+	b.model.add(label(partTitle(p)), label(p.Vendor), share, cost, low, high,
+		calc(b.amount(p.Share.Mul(p.Request)), "C%d*D%d", n, n))
 }
 
 // plusFee adds what no offer is paid for.

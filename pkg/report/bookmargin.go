@@ -25,27 +25,36 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 		}
 		return over("({gross_profit}-"+more+"*({served}+{free_requests}))", "{revenue}")
 	}
-	b.named("gross_margin_low", "  at the high end of the cost", orDash(r.GrossLow, Percent), "of revenue", low("cost_high"))
+	b.named("gross_margin_low", "  at the high end of the cost", orDash(r.GrossLow, Percent), "of revenue",
+		low("cost_high"))
 	b.named("gross_margin_high", "  at the low end", orDash(r.GrossHigh, Percent), "of revenue", low("cost_low"))
-	b.named("contribution", "contribution", b.amount(r.Contribution), r.Unit, "{gross_profit}+{standing_fees}*{revenue}+{standing_rest}")
-	b.named("contribution_margin", "contribution margin", orDash(r.ContribShare, Percent), "of revenue", over("{contribution}", "{revenue}"))
+	b.named("contribution", "contribution", b.amount(r.Contribution), r.Unit,
+		"{gross_profit}+{standing_fees}*{revenue}+{standing_rest}")
+	b.named("contribution_margin", "contribution margin", orDash(r.ContribShare, Percent), "of revenue",
+		over("{contribution}", "{revenue}"))
 	b.named("markup", "mark-up", orDash(r.Markup, Percent), "of costs", over("{gross_profit}", "{cogs}"))
 	b.named("token_share", "tokens", orDash(r.TokenShare, Percent), "of revenue", over("{tokens}", "{revenue}"))
-	b.named("vendor", "tokens of payers and free users", b.amount(w.Vendor), r.Unit, "({served}+{free_requests})*{cost_per_request}")
+	b.named("vendor", "tokens of payers and free users", b.amount(w.Vendor), r.Unit,
+		"({served}+{free_requests})*{cost_per_request}")
 	served := "({served}+{free_requests})"
 	d := b.priced[0]
-	b.named("billed", "  of them billed by vendors", b.amount(r.Model.Served().Mul(r.Serving.Billed())), r.Unit, fmt.Sprintf(`%s*SUMIF(B%d:B%d,"<>%s",G%d:G%d)`, served, d.from, d.to, quote.OwnVendor, d.from, d.to))
+	b.named("billed", "  of them billed by vendors", b.amount(r.Model.Served().Mul(r.Serving.Billed())), r.Unit,
+		fmt.Sprintf(`%s*SUMIF(B%d:B%d,"<>%s",G%d:G%d)`, served, d.from, d.to, quote.OwnVendor, d.from, d.to))
 }
 
 // levers are what would change the margin.
 func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
-		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit, `IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
-		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×", over("({revenue}*(1-{target})-({cogs}-{billed}))", "{billed}"))
+		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit,
+			`IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
+		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, Ratio), "×",
+			over("({revenue}*(1-{target})-({cogs}-{billed}))", "{billed}"))
 	}
-	b.factor(r, "vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×", over("({gross_profit}+{billed})", "{billed}"))
+	b.factor(r, "vendor_even", "vendor may ask, until nothing is left", orDash(r.Even, Ratio), "×",
+		over("({gross_profit}+{billed})", "{billed}"))
 	if r.Fixed.Sign() > 0 {
-		b.named("breakeven", "payers that pay the fixed cost", orDash(r.Seats, Number), "payers", `IF({contribution}>0,ROUNDUP(ROUND({fixed}/{contribution},9),0),"—")`)
+		b.named("breakeven", "payers that pay the fixed cost", orDash(r.Seats, Number), "payers",
+			`IF({contribution}>0,ROUNDUP(ROUND({fixed}/{contribution},9),0),"—")`)
 	}
 }
 
@@ -81,7 +90,8 @@ func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
 	}
 	b.segmentFrom = from
 	b.named("served", "requests served, on the mean", Number(w.Served), "a month", "SUMPRODUCT({!share},{!served})")
-	b.shown("revenue", "revenue, on the mean", b.amount(r.Revenue), r.Unit, fmt.Sprintf("SUMPRODUCT({!share},%s)", column("E")))
+	b.shown("revenue", "revenue, on the mean", b.amount(r.Revenue), r.Unit,
+		fmt.Sprintf("SUMPRODUCT({!share},%s)", column("E")))
 }
 
 // users are the median, the 90th and the 99th, and who loses money.
@@ -152,7 +162,8 @@ func (b *block) losses(r *margin.PlanResult, w *margin.Workings, profits string)
 	b.named("loss_below", "each request adds", b.amount(l.Below), "a request", "-({cost_per_request}+{per_request})")
 	second := `"never"`
 	if r.Model.Included != nil {
-		b.named("loss_beyond", "each request beyond what is included adds", b.amount(l.Beyond), "a request", "{loss_below}+{overage}*(1-{fees})")
+		b.named("loss_beyond", "each request beyond what is included adds", b.amount(l.Beyond), "a request",
+			"{loss_below}+{overage}*(1-{fees})")
 		test := "{loss_beyond}<0"
 		if r.Model.Cap != nil {
 			test = "{loss_knee}+{loss_beyond}*MAX(0,{cap}-{included})<0"
@@ -211,5 +222,6 @@ func (b *block) totals(r *margin.PlanResult) {
 	b.section("All payers")
 	b.named("revenue_per_month", "revenue", b.amount(r.Revenue.Mul(*r.Users)), "a month", "{revenue}*{users}")
 	b.named("cogs_per_month", "all costs", b.amount(r.COGS.Mul(*r.Users)), "a month", "{cogs}*{users}")
-	b.shown("gross_profit_per_month", "gross profit", b.amount(r.Profit.Mul(*r.Users)), "a month", "{gross_profit}*{users}")
+	b.shown("gross_profit_per_month", "gross profit", b.amount(r.Profit.Mul(*r.Users)), "a month",
+		"{gross_profit}*{users}")
 }

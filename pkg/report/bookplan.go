@@ -50,7 +50,8 @@ func (p *bookPage) saleInputs(r *margin.PlanResult, add adder) {
 		add("price", "price", p.amount(*s.Price), "of one "+s.Per, "as listed")
 	}
 	if s.Markup != nil {
-		add("markup_on_tokens", "mark-up on tokens", Percent(*s.Markup), "of their cost", "the price is what tokens cost, and this on top")
+		add("markup_on_tokens", "mark-up on tokens", Percent(*s.Markup), "of their cost",
+			"the price is what tokens cost, and this on top")
 	}
 	if s.Per == "seat" {
 		add("months", "months that the price pays for", Integer(s.Months), "months", "1 or 12")
@@ -81,7 +82,8 @@ func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 		add("requests", "requests of a payer", Number(*m.Usage.Each), "a month", "all alike")
 	}
 	for i, s := range m.Usage.Segments {
-		add(fmt.Sprintf("share%d", i), s.Name+": share", Percent(s.Share), "of the payers", "the shares sum to 100%", s.Name, "share")
+		add(fmt.Sprintf("share%d", i), s.Name+": share", Percent(s.Share), "of the payers", "the shares sum to 100%", s.Name,
+			"share")
 		add(fmt.Sprintf("requests%d", i), s.Name+": requests", Number(s.Requests), "a month", "", s.Name, "requests")
 	}
 	if t := m.Usage.Tail; t != nil {
@@ -183,7 +185,8 @@ func (b *block) pays(served string) string {
 }
 
 func (b *block) alike(r *margin.PlanResult, w *margin.Workings) {
-	each := map[string]string{"outcome": "1/{success}", "pack": "{credits}*(1-{breakage})", "request": "{units}", "tokens": "{units}"}[r.Sale.Per]
+	each := map[string]string{"outcome": "1/{success}", "pack": "{credits}*(1-{breakage})", "request": "{units}",
+		"tokens": "{units}"}[r.Sale.Per]
 	if each != "" {
 		b.named("requests", "requests of one payer", Number(*r.Model.Usage.Each), r.Unit, each)
 	}
@@ -237,7 +240,8 @@ func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	lines = lines[1:]
 	if r.Model.Free != nil {
 		perRequest := b.every(r, "request", "1", func(*margin.CostLine) bool { return true })
-		b.named("free_users", "free users", b.amount(lines[0].Amount), r.Unit, "{free_requests}*({cost_per_request}+"+perRequest+")")
+		b.named("free_users", "free users", b.amount(lines[0].Amount), r.Unit,
+			"{free_requests}*({cost_per_request}+"+perRequest+")")
 		lines = lines[1:]
 	}
 	for i, l := range lines {
@@ -250,11 +254,14 @@ func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 		return b.every(r, "payment", "{payments}", keep) + "+" + b.every(r, "each", "{units}", keep)
 	}
 	b.named("fees", "fees, as a share of revenue", Percent(w.Fees), "of revenue", b.every(r, "share", "1", all))
-	b.named("per_request", "costs of a request beside tokens", b.amount(w.PerRequest), "a request", b.every(r, "request", "1", all))
+	b.named("per_request", "costs of a request beside tokens", b.amount(w.PerRequest), "a request",
+		b.every(r, "request", "1", all))
 	b.named("steady", "costs that neither revenue nor requests move", b.amount(w.Steady), r.Unit, steady(all))
-	b.named("rest", "costs without tokens and fees", b.amount(w.Rest), r.Unit, "{steady}+{per_request}*({served}+{free_requests})")
+	b.named("rest", "costs without tokens and fees", b.amount(w.Rest), r.Unit,
+		"{steady}+{per_request}*({served}+{free_requests})")
 	b.named("standing_fees", "standing fees", Percent(w.StandingFees), "of revenue", b.every(r, "share", "1", standing))
-	b.named("standing_rest", "other standing costs", b.amount(w.StandingRest), r.Unit, steady(standing)+"+"+b.every(r, "request", "{served}", standing))
+	b.named("standing_rest", "other standing costs", b.amount(w.StandingRest), r.Unit,
+		steady(standing)+"+"+b.every(r, "request", "{served}", standing))
 }
 
 // every adds up one part of the costs that are kept, each times something.
@@ -274,7 +281,8 @@ func (b *block) every(r *margin.PlanResult, part, times string, keep func(*margi
 
 func (b *block) costFormula(i int) string {
 	var terms []string
-	for _, part := range [][2]string{{"share", "{revenue}"}, {"payment", "{payments}"}, {"each", "{units}"}, {"request", "{served}"}} {
+	for _, part := range [][2]string{{"share", "{revenue}"}, {"payment", "{payments}"}, {"each", "{units}"},
+		{"request", "{served}"}} {
 		word := fmt.Sprintf("cost%d_%s", i, part[0])
 		if b.names[word] != "" {
 			terms = append(terms, "{"+word+"}*"+part[1])

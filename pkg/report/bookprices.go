@@ -33,7 +33,8 @@ func (b *block) price(offer string, l *margin.PartLine, day string) string {
 	}
 	price := calc(b.priceCell(l), "D%d*E%d", n, n)
 	price.Name = name
-	row := []SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).as(Input), plain(Number(factor)).as(Input), price, plain(Number(per)), quiet(unit), label(string(b.m.Currency))}
+	row := []SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).as(Input),
+		plain(Number(factor)).as(Input), price, plain(Number(per)), quiet(unit), label(string(b.m.Currency))}
 	b.list.add(append(row, sourceCells(l, steps)...)...)
 	return name
 }
@@ -75,7 +76,8 @@ func sourceCells(l *margin.PartLine, steps string) []SheetCell {
 	if strings.HasPrefix(s.URL, "https://") || strings.HasPrefix(s.URL, "http://") {
 		link.Link = s.URL
 	}
-	return []SheetCell{link, day(s.From), day(s.Checked), quiet(fmt.Sprintf("%s:%d", s.Book, s.Line)), quiet(strings.Join(remarks, "; "))}
+	return []SheetCell{link, day(s.From), day(s.Checked), quiet(fmt.Sprintf("%s:%d", s.Book, s.Line)),
+		quiet(strings.Join(remarks, "; "))}
 }
 
 // scenarioRows are the scenarios in formulas over the model.
@@ -84,7 +86,8 @@ func (p *bookPage) scenarioRows() {
 	if p.m.Volume != nil {
 		titles = append(titles, "Cost of a month", "Against base")
 	} else {
-		titles = append(titles, "Revenue", "Tokens", "Other costs", "All costs", "Gross profit", "Gross margin", "Contribution", "Points off base")
+		titles = append(titles, "Revenue", "Tokens", "Other costs", "All costs", "Gross profit", "Gross margin",
+			"Contribution", "Points off base")
 	}
 	p.scenarios.add(heads(titles...)...)
 	for i := range p.m.Rows {
@@ -107,7 +110,8 @@ func (b *block) scenario(r *export.ModelRow) []SheetCell {
 	if r.Scenario.Vendor != "" {
 		vendor = r.Scenario.Vendor
 	}
-	row := []SheetCell{label(r.Scenario.ID), label(plan), label(r.Offer), label(vendor), label(dayKey(r)), plain(Ratio(r.Scenario.Factor)).as(Input)}
+	row := []SheetCell{label(r.Scenario.ID), label(plan), label(r.Offer), label(vendor), label(dayKey(r)),
+		plain(Ratio(r.Scenario.Factor)).as(Input)}
 	day := b.days[dayKey(r)]
 	switch {
 	case !r.Known():
@@ -121,7 +125,8 @@ func (b *block) scenario(r *export.ModelRow) []SheetCell {
 	row = append(row, calc(b.amount(r.Request), "%s+(F%d-1)*SUMIF(%s,D%d,%s)", day.name, n, area("B"), n, area("G")))
 	if r.Plan == nil {
 		return append(row, calc(b.amount(r.Request.Mul(r.Volume)), "G%d*%s", n, b.names["volume"]),
-			b.calc(orDash(ratio(r.Request, b.r.Request), Ratio), fmt.Sprintf(`IF({cost_per_request}>0,G%d/{cost_per_request},"—")`, n)))
+			b.calc(orDash(ratio(r.Request, b.r.Request), Ratio),
+				fmt.Sprintf(`IF({cost_per_request}>0,G%d/{cost_per_request},"—")`, n)))
 	}
 	return append(row, b.scenarioMargin(r, n)...)
 }
@@ -176,14 +181,22 @@ func (p *bookPage) readme() *Sheet {
 	about("Schema version", fmt.Sprint(p.m.SchemaVersion))
 	about("Currency", string(p.m.Currency))
 	s.add()
-	about(inputsSheet, "What the plans say, a factor for each vendor, and the volume. Coloured cells are to be changed; each has a defined name, by which the formulas know it.")
-	about(pricesSheet, "Every price in use with its page, the day it was checked and the line of the book. Change a list price and all that rests on it moves.")
-	about(modelSheet, "A block for each plan: what a request uses and costs, the offers that serve it with their shares, then revenue, costs and margins, and how the users spread.")
-	about(scenariosSheet, "The same with other prices: those of each vendor doubled and halved, announced ones, and the shocks of the checks. A scenario's factor comes on top of the vendor's factor among the inputs.")
+	about(inputsSheet, "What the plans say, a factor for each vendor, and the volume. Coloured cells are to be "+
+		"changed; each has a defined name, by which the formulas know it.")
+	about(pricesSheet, "Every price in use with its page, the day it was checked and the line of the book. Change a "+
+		"list price and all that rests on it moves.")
+	about(modelSheet, "A block for each plan: what a request uses and costs, the offers that serve it with their "+
+		"shares, then revenue, costs and margins, and how the users spread.")
+	about(scenariosSheet, "The same with other prices: those of each vendor doubled and halved, announced ones, and "+
+		"the shocks of the checks. A scenario's factor comes on top of the vendor's factor among the inputs.")
 	s.add()
-	about("Figures", "Every formula was written with the figure that tokecon computed. A spreadsheet computes in binary floating point: the last digits may differ.")
-	about("Not in formulas", "Tokens are counted by tokecon: quantities of a request are inputs here. A tier or an hour of the day has its own line with its quantity. A fleet of one's own keeps the size it has: with another volume export again.")
-	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide sums. Prices before tax.")
+	about("Figures", "Every formula was written with the figure that tokecon computed. A spreadsheet computes in "+
+		"binary floating point: the last digits may differ.")
+	about("Not in formulas", "Tokens are counted by tokecon: quantities of a request are inputs here. A tier or an "+
+		"hour of the day has its own line with its quantity. A fleet of one's own keeps the size it has: with another "+
+		"volume export again.")
+	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide sums. "+
+		"Prices before tax.")
 	about("Scenarios", "")
 	for _, sc := range p.m.Scenarios {
 		about("  "+sc.ID, sc.Why)

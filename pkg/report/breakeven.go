@@ -79,9 +79,11 @@ func (p *evenPage) answerVolume(r *econ.Rival) string {
 	first := r.Stages[0]
 	switch {
 	case len(r.Stages) == 1 && first.Own:
-		return fmt.Sprintf("%s is cheaper than %s at any volume up to %s requests a month.", p.e.Own.Offer, r.Offer, group(first.To))
+		return fmt.Sprintf("%s is cheaper than %s at any volume up to %s requests a month.", p.e.Own.Offer, r.Offer,
+			group(first.To))
 	case len(r.Stages) == 1:
-		return fmt.Sprintf("Never: %s is cheaper than %s at every volume up to %s requests a month, where the fleet has %s.", r.Offer, p.e.Own.Offer, group(first.To), several(first.End.Replicas, "replica", "replicas"))
+		return fmt.Sprintf("Never: %s is cheaper than %s at every volume up to %s requests a month, where the fleet has %s.",
+			r.Offer, p.e.Own.Offer, group(first.To), several(first.End.Replicas, "replica", "replicas"))
 	}
 	parts := stagesInWords(r.Stages)
 	const most = 6
@@ -121,7 +123,8 @@ func (p *evenPage) answerPrice(r *econ.Rival) string {
 	if r.TiePrice.Less(money.FromInt(1)) {
 		verb = "fall"
 	}
-	return fmt.Sprintf("At %s requests a month the prices of %s would have to %s to %s times today's to cost what the fleet does (%s).", commas(p.e.Own.Requests), r.Offer, verb, r.TiePrice.Significant(3), p.show(p.e.Own.Cost))
+	return fmt.Sprintf("At %s requests a month the prices of %s would have to %s to %s times today's to cost what the "+
+		"fleet does (%s).", commas(p.e.Own.Requests), r.Offer, verb, r.TiePrice.Significant(3), p.show(p.e.Own.Cost))
 }
 
 func (p *evenPage) answerUtilisation(r *econ.Rival) string {
@@ -130,16 +133,21 @@ func (p *evenPage) answerUtilisation(r *econ.Rival) string {
 	case r.TieUtilisation == nil:
 		return fmt.Sprintf("Never: each request costs the fleet more than %s asks, however busy it is.", r.Offer)
 	case *r.TieUtilisation > 1:
-		return fmt.Sprintf("Never with %s: they would have to be %s busy to cost what %s does.", several(own.Replicas, "replica", "replicas"), busy(*r.TieUtilisation), r.Offer)
+		return fmt.Sprintf("Never with %s: they would have to be %s busy to cost what %s does.",
+			several(own.Replicas, "replica", "replicas"), busy(*r.TieUtilisation), r.Offer)
 	}
-	return fmt.Sprintf("%s cost what %s does when %s busy; at %s requests a month they are %s busy.", several(own.Replicas, "replica", "replicas"), r.Offer, busy(*r.TieUtilisation), commas(own.Requests), busy(own.Utilisation))
+	return fmt.Sprintf("%s cost what %s does when %s busy; at %s requests a month they are %s busy.",
+		several(own.Replicas, "replica", "replicas"), r.Offer, busy(*r.TieUtilisation), commas(own.Requests),
+		busy(own.Utilisation))
 }
 
 func (p *evenPage) answerThroughput(r *econ.Rival) string {
 	if r.TieThroughput == nil {
-		return fmt.Sprintf("Never: at %s requests a month even the fewest replicas cost more than %s.", commas(p.e.Own.Requests), r.Offer)
+		return fmt.Sprintf("Never: at %s requests a month even the fewest replicas cost more than %s.",
+			commas(p.e.Own.Requests), r.Offer)
 	}
-	return fmt.Sprintf("A replica would have to write %s tokens a second for the fleet to cost what %s does at %s requests a month.", rate(*r.TieThroughput), r.Offer, commas(p.e.Own.Requests))
+	return fmt.Sprintf("A replica would have to write %s tokens a second for the fleet to cost what %s does at %s "+
+		"requests a month.", rate(*r.TieThroughput), r.Offer, commas(p.e.Own.Requests))
 }
 
 func (p *evenPage) show(d money.Decimal) string { return money.Show(d, "USD") }
@@ -156,10 +164,15 @@ func busy(x float64) string {
 
 func (p *evenPage) stages() *Table {
 	t := &Table{ID: "stages", Columns: []Column{
-		{ID: "vendor", Title: "against", Keep: 1}, {ID: "from", Title: "from", Unit: "requests", Align: Right}, {ID: "to", Title: "to", Unit: "requests", Align: Right}, {ID: "cheaper", Title: "cheaper"},
-		{ID: "replicas_from", Title: "replicas", Unit: "from", Align: Right, Keep: 2}, {ID: "replicas_to", Title: "replicas", Unit: "to", Align: Right, Keep: 2},
-		{ID: "capacity", Title: "capacity", Unit: "requests, at the end", Align: Right, Keep: 4}, {ID: "busy_from", Title: "busy", Unit: "from", Align: Right, Keep: 3}, {ID: "busy_to", Title: "busy", Unit: "to", Align: Right, Keep: 3},
-		{ID: "own_to", Title: "own", Unit: "$/month, to", Align: Right, Keep: 5}, {ID: "vendor_to", Title: "vendor", Unit: "$/month, to", Align: Right, Keep: 5},
+		{ID: "vendor", Title: "against", Keep: 1}, {ID: "from", Title: "from", Unit: "requests", Align: Right},
+		{ID: "to", Title: "to", Unit: "requests", Align: Right}, {ID: "cheaper", Title: "cheaper"},
+		{ID: "replicas_from", Title: "replicas", Unit: "from", Align: Right, Keep: 2},
+		{ID: "replicas_to", Title: "replicas", Unit: "to", Align: Right, Keep: 2},
+		{ID: "capacity", Title: "capacity", Unit: "requests, at the end", Align: Right, Keep: 4},
+		{ID: "busy_from", Title: "busy", Unit: "from", Align: Right, Keep: 3},
+		{ID: "busy_to", Title: "busy", Unit: "to", Align: Right, Keep: 3},
+		{ID: "own_to", Title: "own", Unit: "$/month, to", Align: Right, Keep: 5},
+		{ID: "vendor_to", Title: "vendor", Unit: "$/month, to", Align: Right, Keep: 5},
 	}}
 	for _, r := range p.e.Rivals {
 		for i := range r.Stages {
@@ -179,8 +192,10 @@ func stageRow(r *econ.Rival, s *econ.Stage) Row {
 		to = to.AtLeast()
 	}
 	row := Row{Cells: []Cell{
-		Text(r.Offer), Integer(s.From), to, cheaper, Integer(int64(s.Start.Replicas)), Integer(int64(s.End.Replicas)), Number(s.End.Capacity).Approx(),
-		Percent(shareOf(s.Start.Utilisation)).Approx(), Percent(shareOf(s.End.Utilisation)).Approx(), Amount(s.End.Own, "USD").Approx(), Amount(s.End.Rival, "USD"),
+		Text(r.Offer), Integer(s.From), to, cheaper, Integer(int64(s.Start.Replicas)), Integer(int64(s.End.Replicas)),
+		Number(s.End.Capacity).Approx(),
+		Percent(shareOf(s.Start.Utilisation)).Approx(), Percent(shareOf(s.End.Utilisation)).Approx(),
+		Amount(s.End.Own, "USD").Approx(), Amount(s.End.Rival, "USD"),
 	}}
 	if s.Own {
 		row.Mark = Winner
@@ -191,16 +206,24 @@ func stageRow(r *econ.Rival, s *econ.Stage) Row {
 // ties is what would make both cost the same at the volume asked for.
 func (p *evenPage) ties() *Table {
 	t := &Table{ID: "ties", Columns: []Column{
-		{ID: "vendor", Title: "against"}, {ID: "vendor_per_month", Title: "vendor", Unit: "$/month", Align: Right}, {ID: "own_per_month", Title: "own", Unit: "$/month", Align: Right},
-		{ID: "own_low", Title: "low", Unit: "$/month", Align: Right, Keep: 2}, {ID: "own_high", Title: "high", Unit: "$/month", Align: Right, Keep: 2},
-		{ID: "busy", Title: "busy", Align: Right, Keep: 1}, {ID: "tie_price", Title: "tie", Unit: "× price", Align: Right}, {ID: "tie_utilisation", Title: "tie", Unit: "busy", Align: Right, Keep: 3}, {ID: "tie_throughput", Title: "tie", Unit: "tok/s a replica", Align: Right, Keep: 3},
-		{ID: "first_own", Title: "own from", Unit: "requests", Align: Right, Keep: 4}, {ID: "first_own_low", Title: "if fast", Unit: "requests", Align: Right, Keep: 4}, {ID: "first_own_high", Title: "if slow", Unit: "requests", Align: Right, Keep: 4},
+		{ID: "vendor", Title: "against"}, {ID: "vendor_per_month", Title: "vendor", Unit: "$/month", Align: Right},
+		{ID: "own_per_month", Title: "own", Unit: "$/month", Align: Right},
+		{ID: "own_low", Title: "low", Unit: "$/month", Align: Right, Keep: 2},
+		{ID: "own_high", Title: "high", Unit: "$/month", Align: Right, Keep: 2},
+		{ID: "busy", Title: "busy", Align: Right, Keep: 1}, {ID: "tie_price", Title: "tie", Unit: "× price", Align: Right},
+		{ID: "tie_utilisation", Title: "tie", Unit: "busy", Align: Right, Keep: 3},
+		{ID: "tie_throughput", Title: "tie", Unit: "tok/s a replica", Align: Right, Keep: 3},
+		{ID: "first_own", Title: "own from", Unit: "requests", Align: Right, Keep: 4},
+		{ID: "first_own_low", Title: "if fast", Unit: "requests", Align: Right, Keep: 4},
+		{ID: "first_own_high", Title: "if slow", Unit: "requests", Align: Right, Keep: 4},
 	}}
 	own := p.e.Own
 	for _, r := range p.e.Rivals {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			Text(r.Offer), Amount(r.Month, "USD"), Amount(own.Cost, "USD").Approx(), Amount(own.Low, "USD"), Amount(own.High, "USD"), Percent(shareOf(own.Utilisation)).Approx(),
-			tiePrice(r), tieShare(r.TieUtilisation), tieTokens(r.TieThroughput), volumeCell(r.First), volumeCell(r.FirstLow), volumeCell(r.FirstHigh),
+			Text(r.Offer), Amount(r.Month, "USD"), Amount(own.Cost, "USD").Approx(), Amount(own.Low, "USD"),
+			Amount(own.High, "USD"), Percent(shareOf(own.Utilisation)).Approx(),
+			tiePrice(r), tieShare(r.TieUtilisation), tieTokens(r.TieThroughput), volumeCell(r.First), volumeCell(r.FirstLow),
+			volumeCell(r.FirstHigh),
 		}})
 	}
 	return t
@@ -236,7 +259,10 @@ func volumeCell(n *int64) Cell {
 
 func (p *evenPage) falls() *Table {
 	t := &Table{ID: "falls", Columns: []Column{
-		{ID: "vendor", Title: "against"}, {ID: "price_factor", Title: "× price", Align: Right}, {ID: "first_own", Title: "own from", Unit: "requests", Align: Right}, {ID: "own_up_to", Title: "at first to", Unit: "requests", Align: Right, Keep: 1}, {ID: "stretches", Title: "changes", Align: Right, Keep: 2},
+		{ID: "vendor", Title: "against"}, {ID: "price_factor", Title: "× price", Align: Right},
+		{ID: "first_own", Title: "own from", Unit: "requests", Align: Right},
+		{ID: "own_up_to", Title: "at first to", Unit: "requests", Align: Right, Keep: 1},
+		{ID: "stretches", Title: "changes", Align: Right, Keep: 2},
 	}}
 	for _, r := range p.e.Rivals {
 		for _, f := range r.Falls {
@@ -250,7 +276,8 @@ func (p *evenPage) falls() *Table {
 					break
 				}
 			}
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(r.Offer), Ratio(f.Factor), volumeCell(f.First), to, Integer(int64(len(f.Stages) - 1))}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(r.Offer), Ratio(f.Factor), volumeCell(f.First), to,
+				Integer(int64(len(f.Stages) - 1))}})
 		}
 	}
 	return t
@@ -259,8 +286,13 @@ func (p *evenPage) falls() *Table {
 // purchase holds the price of machines against what they save.
 func (p *evenPage) purchase() *Table {
 	t := &Table{ID: "purchase", Columns: []Column{
-		{ID: "vendor", Title: "against", Keep: 1}, {ID: "decline", Title: "price falls", Unit: "× a year", Align: Right}, {ID: "payback", Title: "payback", Unit: "months", Align: Right}, {ID: "discounted", Title: "discounted", Unit: "months", Align: Right},
-		{ID: "npv", Title: "NPV", Unit: "$", Align: Right}, {ID: "npv_switched_off", Title: "NPV", Unit: "$, if switched off", Align: Right, Keep: 2}, {ID: "irr", Title: "IRR", Unit: "a year", Align: Right}, {ID: "mirr", Title: "MIRR", Unit: "a year", Align: Right, Keep: 3},
+		{ID: "vendor", Title: "against", Keep: 1}, {ID: "decline", Title: "price falls", Unit: "× a year", Align: Right},
+		{ID: "payback", Title: "payback", Unit: "months", Align: Right},
+		{ID: "discounted", Title: "discounted", Unit: "months", Align: Right},
+		{ID: "npv", Title: "NPV", Unit: "$", Align: Right},
+		{ID: "npv_switched_off", Title: "NPV", Unit: "$, if switched off", Align: Right, Keep: 2},
+		{ID: "irr", Title: "IRR", Unit: "a year", Align: Right},
+		{ID: "mirr", Title: "MIRR", Unit: "a year", Align: Right, Keep: 3},
 	}}
 	for _, r := range p.e.Rivals {
 		for i := range r.Purchase {
@@ -329,7 +361,8 @@ func (p *evenPage) chart() {
 	if len(p.e.Curves) < 2 {
 		return
 	}
-	c := &Chart{ID: "cost_by_volume", Title: "What a month costs", Unit: "$/month", Kind: Line, Axis: NumberAxis, XTitle: "requests a month"}
+	c := &Chart{ID: "cost_by_volume", Title: "What a month costs", Unit: "$/month", Kind: Line, Axis: NumberAxis,
+		XTitle: "requests a month"}
 	for _, curve := range p.e.Curves {
 		s := Series{Name: curve.Offer}
 		for _, point := range curve.Points {
@@ -344,7 +377,8 @@ func (p *evenPage) chart() {
 			if i == 0 || i > most || s.From > last {
 				continue
 			}
-			c.Marks = append(c.Marks, ChartMark{X: float64(s.From), Y: s.Start.Own.Float64(), Label: fmt.Sprintf("%s cheaper from %s", s.Cheaper, group(s.From))})
+			c.Marks = append(c.Marks, ChartMark{X: float64(s.From), Y: s.Start.Own.Float64(),
+				Label: fmt.Sprintf("%s cheaper from %s", s.Cheaper, group(s.From))})
 		}
 	}
 	p.doc.Sections = append(p.doc.Sections, Section{Chart: c})
@@ -354,14 +388,18 @@ func (p *evenPage) chart() {
 func (p *evenPage) explain() {
 	p.table(costTable("own_lines", p.e.Own.Plan), p.e.Own.Offer+": a month, line by line")
 	for i, r := range p.e.Rivals {
-		p.doc.Sections = append(p.doc.Sections, Section{Title: r.Offer + ": a month, line by line", Text: derivations(r.Bill), Table: billTable(fmt.Sprintf("vendor_lines_%d", i+1), r.Bill, true)})
+		p.doc.Sections = append(p.doc.Sections,
+			Section{Title: r.Offer + ": a month, line by line", Text: derivations(r.Bill),
+				Table: billTable(fmt.Sprintf("vendor_lines_%d", i+1), r.Bill, true)})
 	}
 }
 
 // notes says what the numbers rest on.
 func (p *evenPage) notes() {
 	w, own := p.e.Workload, p.e.Own
-	p.note("Workload %s: %s samples; a request has %s tokens of prompt, %s of them cached, and %s of answer, as the fleet counts them.", w.Name, group(w.Samples), significant(own.Plan.Request.Input), significant(own.Plan.Request.Cached), significant(own.Plan.Request.Output))
+	p.note("Workload %s: %s samples; a request has %s tokens of prompt, %s of them cached, and %s of answer, as the "+
+		"fleet counts them.", w.Name, group(w.Samples), significant(own.Plan.Request.Input),
+		significant(own.Plan.Request.Cached), significant(own.Plan.Request.Output))
 	p.doc.Notes = append(p.doc.Notes, fleetNotes("The fleet: ", own)...)
 	for _, r := range p.e.Rivals {
 		if r.Sampling != nil {
@@ -375,7 +413,8 @@ func (p *evenPage) notes() {
 	}
 	for _, r := range p.e.Rivals {
 		if len(r.Purchase) > 0 {
-			p.note("NPV, IRR and paybacks: monthly flows, machines paid at the start, savings at the end of each month. Not unique: the flows change sign more than once, and more than one rate gives an NPV of 0.")
+			p.note("NPV, IRR and paybacks: monthly flows, machines paid at the start, savings at the end of each month. Not " +
+				"unique: the flows change sign more than once, and more than one rate gives an NPV of 0.")
 			break
 		}
 	}
@@ -394,7 +433,11 @@ func (p *evenPage) waiting(r *econ.Rival) {
 	case w.Worth.IsZero():
 		verdict = "neither pays"
 	}
-	p.note("Against %s, if its price falls by %s within a year with a chance of %s and stays otherwise: buying now is worth %s, waiting a year and buying only if it pays %s (%s if the machines serve no longer than those bought now): %s. Knowing today would be worth %s. Expected NPV, machines switched off when they lose (McDonald and Siegel 1986).", r.Offer, percents(w.Fall), percents(w.Chance), p.show(w.Now), p.show(w.Later), p.show(w.Fixed), verdict, p.show(w.EVPI))
+	p.note("Against %s, if its price falls by %s within a year with a chance of %s and stays otherwise: buying now is "+
+		"worth %s, waiting a year and buying only if it pays %s (%s if the machines serve no longer than those bought "+
+		"now): %s. Knowing today would be worth %s. Expected NPV, machines switched off when they lose (McDonald and "+
+		"Siegel 1986).", r.Offer, percents(w.Fall), percents(w.Chance), p.show(w.Now), p.show(w.Later), p.show(w.Fixed),
+		verdict, p.show(w.EVPI))
 }
 
 func (p *evenPage) declineNote(r *econ.Rival) {
@@ -406,9 +449,11 @@ func (p *evenPage) declineNote(r *econ.Rival) {
 		p.note("Against %s the purchase has the same sign of NPV whatever its price does.", r.Offer)
 		return
 	}
-	text := fmt.Sprintf("Against %s the purchase pays if its price falls less than %s× a year (%s a year).", r.Offer, d.Run.Significant(3), change(*d.Run))
+	text := fmt.Sprintf("Against %s the purchase pays if its price falls less than %s× a year (%s a year).", r.Offer,
+		d.Run.Significant(3), change(*d.Run))
 	if d.Run.Less(money.FromInt(1)) {
-		text = fmt.Sprintf("Against %s the purchase pays only if its price rises more than %s a year.", r.Offer, change(*d.Run))
+		text = fmt.Sprintf("Against %s the purchase pays only if its price rises more than %s a year.", r.Offer,
+			change(*d.Run))
 	}
 	if d.Switched != nil && !d.Switched.Significant(3).Equal(d.Run.Significant(3)) {
 		text += fmt.Sprintf(" Switched off when it no longer pays: %s×.", d.Switched.Significant(3))

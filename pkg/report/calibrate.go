@@ -63,14 +63,17 @@ type CalibrationUn struct {
 func CalibrationResult(f *calibrate.Fit, e *calibrate.Entry, file string, schema int) *Calibration {
 	own, shipped := f.Calibration, f.ShippedAs
 	return &Calibration{
-		SchemaVersion: schema, Model: e.Model, Tokenizer: e.Tokenizer, Base: e.Base, Fitted: string(e.Fitted), LogSHA256: e.LogSHA256, File: file,
+		SchemaVersion: schema, Model: e.Model, Tokenizer: e.Tokenizer, Base: e.Base, Fitted: string(e.Fitted),
+		LogSHA256: e.LogSHA256, File: file,
 		Found: f.Found, Requests: f.Requests, Prompts: f.Prompts, Answers: f.Answers, Tokens: f.Tokens,
-		Calibrated: CalibrationFit{own.Factor, own.Low, own.High, own.PerMessage, own.PerRequest, four(f.Own.Mean), four(f.Own.Largest), four(f.Own.Total), four(f.Own.Within)},
-		Shipped:    CalibrationFit{shipped.Factor, shipped.Low, shipped.High, shipped.PerMessage, shipped.PerRequest, four(f.Shipped.Mean), four(f.Shipped.Largest), four(f.Shipped.Total), four(f.Shipped.Within)},
-		Widened:    f.Widened,
-		LeftOut:    leftOut(f.LeftOut),
-		Ratios:     tenths(f.Ratios),
-		fit:        f,
+		Calibrated: CalibrationFit{own.Factor, own.Low, own.High, own.PerMessage, own.PerRequest, four(f.Own.Mean),
+			four(f.Own.Largest), four(f.Own.Total), four(f.Own.Within)},
+		Shipped: CalibrationFit{shipped.Factor, shipped.Low, shipped.High, shipped.PerMessage, shipped.PerRequest,
+			four(f.Shipped.Mean), four(f.Shipped.Largest), four(f.Shipped.Total), four(f.Shipped.Within)},
+		Widened: f.Widened,
+		LeftOut: leftOut(f.LeftOut),
+		Ratios:  tenths(f.Ratios),
+		fit:     f,
 	}
 }
 
@@ -142,7 +145,8 @@ func tenths(sorted []float64) []float64 {
 // CalibrationPage lays a fit out. Next is the command that writes it, or that
 // uses what was written.
 func CalibrationPage(r *Calibration, next string) *Document {
-	d := &Document{Answer: r.answer(), Next: []string{next}, Origin: []string{"fitted as of " + r.Fitted + ", log sha256 " + r.LogSHA256}}
+	d := &Document{Answer: r.answer(), Next: []string{next},
+		Origin: []string{"fitted as of " + r.Fitted + ", log sha256 " + r.LogSHA256}}
 	d.Sections = []Section{{Table: r.table()}, {Chart: r.chart()}}
 	if len(r.LeftOut) > 0 {
 		d.Sections = append(d.Sections, Section{Title: "Left out", Text: r.examples(), Table: r.leftOutTable()})
@@ -155,10 +159,14 @@ func CalibrationPage(r *Calibration, next string) *Document {
 
 func (r *Calibration) answer() []string {
 	c, s := r.Calibrated, r.Shipped
-	first := fmt.Sprintf("%s needs %s tokens for each of %s in your requests, %s to %s for 95%% of new ones; shipped: %s, %s to %s.", r.subject(), short(c.Factor), r.Base, short(c.Low), short(c.High), short(s.Factor), short(s.Low), short(s.High))
-	second := fmt.Sprintf("The mean error falls from %s to %s, that of all tokens together from %s to %s.", share(s.MeanError), share(c.MeanError), signed(s.TotalError), signed(c.TotalError))
+	first := fmt.Sprintf("%s needs %s tokens for each of %s in your requests, %s to %s for 95%% of new ones; shipped: "+
+		"%s, %s to %s.", r.subject(), short(c.Factor), r.Base, short(c.Low), short(c.High), short(s.Factor), short(s.Low),
+		short(s.High))
+	second := fmt.Sprintf("The mean error falls from %s to %s, that of all tokens together from %s to %s.",
+		share(s.MeanError), share(c.MeanError), signed(s.TotalError), signed(c.TotalError))
 	if c.MeanError >= s.MeanError {
-		second = fmt.Sprintf("! The shipped factor fits these requests as well: its mean error is %s, that of the fit %s.", share(s.MeanError), share(c.MeanError))
+		second = fmt.Sprintf("! The shipped factor fits these requests as well: its mean error is %s, that of the fit %s.",
+			share(s.MeanError), share(c.MeanError))
 	}
 	return []string{first, second}
 }
@@ -187,7 +195,8 @@ func signed(v float64) string {
 }
 
 func (r *Calibration) table() *Table {
-	t := &Table{ID: "fit", Columns: []Column{{ID: "measure", Title: ""}, {ID: "shipped", Title: "shipped", Align: Right}, {ID: "calibrated", Title: "calibrated", Align: Right}}}
+	t := &Table{ID: "fit", Columns: []Column{{ID: "measure", Title: ""}, {ID: "shipped", Title: "shipped", Align: Right},
+		{ID: "calibrated", Title: "calibrated", Align: Right}}}
 	s, c := r.Shipped, r.Calibrated
 	for _, row := range []struct {
 		name     string
@@ -254,7 +263,8 @@ func (r *Calibration) examples() []string {
 }
 
 func (r *Calibration) leftOutTable() *Table {
-	t := &Table{ID: "left_out", Columns: []Column{{ID: "reason", Title: "reason"}, {ID: "prompts", Title: "prompts", Align: Right}, {ID: "answers", Title: "answers", Align: Right}}}
+	t := &Table{ID: "left_out", Columns: []Column{{ID: "reason", Title: "reason"},
+		{ID: "prompts", Title: "prompts", Align: Right}, {ID: "answers", Title: "answers", Align: Right}}}
 	for _, u := range r.LeftOut {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(u.Reason), Integer(u.Prompts), Integer(u.Answers)}})
 	}
@@ -264,16 +274,21 @@ func (r *Calibration) leftOutTable() *Table {
 func (r *Calibration) notes() []string {
 	f := r.fit
 	notes := []string{
-		fmt.Sprintf("Used: %s of %s found, %s and %s with %s recorded tokens.", several(r.Requests, "request", "requests"), group(int64(r.Found)), several(int(r.Prompts), "prompt", "prompts"), several(int(r.Answers), "answer", "answers"), group(r.Tokens)),
+		fmt.Sprintf("Used: %s of %s found, %s and %s with %s recorded tokens.", several(r.Requests, "request", "requests"),
+			group(int64(r.Found)), several(int(r.Prompts), "prompt", "prompts"), several(int(r.Answers), "answer", "answers"),
+			group(r.Tokens)),
 		constantsNote(f),
 	}
-	band := "The band lies between order statistics of recorded ÷ predicted, each request predicted by a fit without it: 95% of new requests of this kind are expected within it."
+	band := "The band lies between order statistics of recorded ÷ predicted, each request predicted by a fit without " +
+		"it: 95% of new requests of this kind are expected within it."
 	if f.Widened {
-		band = fmt.Sprintf("! Fewer than %d requests: the least and the largest of %d are not yet a 95%% band, so it is widened to Student's prediction interval.", calibrate.Enough, r.Requests)
+		band = fmt.Sprintf("! Fewer than %d requests: the least and the largest of %d are not yet a 95%% band, so it is "+
+			"widened to Student's prediction interval.", calibrate.Enough, r.Requests)
 	}
 	notes = append(notes, band)
 	if f.Unnamed > 0 {
-		notes = append(notes, fmt.Sprintf("! %s no model and counted as of %s.", several(int(f.Unnamed), "request names", "requests name"), r.subject()))
+		notes = append(notes, fmt.Sprintf("! %s no model and counted as of %s.",
+			several(int(f.Unnamed), "request names", "requests name"), r.subject()))
 	}
 	if f.Mixed {
 		notes = append(notes, "! All prompts have tools or pictures: their part is taken as shipped, which no fit can check.")
@@ -284,9 +299,11 @@ func (r *Calibration) notes() []string {
 func constantsNote(f *calibrate.Fit) string {
 	switch {
 	case f.FittedMessage:
-		return fmt.Sprintf("Tokens per message and request are fitted: %d ± %s and %d ± %s.", f.PerMessage, tenth(f.MessageError), f.PerRequest, tenth(f.RequestError))
+		return fmt.Sprintf("Tokens per message and request are fitted: %d ± %s and %d ± %s.", f.PerMessage,
+			tenth(f.MessageError), f.PerRequest, tenth(f.RequestError))
 	case f.FittedRequest:
-		return fmt.Sprintf("Tokens per request are fitted, %d ± %s; those per message are the family's: the log cannot tell them apart.", f.PerRequest, tenth(f.RequestError))
+		return fmt.Sprintf("Tokens per request are fitted, %d ± %s; those per message are the family's: the log cannot "+
+			"tell them apart.", f.PerRequest, tenth(f.RequestError))
 	}
 	return "Tokens per message and request are the family's: the sizes of these requests do not tell them from the factor."
 }
@@ -300,7 +317,8 @@ func CalibrationNotes(file string, used []*calibrate.Entry) []Note {
 		return nil
 	}
 	if len(used) == 0 {
-		return []Note{{Text: fmt.Sprintf("! %s holds no fit for these models; the shipped factors are used.", near.Printable(file))}}
+		return []Note{{Text: fmt.Sprintf("! %s holds no fit for these models; the shipped factors are used.",
+			near.Printable(file))}}
 	}
 	used = slices.Clone(used)
 	slices.SortFunc(used, func(a, b *calibrate.Entry) int { return a.Line - b.Line })
@@ -310,7 +328,9 @@ func CalibrationNotes(file string, used []*calibrate.Entry) []Note {
 		if e.Model != calibrate.AnyModel {
 			name = e.Model
 		}
-		parts = append(parts, fmt.Sprintf("%s (factor %s of %s, %s to %s, %s, %s)", name, short(float64(e.Factor)), e.Base, short(float64(e.Low)), short(float64(e.High)), several(int(e.Requests), "request", "requests"), e.Fitted))
+		parts = append(parts, fmt.Sprintf("%s (factor %s of %s, %s to %s, %s, %s)", name, short(float64(e.Factor)), e.Base,
+			short(float64(e.Low)), short(float64(e.High)), several(int(e.Requests), "request", "requests"), e.Fitted))
 	}
-	return []Note{{Text: fmt.Sprintf("Calibrated to your own requests by %s: %s.", near.Printable(file), strings.Join(parts, ", "))}}
+	return []Note{{Text: fmt.Sprintf("Calibrated to your own requests by %s: %s.", near.Printable(file),
+		strings.Join(parts, ", "))}}
 }

@@ -31,7 +31,8 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 		p.say("%s: nothing is known: %s.", x.Plan, x.Reason)
 		return
 	case x.Margin == nil:
-		p.say("%s: in 80 of 100 draws a request costs between %s and %s.", x.Plan, p.show(x.Request.P10), p.show(x.Request.P90))
+		p.say("%s: in 80 of 100 draws a request costs between %s and %s.", x.Plan, p.show(x.Request.P10),
+			p.show(x.Request.P90))
 		return
 	}
 	goal := "0"
@@ -43,7 +44,8 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 	case x.Tells(m):
 		p.say("%s: measure %s first: knowing it is worth %s %s.", x.Plan, m.Lever, p.show(m.Amount), per(x))
 	case len(x.First) > 1 && m.Variance.Sign() > 0:
-		p.say("%s: knowing any one lever would not change whether to offer it; %s explains most of the variance, %s.", x.Plan, m.Lever, percents(m.Variance))
+		p.say("%s: knowing any one lever would not change whether to offer it; %s explains most of the variance, %s.", x.Plan,
+			m.Lever, percents(m.Variance))
 	}
 }
 
@@ -79,10 +81,18 @@ func smallPercent(d money.Decimal) string { return d.Shift(2).Significant(4).Rou
 func (p *scenarioPage) spreads(c *scenario.Chances) *Table {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := planTable("uncertain",
-		Column{ID: "gross_margin_p10", Title: "margin", Unit: "p10", Align: Right}, Column{ID: "gross_margin_p50", Title: "margin", Unit: "p50", Align: Right}, Column{ID: "gross_margin_p90", Title: "margin", Unit: "p90", Align: Right},
-		Column{ID: "target", Title: "target", Align: Right, Keep: 1}, Column{ID: "target_missed", Title: "missed", Unit: "probability", Align: Right}, Column{ID: "target_missed_error", Title: "±", Align: Right, Keep: 1},
-		Column{ID: "cost_per_request_p10", Title: "a request", Unit: sign + " p10", Align: Right, Keep: 3}, Column{ID: "cost_per_request_p50", Title: "a request", Unit: sign + " p50", Align: Right, Keep: 2}, Column{ID: "cost_per_request_p90", Title: "a request", Unit: sign + " p90", Align: Right, Keep: 3},
-		Column{ID: "profit_p10", Title: "profit", Unit: sign + " p10", Align: Right, Keep: 2}, Column{ID: "profit_p50", Title: "profit", Unit: sign + " p50", Align: Right, Keep: 1}, Column{ID: "profit_p90", Title: "profit", Unit: sign + " p90", Align: Right, Keep: 2},
+		Column{ID: "gross_margin_p10", Title: "margin", Unit: "p10", Align: Right},
+		Column{ID: "gross_margin_p50", Title: "margin", Unit: "p50", Align: Right},
+		Column{ID: "gross_margin_p90", Title: "margin", Unit: "p90", Align: Right},
+		Column{ID: "target", Title: "target", Align: Right, Keep: 1},
+		Column{ID: "target_missed", Title: "missed", Unit: "probability", Align: Right},
+		Column{ID: "target_missed_error", Title: "±", Align: Right, Keep: 1},
+		Column{ID: "cost_per_request_p10", Title: "a request", Unit: sign + " p10", Align: Right, Keep: 3},
+		Column{ID: "cost_per_request_p50", Title: "a request", Unit: sign + " p50", Align: Right, Keep: 2},
+		Column{ID: "cost_per_request_p90", Title: "a request", Unit: sign + " p90", Align: Right, Keep: 3},
+		Column{ID: "profit_p10", Title: "profit", Unit: sign + " p10", Align: Right, Keep: 2},
+		Column{ID: "profit_p50", Title: "profit", Unit: sign + " p50", Align: Right, Keep: 1},
+		Column{ID: "profit_p90", Title: "profit", Unit: sign + " p90", Align: Right, Keep: 2},
 		Column{ID: "per", Title: "of", Keep: 4},
 	)
 	for i := range c.Plans {
@@ -106,7 +116,8 @@ func (p *scenarioPage) spreadCells(x *scenario.PlanChances, n int) []Cell {
 		target = Percent(*x.Target)
 	}
 	if x.Margin != nil {
-		cells = append(cells, Percent(x.Margin.P10), Percent(x.Margin.P50), Percent(x.Margin.P90), target, Percent(x.Missed.Share), riskError(x.Missed))
+		cells = append(cells, Percent(x.Margin.P10), Percent(x.Margin.P50), Percent(x.Margin.P90), target,
+			Percent(x.Missed.Share), riskError(x.Missed))
 	} else {
 		none := Unknown("a draw has no revenue")
 		cells = append(cells, none, none, none, target, none, none)
@@ -122,7 +133,11 @@ func (p *scenarioPage) spreadCells(x *scenario.PlanChances, n int) []Cell {
 // measures ranks the inputs of each plan.
 func (p *scenarioPage) measures(c *scenario.Chances) *Table {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := &Table{ID: "measure_first", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "lever", Title: "lever"}, {ID: "value", Title: "knowing it is worth", Unit: sign, Align: Right}, {ID: "standard_error", Title: "±", Unit: sign, Align: Right, Keep: 1}, {ID: "per", Title: "of", Keep: 2}, {ID: "share_of_variance", Title: "explains", Unit: "of the variance", Align: Right}}}
+	t := &Table{ID: "measure_first",
+		Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "lever", Title: "lever"},
+			{ID: "value", Title: "knowing it is worth", Unit: sign, Align: Right},
+			{ID: "standard_error", Title: "±", Unit: sign, Align: Right, Keep: 1}, {ID: "per", Title: "of", Keep: 2},
+			{ID: "share_of_variance", Title: "explains", Unit: "of the variance", Align: Right}}}
 	for i := range c.Plans {
 		x := &c.Plans[i]
 		for k := range x.First {
@@ -131,10 +146,12 @@ func (p *scenarioPage) measures(c *scenario.Chances) *Table {
 			if x.Tells(m) {
 				worth, spread = Amount(m.Amount, p.r.Currency), Amount(m.Error, p.r.Currency)
 			}
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Text(m.Lever), worth, spread, Text(strings.TrimPrefix(per(x), "for ")), Percent(m.Variance)}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Text(m.Lever), worth, spread,
+				Text(strings.TrimPrefix(per(x), "for ")), Percent(m.Variance)}})
 		}
 		if x.Worth != nil && len(x.First) > 1 && !x.Worth.Amount.IsZero() {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Text("all of them"), Amount(x.Worth.Amount, p.r.Currency), Amount(x.Worth.Error, p.r.Currency), Text(strings.TrimPrefix(per(x), "for ")), Blank()}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Text("all of them"), Amount(x.Worth.Amount, p.r.Currency),
+				Amount(x.Worth.Error, p.r.Currency), Text(strings.TrimPrefix(per(x), "for ")), Blank()}})
 		}
 	}
 	return t
@@ -145,7 +162,8 @@ func (p *scenarioPage) histogram(i int, x *scenario.PlanChances) {
 	if len(x.Bins) == 0 {
 		return
 	}
-	c := &Chart{ID: fmt.Sprintf("histogram_%d", i+1), Title: "margin of " + x.Plan + " by how many of the draws", Unit: "%", Kind: Bars}
+	c := &Chart{ID: fmt.Sprintf("histogram_%d", i+1), Title: "margin of " + x.Plan + " by how many of the draws",
+		Unit: "%", Kind: Bars}
 	all := money.FromInt(int64(x.Draws))
 	for _, b := range x.Bins {
 		c.Bars = append(c.Bars, Bar{Label: binText(&b), Value: Percent(money.FromInt(int64(b.Draws)).Quo(all))})
@@ -166,7 +184,9 @@ func binText(b *scenario.Bin) string {
 
 // drawnInputs lists what was stated, and what came of it.
 func drawnInputs(c *scenario.Chances) *Table {
-	t := &Table{ID: "inputs", Columns: []Column{{ID: "lever", Title: "lever"}, {ID: "distribution", Title: "as stated"}, {ID: "p10", Title: "p10", Align: Right}, {ID: "p50", Title: "p50", Align: Right}, {ID: "p90", Title: "p90", Align: Right}, {ID: "mean", Title: "mean", Align: Right}}}
+	t := &Table{ID: "inputs", Columns: []Column{{ID: "lever", Title: "lever"}, {ID: "distribution", Title: "as stated"},
+		{ID: "p10", Title: "p10", Align: Right}, {ID: "p50", Title: "p50", Align: Right},
+		{ID: "p90", Title: "p90", Align: Right}, {ID: "mean", Title: "mean", Align: Right}}}
 	for _, in := range c.Inputs {
 		cells := []Cell{Text(in.Lever), Text(in.Text)}
 		for _, d := range []money.Decimal{in.Spread.P10, in.Spread.P50, in.Spread.P90, in.Spread.Mean} {
@@ -187,16 +207,23 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 	if len(pairs) > 0 {
 		joint = "Levers are drawn independently but for correlations of the normal variables behind them (a Gaussian copula): " + strings.Join(pairs, ", ")
 	}
-	p.note("%s draws with seed %d (PCG XSL RR 128/64): the same seed gives the same bytes. %s. ± is one standard error of the draws, not of what was stated: no draw knows what the distributions leave out. Where no draw misses a target, or all do, it is the 95%% bound 3 ÷ draws.", money.Group(strconv.Itoa(c.Draws)), c.Seed, joint)
-	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue (the target being 0 without one), or not to, which brings nothing; the value is how much better one would decide if the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no value of a lever would change the decision it is worth nothing, and its share of the variance ranks it.")
+	p.note("%s draws with seed %d (PCG XSL RR 128/64): the same seed gives the same bytes. %s. ± is one standard "+
+		"error of the draws, not of what was stated: no draw knows what the distributions leave out. Where no draw "+
+		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", money.Group(strconv.Itoa(c.Draws)), c.Seed, joint)
+	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue (the " +
+		"target being 0 without one), or not to, which brings nothing; the value is how much better one would decide if " +
+		"the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
+		"value of a lever would change the decision it is worth nothing, and its share of the variance ranks it.")
 	for i := range c.Plans {
 		x := &c.Plans[i]
 		switch {
 		case x.Reason != "":
 		case x.Exact:
-			p.note("%s with %s: every draw was counted and priced anew, so there are only %s of them.", x.Plan, x.Offer, money.Group(strconv.Itoa(x.Draws)))
+			p.note("%s with %s: every draw was counted and priced anew, so there are only %s of them.", x.Plan, x.Offer,
+				money.Group(strconv.Itoa(x.Draws)))
 		case x.Off != nil && !x.Off.IsZero():
-			p.note("%s with %s: costs follow its bill line by line, at the price tiers of today; held against exact prices they are off by at most %s%%.", x.Plan, x.Offer, x.Off.Shift(2))
+			p.note("%s with %s: costs follow its bill line by line, at the price tiers of today; held against exact prices "+
+				"they are off by at most %s%%.", x.Plan, x.Offer, x.Off.Shift(2))
 		}
 	}
 }

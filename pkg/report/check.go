@@ -11,7 +11,8 @@ import (
 func Check(r *policy.Result) *Document {
 	d := &Document{Answer: []string{checkAnswer(r)}, Origin: origin(r.Setting)}
 	t := &Table{ID: "findings", Columns: []Column{
-		{ID: "outcome", Title: "outcome"}, {ID: "rule", Title: "check"}, {ID: "subject", Title: "plan"}, {ID: "message", Title: "what"}, {ID: "place", Title: "place", Keep: 1}, {ID: "hint", Title: "hint", Keep: 2},
+		{ID: "outcome", Title: "outcome"}, {ID: "rule", Title: "check"}, {ID: "subject", Title: "plan"},
+		{ID: "message", Title: "what"}, {ID: "place", Title: "place", Keep: 1}, {ID: "hint", Title: "hint", Keep: 2},
 	}}
 	for _, bad := range []bool{true, false} {
 		for i := range r.Findings {
@@ -30,12 +31,14 @@ func Check(r *policy.Result) *Document {
 		}
 	}
 	if r.Pin != nil && r.Pin.Old {
-		d.Notes = append(d.Notes, Note{Text: "! " + r.Pin.String() + ": tokecon lock takes those of today, tokecon check --no-lock tries them."})
+		d.Notes = append(d.Notes, Note{Text: "! " + r.Pin.String() +
+			": tokecon lock takes those of today, tokecon check --no-lock tries them."})
 	}
 	for i := range r.Ending {
 		d.Notes = append(d.Notes, Note{Text: "! " + r.Ending[i].String() + "."})
 	}
-	d.Notes = append(d.Notes, Note{Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
+	d.Notes = append(d.Notes, Note{
+		Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
 	d.Next = []string{"tokecon margin --explain"}
 	return d
 }

@@ -110,32 +110,41 @@ func (p *comparePage) columns() []compareColumn {
 		{Column{ID: "input_rate", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 4}, p.rate(meter.Input)},
 		{Column{ID: "cached_rate", Title: "cached", Unit: sign + "/1M", Align: Right, Keep: 5}, p.rate(meter.CacheRead)},
 		{Column{ID: "output_rate", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 4}, p.rate(meter.Output)},
-		{Column{ID: "prompt_tokens", Title: "prompt", Unit: "tokens", Align: Right, Keep: 6}, p.tokens(func(t *econ.Tokens) money.Decimal { return t.Prompt })},
-		{Column{ID: "answer_tokens", Title: "answer", Unit: "tokens", Align: Right, Keep: 7}, p.tokens(func(t *econ.Tokens) money.Decimal { return t.Answer })},
+		{Column{ID: "prompt_tokens", Title: "prompt", Unit: "tokens", Align: Right, Keep: 6},
+			p.tokens(func(t *econ.Tokens) money.Decimal { return t.Prompt })},
+		{Column{ID: "answer_tokens", Title: "answer", Unit: "tokens", Align: Right, Keep: 7},
+			p.tokens(func(t *econ.Tokens) money.Decimal { return t.Answer })},
 	}
 	out = append(out, p.costColumns(sign)...)
 	return append(out,
 		compareColumn{Column{ID: "versus", Title: "vs " + p.baselineWord(), Align: Right, Keep: 1}, p.versus},
-		compareColumn{Column{ID: "low_per_month", Title: "low", Unit: sign + "/month", Align: Right, Keep: 8}, p.band(func(r *econ.Ranked) money.Decimal { return r.LowMonth })},
-		compareColumn{Column{ID: "high_per_month", Title: "high", Unit: sign + "/month", Align: Right, Keep: 8}, p.band(func(r *econ.Ranked) money.Decimal { return r.HighMonth })},
+		compareColumn{Column{ID: "low_per_month", Title: "low", Unit: sign + "/month", Align: Right, Keep: 8},
+			p.band(func(r *econ.Ranked) money.Decimal { return r.LowMonth })},
+		compareColumn{Column{ID: "high_per_month", Title: "high", Unit: sign + "/month", Align: Right, Keep: 8},
+			p.band(func(r *econ.Ranked) money.Decimal { return r.HighMonth })},
 		compareColumn{Column{ID: "checked", Title: "checked", Keep: 9}, p.checked},
 	)
 }
 
 // costColumns are the columns that --per asks for; the month is always there.
 func (p *comparePage) costColumns(sign string) []compareColumn {
-	month := compareColumn{Column{ID: "cost_per_month", Title: "cost", Unit: sign + "/month", Align: Right}, p.cost(func(r *econ.Ranked) money.Decimal { return r.Month })}
+	month := compareColumn{Column{ID: "cost_per_month", Title: "cost", Unit: sign + "/month", Align: Right},
+		p.cost(func(r *econ.Ranked) money.Decimal { return r.Month })}
 	switch p.v.Per {
 	case "1k":
-		return []compareColumn{{Column{ID: "cost_per_1k", Title: "1k requests", Unit: sign, Align: Right}, p.cost(func(r *econ.Ranked) money.Decimal { return r.Request.MulInt(1000) })}, month}
+		return []compareColumn{{Column{ID: "cost_per_1k", Title: "1k requests", Unit: sign, Align: Right},
+			p.cost(func(r *econ.Ranked) money.Decimal { return r.Request.MulInt(1000) })}, month}
 	case "user":
-		return []compareColumn{{Column{ID: "cost_per_user", Title: "user", Unit: sign + "/month", Align: Right}, p.cost(func(r *econ.Ranked) money.Decimal { return r.Month.Quo(*p.w.Users) })}, month}
+		return []compareColumn{{Column{ID: "cost_per_user", Title: "user", Unit: sign + "/month", Align: Right},
+			p.cost(func(r *econ.Ranked) money.Decimal { return r.Month.Quo(*p.w.Users) })}, month}
 	case "mtok":
-		return []compareColumn{{Column{ID: "blended_per_mtok", Title: "blended", Unit: sign + "/1M", Align: Right}, p.blended}, month}
+		return []compareColumn{{Column{ID: "blended_per_mtok", Title: "blended", Unit: sign + "/1M", Align: Right},
+			p.blended}, month}
 	case "month":
 		return []compareColumn{month}
 	}
-	return []compareColumn{{Column{ID: "cost_per_request", Title: "request", Unit: sign, Align: Right, Keep: 2}, p.cost(func(r *econ.Ranked) money.Decimal { return r.Request })}, month}
+	return []compareColumn{{Column{ID: "cost_per_request", Title: "request", Unit: sign, Align: Right, Keep: 2},
+		p.cost(func(r *econ.Ranked) money.Decimal { return r.Request })}, month}
 }
 
 func (p *comparePage) baselineWord() string {
@@ -152,7 +161,8 @@ func (p *comparePage) name(r *econ.Ranked) Cell {
 		cell = cell.WithNote(p.markNote(mark))
 	}
 	if r.Bill.Spread {
-		p.note("hours", "the price depends on the hour: requests are taken as spread evenly over the week; --as-of with a time prices one hour.")
+		p.note("hours", "the price depends on the hour: requests are taken as spread evenly over the week; --as-of with "+
+			"a time prices one hour.")
 		cell = cell.WithNote("hours")
 	}
 	if r.Month.IsZero() {
@@ -246,7 +256,8 @@ func sortRows(t *Table, by string) error {
 		for j, c := range t.Columns {
 			ids[j] = c.ID
 		}
-		return fmt.Errorf("unknown column %q to sort by; the columns are %s %s", id, strings.Join(ids, " "), near.Hint(id, ids))
+		return fmt.Errorf("unknown column %q to sort by; the columns are %s %s", id, strings.Join(ids, " "),
+			near.Hint(id, ids))
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int {
 		x, y := a.Cells[i], b.Cells[i]

@@ -29,12 +29,14 @@ models:
 func at() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
 
 func setting() econ.Setting {
-	return econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: econ.AsOf{Time: at(), DateOnly: true}, Mode: "standard", Region: "global", Currency: money.USD, Books: pricebook.Version{Date: "2026-01-01", Hash: "0123abcd"}}
+	return econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: econ.AsOf{Time: at(), DateOnly: true}, Mode: "standard",
+		Region: "global", Currency: money.USD, Books: pricebook.Version{Date: "2026-01-01", Hash: "0123abcd"}}
 }
 
 func work() *econ.Workload {
 	users := money.FromInt(50)
-	return &econ.Workload{Name: "w", Samples: 2, Volume: money.FromInt(1000), Users: &users, Retries: money.MustParse("0.02")}
+	return &econ.Workload{Name: "w", Samples: 2, Volume: money.FromInt(1000), Users: &users,
+		Retries: money.MustParse("0.02")}
 }
 
 // comparison prices two requests with some of the models.
@@ -55,9 +57,11 @@ func answering(t *testing.T, answer int64, baseline string, names ...string) *ec
 		if err != nil {
 			t.Fatal(err)
 		}
-		candidates = append(candidates, econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted(t, m.Tokenizer, answer)})
+		candidates = append(candidates,
+			econ.Candidate{Offer: quote.Hosted{Model: m}, Counted: counted(t, m.Tokenizer, answer)})
 	}
-	c, err := econ.Compare(candidates, econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(1000), Calls: money.FromInt(1), Baseline: baseline})
+	c, err := econ.Compare(candidates,
+		econ.Question{Terms: quote.Terms{At: at()}, Volume: money.FromInt(1000), Calls: money.FromInt(1), Baseline: baseline})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +77,8 @@ func counted(t *testing.T, name string, answer int64) *usage.Counted {
 	profile := func(percent int64) *usage.Profile {
 		p := usage.NewProfile(nil)
 		for _, n := range []int64{1000, 3000} {
-			if err := p.Add(meter.Quantities{meter.Input: n * percent / 100, meter.Output: answer, meter.Requests: 1}, usage.NoSlot); err != nil {
+			if err := p.Add(meter.Quantities{meter.Input: n * percent / 100, meter.Output: answer, meter.Requests: 1},
+				usage.NoSlot); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -137,16 +142,19 @@ func TestComparePage(t *testing.T) {
 		t.Error(got)
 	}
 	rows := d.Tables()[0].Rows
-	if rows[0].Mark != report.Winner || rows[1].Mark != report.NoMark || rows[0].Cells[4].Estimated || !rows[1].Cells[4].Estimated {
+	if rows[0].Mark != report.Winner || rows[1].Mark != report.NoMark || rows[0].Cells[4].Estimated ||
+		!rows[1].Cells[4].Estimated {
 		t.Errorf("%+v", rows)
 	}
-	if len(d.Answer) != 2 || !strings.Contains(d.Answer[0], "v/exact is cheapest") || !strings.Contains(d.Answer[1], "too rough to tell it from v/rough") {
+	if len(d.Answer) != 2 || !strings.Contains(d.Answer[0], "v/exact is cheapest") ||
+		!strings.Contains(d.Answer[1], "too rough to tell it from v/rough") {
 		t.Errorf("%q", d.Answer)
 	}
 	if got := d.Tables()[1].Rows; len(got) != 1 || got[0].Cells[1].Text != "no price is known for output" {
 		t.Errorf("%+v", got)
 	}
-	for _, want := range []string{"2 samples stand for 1,000 requests", "2% of requests sent again", "sources disagree", "promotional", "gemini (of o200k_base)", "The sample is small"} {
+	for _, want := range []string{"2 samples stand for 1,000 requests", "2% of requests sent again", "sources disagree",
+		"promotional", "gemini (of o200k_base)", "The sample is small"} {
 		if !strings.Contains(notes(d), want) {
 			t.Errorf("%q is not said:\n%s", want, notes(d))
 		}
@@ -159,7 +167,8 @@ func TestComparePage(t *testing.T) {
 func TestCompareUnits(t *testing.T) {
 	c := comparison(t, "", "exact", "dear")
 	for per, want := range map[string][2]string{
-		"request": {"cost_per_request", "0.003"}, "1k": {"cost_per_1k", "3"}, "user": {"cost_per_user", "0.06"}, "mtok": {"blended_per_mtok", "1.2"}, "month": {"cost_per_month", "3"},
+		"request": {"cost_per_request", "0.003"}, "1k": {"cost_per_1k", "3"}, "user": {"cost_per_user", "0.06"},
+		"mtok": {"blended_per_mtok", "1.2"}, "month": {"cost_per_month", "3"},
 	} {
 		if got := column(t, page(t, c, report.View{Per: per}), want[0]); got[0] != want[1] {
 			t.Errorf("per %s: %v", per, got)
@@ -177,12 +186,14 @@ func TestCompareUnits(t *testing.T) {
 
 func TestCompareOrder(t *testing.T) {
 	c := comparison(t, "", "exact", "rough", "dear")
-	for by, want := range map[string]string{"": "v/exact v/rough v/dear", "-cost_per_month": "v/dear v/rough v/exact", "offer": "v/dear v/exact v/rough", "cached_rate": "v/exact v/rough v/dear"} {
+	for by, want := range map[string]string{"": "v/exact v/rough v/dear", "-cost_per_month": "v/dear v/rough v/exact",
+		"offer": "v/dear v/exact v/rough", "cached_rate": "v/exact v/rough v/dear"} {
 		if got := strings.Join(column(t, page(t, c, report.View{Per: "request", Sort: by}), "offer"), " "); got != want {
 			t.Errorf("by %q: %s", by, got)
 		}
 	}
-	if _, err := report.Compare(c, setting(), work(), report.View{Per: "request", Sort: "offr"}); err == nil || !strings.Contains(err.Error(), `did you mean "offer"`) {
+	if _, err := report.Compare(c, setting(), work(), report.View{Per: "request", Sort: "offr"}); err == nil ||
+		!strings.Contains(err.Error(), `did you mean "offer"`) {
 		t.Errorf("%v", err)
 	}
 }
@@ -190,8 +201,10 @@ func TestCompareOrder(t *testing.T) {
 // TestUnknownsComeLast: in either direction.
 func TestUnknownsComeLast(t *testing.T) {
 	c := answering(t, 0, "", "exact", "dear", "mute")
-	for by, want := range map[string]string{"output_rate": "2 60 ?no price is listed", "-output_rate": "60 2 ?no price is listed"} {
-		if got := strings.Join(column(t, page(t, c, report.View{Per: "request", Sort: by}), "output_rate"), " "); got != want {
+	for by, want := range map[string]string{"output_rate": "2 60 ?no price is listed",
+		"-output_rate": "60 2 ?no price is listed"} {
+		if got := strings.Join(column(t, page(t, c, report.View{Per: "request", Sort: by}), "output_rate"),
+			" "); got != want {
 			t.Errorf("by %s: %s", by, got)
 		}
 	}
@@ -200,7 +213,8 @@ func TestUnknownsComeLast(t *testing.T) {
 // TestCompareTop: what is cut off takes its footnotes along.
 func TestCompareTop(t *testing.T) {
 	d := page(t, comparison(t, "", "exact", "rough", "dear"), report.View{Per: "request", Top: 1})
-	if got := column(t, d, "offer"); len(got) != 1 || strings.Contains(notes(d), "disagree") || !strings.Contains(notes(d), "2 more offers are not shown") {
+	if got := column(t, d, "offer"); len(got) != 1 || strings.Contains(notes(d), "disagree") ||
+		!strings.Contains(notes(d), "2 more offers are not shown") {
 		t.Errorf("%v\n%s", got, notes(d))
 	}
 }
@@ -211,11 +225,13 @@ func TestCompareBaselineAndFree(t *testing.T) {
 		t.Errorf("%+v", rows)
 	}
 	d = page(t, comparison(t, "", "exact", "free"), report.View{Per: "request"})
-	if rows := d.Tables()[0].Rows; rows[0].Mark != report.NoMark || rows[1].Mark != report.Winner || column(t, d, "versus")[0] != "0" || !strings.Contains(notes(d), "free: the price is 0") {
+	if rows := d.Tables()[0].Rows; rows[0].Mark != report.NoMark || rows[1].Mark != report.Winner ||
+		column(t, d, "versus")[0] != "0" || !strings.Contains(notes(d), "free: the price is 0") {
 		t.Errorf("%+v\n%s", rows, notes(d))
 	}
 	d = page(t, comparison(t, "", "mute"), report.View{Per: "request"})
-	if len(d.Tables()[0].Rows) != 0 || !strings.Contains(d.Answer[0], "No offer can serve") || d.Next[0] != "tokecon compare --all" {
+	if len(d.Tables()[0].Rows) != 0 || !strings.Contains(d.Answer[0], "No offer can serve") ||
+		d.Next[0] != "tokecon compare --all" {
 		t.Errorf("%q", d.Answer)
 	}
 }
@@ -255,7 +271,9 @@ func TestUnansweredIsSaidAloud(t *testing.T) {
 		t.Fatal(err)
 	}
 	cells := d.Tables()[0].Rows[0].Cells
-	if !strings.Contains(d.Answer[0], "≥$3.00 a month") || !cells[6].Bound || !cells[7].Bound || !strings.Contains(notes(d), "1 of 2 samples have no recorded answer") || !strings.Contains(notes(d), "3 invalid byte sequences") {
+	if !strings.Contains(d.Answer[0], "≥$3.00 a month") || !cells[6].Bound || !cells[7].Bound ||
+		!strings.Contains(notes(d), "1 of 2 samples have no recorded answer") ||
+		!strings.Contains(notes(d), "3 invalid byte sequences") {
 		t.Errorf("%q\n%+v\n%s", d.Answer, cells, notes(d))
 	}
 }

@@ -20,14 +20,16 @@ func (p *comparePage) answer() {
 		return
 	}
 	best := p.c.Winner
-	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(), p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
+	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(),
+		p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
 	if len(ranked) > 1 && best.Month.Sign() > 0 {
 		last := ranked[len(ranked)-1]
 		s += fmt.Sprintf("; the dearest of %d costs %s times that", len(ranked), times(last.Month, best.Month))
 	}
 	p.doc.Answer = append(p.doc.Answer, s+".")
 	if rivals := p.rivals(); len(rivals) > 0 {
-		p.doc.Answer = append(p.doc.Answer, fmt.Sprintf("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", ")))
+		p.doc.Answer = append(p.doc.Answer,
+			fmt.Sprintf("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", ")))
 	}
 }
 
@@ -82,7 +84,8 @@ func (p *comparePage) excluded() {
 // assumptions says what the numbers rest on besides prices.
 func (p *comparePage) assumptions() {
 	w := p.w
-	p.note("", fmt.Sprintf("Workload %s: %s samples stand for %s requests a month%s.", w.Name, p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares()))
+	p.note("", fmt.Sprintf("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
+		p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares()))
 	if w.Why != "" {
 		p.note("", w.Why)
 	}
@@ -94,13 +97,17 @@ func (p *comparePage) assumptions() {
 		}
 	}
 	if w.Unanswered > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds (≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
+		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
+			"(≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
 	}
 	if w.Uncounted > 0 {
-		p.note("", fmt.Sprintf("! %s in no count: the length is not in the samples, or no rule is published for these models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are")))
+		p.note("", fmt.Sprintf("! %s in no count: the length is not in the samples, or no rule is published for these "+
+			"models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are")))
 	}
 	if w.Partial > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a file or thinking that was not logged): the recorded counts are used, converted between tokenizers.", p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))
+		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
+			"file or thinking that was not logged): the recorded counts are used, converted between tokenizers.",
+			p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))
 	}
 	if w.Replaced > 0 {
 		p.note("", fmt.Sprintf("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced))
@@ -146,7 +153,8 @@ func (p *comparePage) sampleNote() {
 // intervalNote tells how sure a mean over samples is, and what a few large requests
 // would change where it is not.
 func intervalNote(from string, i *econ.Interval, changes string) string {
-	text := fmt.Sprintf("%s %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for skewed data)", from, money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
+	text := fmt.Sprintf("%s %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for "+
+		"skewed data)", from, money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
 		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
 	}
@@ -184,10 +192,12 @@ func (p *comparePage) estimateNotes() {
 		parts = append(parts, fmt.Sprintf("%s (of %s)", n, families[n].Base()))
 	}
 	if len(parts) > 0 {
-		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that depends on the content, with a band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokenizers show NAME.")
+		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that "+
+			"depends on the content, with a band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokenizers show NAME.")
 	}
 	if converted {
-		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or the model's chat format is not public.")
+		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or "+
+			"the model's chat format is not public.")
 	}
 }
 

@@ -159,12 +159,17 @@ func monthParts(s *diff.MonthSplit) []splitPart {
 	if s == nil {
 		s = &diff.MonthSplit{}
 	}
-	return []splitPart{{"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}}
+	return []splitPart{{"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix},
+		{"volume", "volume", &s.Volume}}
 }
 
 // rates lists rates with what they were and became.
 func (p *diffPage) rates(id string, changes []diff.RateChange) *Table {
-	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "meter", Title: "meter"}, {ID: "condition", Title: "for", Keep: 3}, {ID: "from_rate", Title: "was", Align: Right}, {ID: "to_rate", Title: "is", Align: Right}, {ID: "per", Title: "per", Keep: 4}, {ID: "change", Title: "change", Align: Right}, {ID: "effective", Title: "since", Keep: 1}, {ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6}}}
+	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "meter", Title: "meter"},
+		{ID: "condition", Title: "for", Keep: 3}, {ID: "from_rate", Title: "was", Align: Right},
+		{ID: "to_rate", Title: "is", Align: Right}, {ID: "per", Title: "per", Keep: 4},
+		{ID: "change", Title: "change", Align: Right}, {ID: "effective", Title: "since", Keep: 1},
+		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6}}}
 	if id == "announced" {
 		t.Columns[3].Title, t.Columns[4].Title, t.Columns[7].Title = "is", "will be", "from"
 	}
@@ -174,7 +179,9 @@ func (p *diffPage) rates(id string, changes []diff.RateChange) *Table {
 	}
 	for _, c := range changes {
 		m := c.Meter.Get()
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Model), Text(m.Name), Text(c.Condition), side(c.From, c.FromCurrency), side(c.To, c.Currency), Text(perUnit(m)), shareCell(c), instant(c.Effective), Text(place(c.Source)), Text(c.Source.URL)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Model), Text(m.Name), Text(c.Condition),
+			side(c.From, c.FromCurrency), side(c.To, c.Currency), Text(perUnit(m)), shareCell(c), instant(c.Effective),
+			Text(place(c.Source)), Text(c.Source.URL)}})
 	}
 	return t
 }
@@ -201,9 +208,12 @@ func shareCell(c diff.RateChange) Cell {
 
 // listings lists offers that came or went.
 func (p *diffPage) listings(title, id, when string, offers []diff.Listing) {
-	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "input", Title: "in", Unit: "/1M", Align: Right}, {ID: "output", Title: "out", Unit: "/1M", Align: Right}, {ID: "at", Title: when}, {ID: "place", Title: "book", Keep: 2}, {ID: "source", Title: "source", Keep: 3}}}
+	t := &Table{ID: id, Columns: []Column{{ID: "offer", Title: "offer"},
+		{ID: "input", Title: "in", Unit: "/1M", Align: Right}, {ID: "output", Title: "out", Unit: "/1M", Align: Right},
+		{ID: "at", Title: when}, {ID: "place", Title: "book", Keep: 2}, {ID: "source", Title: "source", Keep: 3}}}
 	for _, o := range offers {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(o.Model), side(o.Input, o.Currency), side(o.Output, o.Currency), instant(o.At), Text(place(o.Source)), Text(o.Source.URL)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(o.Model), side(o.Input, o.Currency), side(o.Output, o.Currency),
+			instant(o.At), Text(place(o.Source)), Text(o.Source.URL)}})
 	}
 	p.section(title, t)
 }
@@ -211,13 +221,17 @@ func (p *diffPage) listings(title, id, when string, offers []diff.Listing) {
 // months shows what a month costs on both sides, with the parts of the change.
 func (p *diffPage) months() *Table {
 	unit := strings.TrimSpace(p.r.Currency.Sign()) + "/month"
-	t := &Table{ID: "months", Columns: []Column{{ID: "offer", Title: "offer"}, {ID: "from_month", Title: "was", Unit: unit, Align: Right}, {ID: "to_month", Title: "is", Unit: unit, Align: Right}, {ID: "change_share", Title: "change", Align: Right}, {ID: "change", Title: "change", Unit: unit, Align: Right, Keep: 3}}}
+	t := &Table{ID: "months", Columns: []Column{{ID: "offer", Title: "offer"},
+		{ID: "from_month", Title: "was", Unit: unit, Align: Right}, {ID: "to_month", Title: "is", Unit: unit, Align: Right},
+		{ID: "change_share", Title: "change", Align: Right},
+		{ID: "change", Title: "change", Unit: unit, Align: Right, Keep: 3}}}
 	for _, part := range monthParts(nil) {
 		t.Columns = append(t.Columns, Column{ID: part.id, Title: part.title, Unit: unit, Align: Right, Keep: 1})
 	}
 	for i := range p.r.Months {
 		m := &p.r.Months[i]
-		row := Row{Cells: []Cell{Text(m.Offer), p.side(m, m.From), p.side(m, m.To), p.known(m, m.Share, Percent), p.known(m, m.Change, p.amount)}}
+		row := Row{Cells: []Cell{Text(m.Offer), p.side(m, m.From), p.side(m, m.To), p.known(m, m.Share, Percent),
+			p.known(m, m.Change, p.amount)}}
 		for _, part := range monthParts(m.Split) {
 			if m.Split == nil {
 				part.part = nil

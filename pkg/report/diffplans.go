@@ -18,7 +18,9 @@ func planParts(s *diff.PlanSplit) []splitPart {
 	if s == nil {
 		s = &diff.PlanSplit{}
 	}
-	return []splitPart{{"price", "price", &s.Price}, {"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}, {"other", "other", &s.Other}, {"payers", "payers", &s.Payers}}
+	return []splitPart{{"price", "price", &s.Price}, {"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens},
+		{"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}, {"other", "other", &s.Other},
+		{"payers", "payers", &s.Payers}}
 }
 
 // planAnswer says what became of the plan whose margin changed most.
@@ -45,7 +47,8 @@ func (p *diffPage) planWords(c *diff.PlanChange) string {
 	case m.Change.IsZero():
 		return fmt.Sprintf("the margin of %s is still %s", c.Plan, percents(*m.To))
 	}
-	s := fmt.Sprintf("the margin of %s went from %s to %s, %s points", c.Plan, percents(*c.Margin.From), percents(*c.Margin.To), points(*c.Margin.Change))
+	s := fmt.Sprintf("the margin of %s went from %s to %s, %s points", c.Plan, percents(*c.Margin.From),
+		percents(*c.Margin.To), points(*c.Margin.Change))
 	if c.Margin.Split == nil {
 		return s
 	}
@@ -65,13 +68,16 @@ func points(d money.Decimal) string { return strings.TrimSuffix(moved(d), "%") }
 // month.
 func (p *diffPage) plans() {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	margin := moveTable{id: "margins", unit: "points", move: func(c *diff.PlanChange) *diff.Move { return &c.Margin }, side: Percent, part: func(d money.Decimal) Cell { return Number(d.Shift(2)) }}
+	margin := moveTable{id: "margins", unit: "points", move: func(c *diff.PlanChange) *diff.Move { return &c.Margin },
+		side: Percent, part: func(d money.Decimal) Cell { return Number(d.Shift(2)) }}
 	p.section("Gross margin of each plan", p.moves(&margin))
-	amounts := moveTable{id: "costs", unit: sign, move: func(c *diff.PlanChange) *diff.Move { return &c.Cost }, side: p.amount, part: p.amount}
+	amounts := moveTable{id: "costs", unit: sign, move: func(c *diff.PlanChange) *diff.Move { return &c.Cost },
+		side: p.amount, part: p.amount}
 	p.section("Cost of one payer", p.moves(&amounts))
 	amounts.id, amounts.move = "revenues", func(c *diff.PlanChange) *diff.Move { return &c.Revenue }
 	p.section("Revenue of one payer", p.moves(&amounts))
-	amounts.id, amounts.unit, amounts.move = planMonths, sign+"/month", func(c *diff.PlanChange) *diff.Move { return &c.Month }
+	amounts.id, amounts.unit, amounts.move = planMonths, sign+"/month",
+		func(c *diff.PlanChange) *diff.Move { return &c.Month }
 	p.section("Cost of a month with all users", p.moves(&amounts))
 	p.single("New plans", "new_plans", p.r.NewPlans)
 	p.single("Plans that are gone", "gone_plans", p.r.GonePlans)
@@ -90,11 +96,14 @@ func (p *diffPage) moves(m *moveTable) *Table {
 	if side == "points" {
 		side = ""
 	}
-	t := planTable(m.id, Column{ID: "from", Title: "was", Unit: side, Align: Right}, Column{ID: "to", Title: "is", Unit: side, Align: Right}, Column{ID: "change", Title: "change", Unit: m.unit, Align: Right})
+	t := planTable(m.id, Column{ID: "from", Title: "was", Unit: side, Align: Right},
+		Column{ID: "to", Title: "is", Unit: side, Align: Right},
+		Column{ID: "change", Title: "change", Unit: m.unit, Align: Right})
 	t.Columns[1].Keep = 2 // the parts are what is asked for
 	for i, part := range planParts(nil) {
 		if part.id != "payers" || m.id == planMonths {
-			t.Columns = append(t.Columns, Column{ID: part.id, Title: part.title, Unit: m.unit, Align: Right, Keep: p.keepPart(m, i)})
+			t.Columns = append(t.Columns,
+				Column{ID: part.id, Title: part.title, Unit: m.unit, Align: Right, Keep: p.keepPart(m, i)})
 		}
 	}
 	for i := range p.r.Plans {
@@ -134,7 +143,8 @@ func (p *diffPage) moveRow(m *moveTable, c *diff.PlanChange, parts int) Row {
 		return make(*d)
 	}
 	either := worse(c.FromStatus, c.Status)
-	row := Row{Cells: []Cell{Text(c.Plan), Text(swapWords(c)), cell(v.From, m.side, c.FromStatus), cell(v.To, m.side, c.Status), cell(v.Change, m.part, either)}}
+	row := Row{Cells: []Cell{Text(c.Plan), Text(swapWords(c)), cell(v.From, m.side, c.FromStatus),
+		cell(v.To, m.side, c.Status), cell(v.Change, m.part, either)}}
 	for _, part := range planParts(v.Split)[:parts] {
 		if v.Split == nil {
 			part.part = nil
@@ -162,7 +172,9 @@ func swapWords(c *diff.PlanChange) string {
 // single lists plans that are on one side alone.
 func (p *diffPage) single(title, id string, plans []margin.PlanResult) {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable(id, Column{ID: "revenue", Title: "revenue", Unit: sign, Align: Right}, Column{ID: "cost", Title: "cost", Unit: sign, Align: Right}, Column{ID: "gross_margin", Title: "margin", Align: Right})
+	t := planTable(id, Column{ID: "revenue", Title: "revenue", Unit: sign, Align: Right},
+		Column{ID: "cost", Title: "cost", Unit: sign, Align: Right},
+		Column{ID: "gross_margin", Title: "margin", Align: Right})
 	page := &marginPage{r: &margin.Result{Setting: p.r.Setting}, v: MarginView{Per: "payer"}}
 	for i := range plans {
 		r := &plans[i]
@@ -181,12 +193,15 @@ func (p *diffPage) notes() {
 	} else {
 		p.monthNotes()
 	}
-	p.note("Each part is the average over all orders in which the factors could have moved (L. S. Shapley, A value for n-person games, 1953); the parts sum to the change to the last digit, and what did not move has 0.")
+	p.note("Each part is the average over all orders in which the factors could have moved (L. S. Shapley, A value " +
+		"for n-person games, 1953); the parts sum to the change to the last digit, and what did not move has 0.")
 	if r.From.Saved || r.To.Saved {
-		p.note("A saved result holds no books: prices are those it was worked out with, and ones that depend on the prompt's size or the hour are not split.")
+		p.note("A saved result holds no books: prices are those it was worked out with, and ones that depend on the " +
+			"prompt's size or the hour are not split.")
 		return
 	}
-	p.note("Prices are compared as they are on the two sides, in this mode and region; what came and went between is in tokecon prices history MODEL.")
+	p.note("Prices are compared as they are on the two sides, in this mode and region; what came and went between is " +
+		"in tokecon prices history MODEL.")
 	if r.Others > 0 {
 		p.note("%s in the books changed, came or went as well: --all.", several(r.Others, "other offer", "other offers"))
 	}
@@ -197,20 +212,26 @@ func (p *diffPage) note(format string, args ...any) {
 }
 
 func (p *diffPage) planNotes() {
-	p.note("Price is what the customer pays (price, included requests, overage, mark-up), list the rates of the model, tokens the tokens and calls of a request, mix the shares of prompt, cached, written and answer tokens, volume the requests of a payer (usage, caps, free users, retries, tool calls), other the costs beside tokens.")
+	p.note("Price is what the customer pays (price, included requests, overage, mark-up), list the rates of the " +
+		"model, tokens the tokens and calls of a request, mix the shares of prompt, cached, written and answer tokens, " +
+		"volume the requests of a payer (usage, caps, free users, retries, tool calls), other the costs beside tokens.")
 	for i := range p.r.Plans {
 		if c := &p.r.Plans[i]; c.Swapped() {
-			p.note("%s: another model serves it, %s: list is what its rates do to the requests as the old one counted them, tokens what its own count does.", c.Plan, swapWords(c))
+			p.note("%s: another model serves it, %s: list is what its rates do to the requests as the old one counted them, "+
+				"tokens what its own count does.", c.Plan, swapWords(c))
 		}
 	}
 	if strings.HasPrefix(p.r.From.What, "git:") || strings.HasPrefix(p.r.To.What, "git:") {
-		p.note("A revision gives tokecon.yaml, its lock and the books in the repository; the date is that of today, of --as-of or of git:REF:DATE, and the samples are those that are there now.")
+		p.note("A revision gives tokecon.yaml, its lock and the books in the repository; the date is that of today, of " +
+			"--as-of or of git:REF:DATE, and the samples are those that are there now.")
 	}
 }
 
 func (p *diffPage) monthNotes() {
 	r := p.r
-	p.note("A month costs requests × (tokens a request × price of a token + fees a request). List is what the rates do, volume the requests a month (with retries and tool calls), tokens the tokens, searches and other calls of a request, mix the shares of prompt, cached, written and answer tokens by prompt-size tier.")
+	p.note("A month costs requests × (tokens a request × price of a token + fees a request). List is what the rates " +
+		"do, volume the requests a month (with retries and tool calls), tokens the tokens, searches and other calls of a " +
+		"request, mix the shares of prompt, cached, written and answer tokens by prompt-size tier.")
 	if from := r.From.Workload; from == r.To.Workload {
 		p.note("One workload on both sides: list alone can move. --from-workload FILE gives the earlier one.")
 	} else if from.Name != r.To.Workload.Name || !from.Volume.Equal(r.To.Workload.Volume) {
@@ -229,7 +250,8 @@ func (p *diffPage) monthNotes() {
 
 // standsFor says how many requests the samples of a workload stand for.
 func standsFor(w *econ.Workload) string {
-	return fmt.Sprintf("%s for %s requests a month", several(int(w.Samples), "sample stands", "samples stand"), money.Group(w.Volume.String()))
+	return fmt.Sprintf("%s for %s requests a month", several(int(w.Samples), "sample stands", "samples stand"),
+		money.Group(w.Volume.String()))
 }
 
 // next suggests where to look closer.

@@ -17,7 +17,8 @@ func Layouts() []string { return []string{"tidy", "wide"} }
 // each plan and scenario with a column for each metric. Spreadsheets get a workbook.
 func Export(m *export.Model, layout string) *Document {
 	doc := &Document{Workbook: Workbook(m), Origin: origin(m.Setting)}
-	doc.Answer = []string{fmt.Sprintf("%s in %s: %s.", countOf(len(m.Rows)/len(m.Scenarios), rowWord(m)), countOf(len(m.Scenarios), "scenario"), countOf(len(m.Facts), "figure"))}
+	doc.Answer = []string{fmt.Sprintf("%s in %s: %s.", countOf(len(m.Rows)/len(m.Scenarios), rowWord(m)),
+		countOf(len(m.Scenarios), "scenario"), countOf(len(m.Facts), "figure"))}
 	table := tidy(m)
 	if layout == "wide" {
 		table = wide(m)
@@ -51,22 +52,33 @@ func exportColumns() []exportColumn {
 		return exportColumn{id, "column", layout, unit, meaning, fact}
 	}
 	return []exportColumn{
-		col("scenario", "both", "", "state of the world: base, VENDOR-xFACTOR, a day, or both", textOf(func(f *export.Fact) string { return f.Scenario })),
-		col("plan", "both", "", "plan of tokecon.yaml; empty in a comparison of offers", textOf(func(f *export.Fact) string { return f.Plan })),
+		col("scenario", "both", "", "state of the world: base, VENDOR-xFACTOR, a day, or both",
+			textOf(func(f *export.Fact) string { return f.Scenario })),
+		col("plan", "both", "", "plan of tokecon.yaml; empty in a comparison of offers",
+			textOf(func(f *export.Fact) string { return f.Plan })),
 		col("offer", "both", "", "vendor/model, or a fleet", textOf(func(f *export.Fact) string { return f.Offer })),
 		col("vendor", "both", "", "who bills it; own for a fleet", textOf(func(f *export.Fact) string { return f.Vendor })),
-		col("metric", "tidy", "", "which figure it is: one of the metrics", textOf(func(f *export.Fact) string { return f.Metric })),
-		col("item", "tidy", "", "which line, where a metric has several: a meter or the name of a cost; input_2 is a second rate of one meter", textOf(func(f *export.Fact) string { return f.Item })),
+		col("metric", "tidy", "", "which figure it is: one of the metrics",
+			textOf(func(f *export.Fact) string { return f.Metric })),
+		col("item", "tidy", "", "which line, where a metric has several: a meter or the name of a cost; input_2 is a "+
+			"second rate of one meter", textOf(func(f *export.Fact) string { return f.Item })),
 		col("value", "tidy", "of the row", "the figure; empty where it is not known", valueCell),
-		col("unit", "both", "", "what the value is of: a request, a month, a share (0.35 is 35%); in a wide table the payer that amounts of plans are of", textOf(func(f *export.Fact) string { return f.Unit })),
-		col("currency", "both", "ISO 4217", "of amounts; empty for other figures", textOf(func(f *export.Fact) string { return string(f.Currency) })),
-		col("source", "both", "", "page of a price; for other figures the line of the plan, or the workload", textOf(func(f *export.Fact) string { return f.Source })),
-		col("date", "both", "YYYY-MM-DD", "day on which a price was checked; for other figures the day of the scenario's prices", dateCell),
-		col("confidence", "both", "", "exact; estimated: a count or a price is; lower_bound: a part of the cost is not known; unknown", textOf(func(f *export.Fact) string { return f.Confidence })),
+		col("unit", "both", "", "what the value is of: a request, a month, a share (0.35 is 35%); in a wide table the "+
+			"payer that amounts of plans are of", textOf(func(f *export.Fact) string { return f.Unit })),
+		col("currency", "both", "ISO 4217", "of amounts; empty for other figures",
+			textOf(func(f *export.Fact) string { return string(f.Currency) })),
+		col("source", "both", "", "page of a price; for other figures the line of the plan, or the workload",
+			textOf(func(f *export.Fact) string { return f.Source })),
+		col("date", "both", "YYYY-MM-DD",
+			"day on which a price was checked; for other figures the day of the scenario's prices", dateCell),
+		col("confidence", "both", "",
+			"exact; estimated: a count or a price is; lower_bound: a part of the cost is not known; unknown",
+			textOf(func(f *export.Fact) string { return f.Confidence })),
 		{ID: Remarks, Kind: "column", Layout: "both", Meaning: "in words what marks and footnotes say elsewhere"},
 		{ID: "as_of", Kind: "column", Layout: "both", Unit: "YYYY-MM-DD", Meaning: "day of the base prices"},
 		{ID: "books", Kind: "column", Layout: "both", Meaning: "version of the price books"},
-		{ID: "schema_version", Kind: "column", Layout: "both", Meaning: "version of these columns and metrics; within one they are only added to"},
+		{ID: "schema_version", Kind: "column", Layout: "both",
+			Meaning: "version of these columns and metrics; within one they are only added to"},
 	}
 }
 
@@ -195,11 +207,15 @@ func ExportColumns() *ColumnList {
 
 // Document lays the list out.
 func (l *ColumnList) Document() *Document {
-	t := &Table{ID: "columns", Columns: []Column{{ID: "id", Title: "id"}, {ID: "kind", Title: "kind"}, {ID: "layout", Title: "layout"}, {ID: "unit", Title: "unit"}, {ID: "meaning", Title: "meaning"}}}
+	t := &Table{ID: "columns", Columns: []Column{{ID: "id", Title: "id"}, {ID: "kind", Title: "kind"},
+		{ID: "layout", Title: "layout"}, {ID: "unit", Title: "unit"}, {ID: "meaning", Title: "meaning"}}}
 	for _, c := range l.Columns {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.ID), Text(c.Kind), Text(c.Layout), Text(c.Unit), Text(c.Meaning)}})
 	}
-	return &Document{Sections: []Section{{Table: t}}, Notes: []Note{{Text: fmt.Sprintf("Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its own where it is wide.", l.SchemaVersion)}}}
+	return &Document{Sections: []Section{{Table: t}},
+		Notes: []Note{{Text: fmt.Sprintf(
+			"Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its own "+
+				"where it is wide.", l.SchemaVersion)}}}
 }
 
 func countOf(n int, word string) string {

@@ -13,13 +13,18 @@ import (
 // from.
 func costTable(id string, p *selfhost.Plan) *Table {
 	t := &Table{ID: id, Columns: []Column{
-		{ID: "what", Title: "what"}, {ID: "layer", Title: "layer", Keep: 2}, {ID: "quantity", Title: "quantity", Align: Right}, {ID: "unit", Title: "unit", Keep: 1},
-		{ID: "rate", Title: "rate", Unit: "$", Align: Right}, {ID: "amount", Title: "amount", Unit: "$/month", Align: Right}, {ID: "how", Title: "how", Keep: 3}, {ID: "checked", Title: "checked", Keep: 4}, {ID: "url", Title: "evidence", Keep: 5},
+		{ID: "what", Title: "what"}, {ID: "layer", Title: "layer", Keep: 2},
+		{ID: "quantity", Title: "quantity", Align: Right}, {ID: "unit", Title: "unit", Keep: 1},
+		{ID: "rate", Title: "rate", Unit: "$", Align: Right}, {ID: "amount", Title: "amount", Unit: "$/month", Align: Right},
+		{ID: "how", Title: "how", Keep: 3}, {ID: "checked", Title: "checked", Keep: 4},
+		{ID: "url", Title: "evidence", Keep: 5},
 	}}
 	for i := range p.Costs {
 		t.Rows = append(t.Rows, costRow(&p.Costs[i]))
 	}
-	t.Rows = append(t.Rows, Row{Mark: Total, Cells: []Cell{Text("total"), Blank(), Blank(), Blank(), Blank(), Amount(p.Total, "USD").Approx(), Blank(), Blank(), Blank()}})
+	t.Rows = append(t.Rows, Row{Mark: Total,
+		Cells: []Cell{Text("total"), Blank(), Blank(), Blank(), Blank(), Amount(p.Total, "USD").Approx(), Blank(), Blank(),
+			Blank()}})
 	return t
 }
 
@@ -32,7 +37,8 @@ func costRow(c *selfhost.Cost) Row {
 	if c.Rate.Line > 0 {
 		from += fmt.Sprintf(":%d", c.Rate.Line)
 	}
-	return Row{Cells: append(cells, Rate(c.Rate.Amount, "USD"), Amount(c.Amount, "USD").Approx(), Text(from), Text(c.Rate.Checked), Text(c.Rate.URL))}
+	return Row{Cells: append(cells, Rate(c.Rate.Amount, "USD"), Amount(c.Amount, "USD").Approx(), Text(from),
+		Text(c.Rate.Checked), Text(c.Rate.URL))}
 }
 
 // machinesOrigin is origin with the books of hardware.
@@ -52,14 +58,17 @@ func fleetNotes(prefix string, s econ.OwnState) []Note {
 	k := s.Plan.Capacity
 	if k.Throughput != nil {
 		t := k.Throughput
-		note("~ a replica writes %s tokens a second (%s to %s) with %s requests in flight, by physics: most time goes to %s (tokecon throughput). A measured value is worth more: measured=TOKENS_PER_SECOND.", rate(t.Output), rate(t.Low), rate(t.High), tokens(t.Concurrency), t.Bound)
+		note("~ a replica writes %s tokens a second (%s to %s) with %s requests in flight, by physics: most time goes to "+
+			"%s (tokecon throughput). A measured value is worth more: measured=TOKENS_PER_SECOND.", rate(t.Output), rate(t.Low),
+			rate(t.High), tokens(t.Concurrency), t.Bound)
 	} else {
 		note("a replica writes %s tokens a second (measured: %s).", rate(k.Measured.OutputPerSecond), k.Measured.Source)
 	}
 	note("%s.", loadWords(s))
 	for _, c := range s.Plan.Costs {
 		if r := c.Rate; r != nil && r.Low != nil && r.High != nil {
-			note("%s: %s; quotes run from %s to %s.", c.What, money.Show(r.Amount, "USD"), money.Show(*r.Low, "USD"), money.Show(*r.High, "USD"))
+			note("%s: %s; quotes run from %s to %s.", c.What, money.Show(r.Amount, "USD"), money.Show(*r.Low, "USD"),
+				money.Show(*r.High, "USD"))
 		}
 	}
 	if len(s.Assumed) > 0 {
@@ -76,9 +85,11 @@ func fleetNotes(prefix string, s econ.OwnState) []Note {
 }
 
 func loadWords(s econ.OwnState) string {
-	text := fmt.Sprintf("at %s requests a month %s, %s busy on the mean and %s at the peak", commas(s.Requests), several(s.Replicas, "replica", "replicas"), busy(s.Utilisation), busy(s.Peak))
+	text := fmt.Sprintf("at %s requests a month %s, %s busy on the mean and %s at the peak", commas(s.Requests),
+		several(s.Replicas, "replica", "replicas"), busy(s.Utilisation), busy(s.Peak))
 	if s.InFlight != nil {
-		text += fmt.Sprintf("; on the mean %s requests in flight on each, %s to the first token, %s for each later one", rate(*s.InFlight), span(*s.TTFT), span(*s.TPOT))
+		text += fmt.Sprintf("; on the mean %s requests in flight on each, %s to the first token, %s for each later one",
+			rate(*s.InFlight), span(*s.TTFT), span(*s.TPOT))
 	}
 	return text
 }

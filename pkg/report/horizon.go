@@ -42,7 +42,9 @@ func (p *scenarioPage) courses() {
 			p.note("Path %s halves it every %.1f months.", path.Path, path.Half)
 		}
 	}
-	p.note("Amounts are nominal, before tax, of whole months at the prices of their first day, announced ones included. Cash is profit less fixed costs since the beginning; what a fleet of bought machines costs is spread over its life and no outlay here. Month 0 is today and in no sum.")
+	p.note("Amounts are nominal, before tax, of whole months at the prices of their first day, announced ones " +
+		"included. Cash is profit less fixed costs since the beginning; what a fleet of bought machines costs is spread " +
+		"over its life and no outlay here. Month 0 is today and in no sum.")
 }
 
 // course says what becomes of a plan.
@@ -52,14 +54,19 @@ func (p *scenarioPage) course(c *scenario.Course) string {
 	case first.Reason+last.Reason != "":
 		return fmt.Sprintf("%s: nothing is known: %s.", c.Plan, first.Reason+last.Reason)
 	case first.Gross == nil || last.Gross == nil:
-		return fmt.Sprintf("A request of %s with %s goes from %s to %s in %s, a month from %s to %s.", c.Plan, c.Offer, p.show(first.Request), p.show(last.Request), several(last.Month, "month", "months"), p.show(first.Cost), p.show(last.Cost))
+		return fmt.Sprintf("A request of %s with %s goes from %s to %s in %s, a month from %s to %s.", c.Plan, c.Offer,
+			p.show(first.Request), p.show(last.Request), several(last.Month, "month", "months"), p.show(first.Cost),
+			p.show(last.Cost))
 	}
-	s := fmt.Sprintf("%s goes from a margin of %s to %s in %s", c.Plan, percents(*first.Gross), percents(*last.Gross), several(last.Month, "month", "months"))
+	s := fmt.Sprintf("%s goes from a margin of %s to %s in %s", c.Plan, percents(*first.Gross), percents(*last.Gross),
+		several(last.Month, "month", "months"))
 	switch {
 	case c.Crossed != nil && c.Met:
-		s += fmt.Sprintf("; the target of %s is missed from month %d on (%s)", percents(*c.Target), *c.Crossed, c.Months[*c.Crossed].Day)
+		s += fmt.Sprintf("; the target of %s is missed from month %d on (%s)", percents(*c.Target), *c.Crossed,
+			c.Months[*c.Crossed].Day)
 	case c.Crossed != nil:
-		s += fmt.Sprintf("; the target of %s is met from month %d on (%s)", percents(*c.Target), *c.Crossed, c.Months[*c.Crossed].Day)
+		s += fmt.Sprintf("; the target of %s is met from month %d on (%s)", percents(*c.Target), *c.Crossed,
+			c.Months[*c.Crossed].Day)
 	case c.Target != nil && c.Met:
 		s += fmt.Sprintf("; the target of %s is met throughout", percents(*c.Target))
 	case c.Target != nil:
@@ -78,8 +85,13 @@ func (p *scenarioPage) courseTable(n int, c *scenario.Course) *Table {
 		unit = sign + " a payer"
 	}
 	t := &Table{ID: fmt.Sprintf("months_%d", n), Columns: []Column{
-		{ID: "month", Title: "month", Align: Right}, {ID: "day", Title: "from", Keep: 1}, {ID: "users", Title: "payers", Align: Right, Keep: 1}, {ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
-		{ID: "revenue", Title: "revenue", Unit: unit, Align: Right, Keep: 2}, {ID: "cogs_total", Title: "costs", Unit: unit, Align: Right, Keep: 2}, {ID: "gross_profit", Title: "profit", Unit: unit, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right}, {ID: "cash", Title: "cash", Unit: sign, Align: Right},
+		{ID: "month", Title: "month", Align: Right}, {ID: "day", Title: "from", Keep: 1},
+		{ID: "users", Title: "payers", Align: Right, Keep: 1},
+		{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
+		{ID: "revenue", Title: "revenue", Unit: unit, Align: Right, Keep: 2},
+		{ID: "cogs_total", Title: "costs", Unit: unit, Align: Right, Keep: 2},
+		{ID: "gross_profit", Title: "profit", Unit: unit, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right},
+		{ID: "cash", Title: "cash", Unit: sign, Align: Right},
 	}}
 	for i, path := range p.r.Paths {
 		name, _, _ := strings.Cut(path.Path, "=")

@@ -38,7 +38,8 @@ func LintResult(found []pricebook.Finding, s econ.Setting) *LintJSON {
 // Lint lays findings out: those that stand and, when asked for, those that a
 // written waiver sets aside.
 func Lint(r *LintJSON, s econ.Setting, waived bool) *Document {
-	t := &Table{ID: "findings", Columns: []Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"}, {ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
+	t := &Table{ID: "findings", Columns: []Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"},
+		{ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
 	for _, f := range r.Findings {
 		if f.Waived != "" && !waived {
 			continue
@@ -76,5 +77,6 @@ func lintRow(f pricebook.Finding) Row {
 	case f.Severity == pricebook.SeverityError:
 		verdict = Verdict(Fail, string(f.Severity))
 	}
-	return Row{Cells: []Cell{verdict, Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), Text(f.Rule), Text(f.Model), Text(message)}}
+	return Row{Cells: []Cell{verdict, Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), Text(f.Rule), Text(f.Model),
+		Text(message)}}
 }

@@ -20,9 +20,14 @@ func (p *scenarioPage) lots() {
 			continue
 		}
 		p.say("%s", p.lot(c))
-		p.doc.Sections = append(p.doc.Sections, Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, commas(money.FromInt(int64(c.Draws)))), Table: lotTable(i+1, c), Chart: lotChart(i+1, c)})
+		p.doc.Sections = append(p.doc.Sections,
+			Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, commas(money.FromInt(int64(c.Draws)))),
+				Table: lotTable(i+1, c), Chart: lotChart(i+1, c)})
 	}
-	p.note("Every lever is drawn once a draw and then moves along its paths; paths that jump are drawn month by month. Costs follow from exact bills as lines in tokens, answers, cache and prices: where they were held against exact ones they were off by at most %s. Quantiles of more than 1,000 draws are within a thousandth of their spread.", p.lotError())
+	p.note("Every lever is drawn once a draw and then moves along its paths; paths that jump are drawn month by "+
+		"month. Costs follow from exact bills as lines in tokens, answers, cache and prices: where they were held "+
+		"against exact ones they were off by at most %s. Quantiles of more than 1,000 draws are within a thousandth of "+
+		"their spread.", p.lotError())
 }
 
 // lot says what becomes of a plan.
@@ -32,7 +37,9 @@ func (p *scenarioPage) lot(c *scenario.LotCourse) string {
 	if c.Target != nil {
 		goal = "misses its target of " + percents(*c.Target)
 	}
-	s := fmt.Sprintf("%s: after %s the margin lies between %s and %s in 8 of 10 draws, %s in the middle; it %s in some month in %s ± %s of them", c.Plan, several(last.Month, "month", "months"), percents(last.P10), percents(last.P90), percents(last.P50), goal, percents(c.Ever.Share), percents(c.Ever.Error))
+	s := fmt.Sprintf("%s: after %s the margin lies between %s and %s in 8 of 10 draws, %s in the middle; it %s in "+
+		"some month in %s ± %s of them", c.Plan, several(last.Month, "month", "months"), percents(last.P10),
+		percents(last.P90), percents(last.P50), goal, percents(c.Ever.Share), percents(c.Ever.Error))
 	s += fmt.Sprintf("; the gross profit of all months is %s to %s", p.show(c.Profit.P10), p.show(c.Profit.P90))
 	if c.Need.P90.Sign() > 0 {
 		s += fmt.Sprintf("; in 9 of 10 draws at most %s of cash is missing", p.show(c.Need.P90))
@@ -53,19 +60,24 @@ func (p *scenarioPage) lotError() string {
 
 func lotTable(n int, c *scenario.LotCourse) *Table {
 	t := &Table{ID: fmt.Sprintf("drawn_months_%d", n), Columns: []Column{
-		{ID: "month", Title: "month", Align: Right}, {ID: "day", Title: "from", Keep: 1}, {ID: "p10", Title: "margin", Unit: "p10", Align: Right}, {ID: "p50", Title: "margin", Unit: "p50", Align: Right}, {ID: "p90", Title: "margin", Unit: "p90", Align: Right},
-		{ID: "missed", Title: "under target", Unit: "of draws", Align: Right}, {ID: "missed_error", Title: "±", Align: Right, Keep: 1},
+		{ID: "month", Title: "month", Align: Right}, {ID: "day", Title: "from", Keep: 1},
+		{ID: "p10", Title: "margin", Unit: "p10", Align: Right}, {ID: "p50", Title: "margin", Unit: "p50", Align: Right},
+		{ID: "p90", Title: "margin", Unit: "p90", Align: Right},
+		{ID: "missed", Title: "under target", Unit: "of draws", Align: Right},
+		{ID: "missed_error", Title: "±", Align: Right, Keep: 1},
 	}}
 	for i := range c.Months {
 		m := &c.Months[i]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Integer(int64(m.Month)), Text(m.Day), Percent(m.P10), Percent(m.P50), Percent(m.P90), Percent(m.Missed.Share), Percent(m.Missed.Error)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Integer(int64(m.Month)), Text(m.Day), Percent(m.P10), Percent(m.P50),
+			Percent(m.P90), Percent(m.Missed.Share), Percent(m.Missed.Error)}})
 	}
 	return t
 }
 
 // lotChart draws the tenth, the middle and the ninetieth of a hundred draws.
 func lotChart(n int, c *scenario.LotCourse) *Chart {
-	chart := &Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90", Unit: "%", Kind: Line, Axis: TimeAxis, Series: []Series{{Name: "p90"}, {Name: "p50"}, {Name: "p10"}}}
+	chart := &Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90", Unit: "%",
+		Kind: Line, Axis: TimeAxis, Series: []Series{{Name: "p90"}, {Name: "p50"}, {Name: "p10"}}}
 	for i := range c.Months {
 		m := &c.Months[i]
 		day, err := time.Parse(time.DateOnly, m.Day)

@@ -123,9 +123,12 @@ func gpuOf(a *hardware.Accelerator, at time.Time) GPUJSON {
 		return &QuoteJSON{p.Amount, p.Low, p.High, p.Provider, p.From.Format(time.DateOnly)}
 	}
 	return GPUJSON{
-		ID: a.ID, Name: a.Name, MemoryGB: a.MemoryGB, Bandwidth: a.BandwidthGBs, TFLOPS: a.TFLOPS, Watts: a.TDPWatts, LinkGBs: a.LinkGBs,
-		OnDemand: quote(hardware.OnDemand), Spot: quote(hardware.Spot), Purchase: quote(hardware.Purchase), Server: quote(hardware.Server),
-		Trust: a.Source.Confidence, Source: a.Source.URL, Place: placeOf(a.Source), Checked: a.Source.Checked.Format(time.DateOnly),
+		ID: a.ID, Name: a.Name, MemoryGB: a.MemoryGB, Bandwidth: a.BandwidthGBs, TFLOPS: a.TFLOPS, Watts: a.TDPWatts,
+		LinkGBs:  a.LinkGBs,
+		OnDemand: quote(hardware.OnDemand), Spot: quote(hardware.Spot), Purchase: quote(hardware.Purchase),
+		Server: quote(hardware.Server),
+		Trust:  a.Source.Confidence, Source: a.Source.URL, Place: placeOf(a.Source),
+		Checked: a.Source.Checked.Format(time.DateOnly),
 	}
 }
 
@@ -133,8 +136,10 @@ func placeOf(s hardware.Source) string { return s.Book + ":" + strconv.Itoa(s.Li
 
 func openModelOf(m *hardware.Model) OpenModelJSON {
 	return OpenModelJSON{
-		ID: m.ID, Name: m.Name, TotalB: m.TotalB, ActiveB: m.ActiveB, Attention: m.Attention, Layers: m.Layers, Experts: m.Experts, Precision: m.Precision,
-		WeightGB: m.WeightGB, Context: m.Context, Tokenizer: m.Tokenizer, Licence: m.Licence, Trust: m.Source.Confidence, Source: m.Source.URL, Place: placeOf(m.Source),
+		ID: m.ID, Name: m.Name, TotalB: m.TotalB, ActiveB: m.ActiveB, Attention: m.Attention, Layers: m.Layers,
+		Experts: m.Experts, Precision: m.Precision,
+		WeightGB: m.WeightGB, Context: m.Context, Tokenizer: m.Tokenizer, Licence: m.Licence, Trust: m.Source.Confidence,
+		Source: m.Source.URL, Place: placeOf(m.Source),
 	}
 }
 
@@ -160,7 +165,9 @@ func MachineList(r *MachinesJSON) *Document {
 	add(regionTable(r.Regions), len(r.Regions), "place with its electricity", "places with their electricity")
 	add(pueTable(r.PUE), len(r.PUE), "facility overhead", "facility overheads")
 	if len(r.GPUs) > 0 {
-		d.Notes = append(d.Notes, Note{Text: "Rents are dollars an accelerator and hour, the middle of what providers ask; peaks are dense. ~ was recalled or estimated and not read at its source."})
+		d.Notes = append(d.Notes, Note{
+			Text: "Rents are dollars an accelerator and hour, the middle of what providers ask; peaks are dense. ~ was " +
+				"recalled or estimated and not read at its source."})
 		d.Next = []string{"tokecon throughput gpt-oss-120b --gpu h100"}
 	}
 	return d
@@ -186,15 +193,24 @@ func quoteCell(q *QuoteJSON) Cell {
 
 func gpuTable(all []GPUJSON) *Table {
 	t := &Table{ID: "gpus", Columns: []Column{
-		{ID: "gpu", Title: "GPU"}, {ID: "memory_gb", Title: "memory", Unit: "GB", Align: Right}, {ID: "bandwidth_gbs", Title: "bandwidth", Unit: "GB/s", Align: Right, Keep: 2},
-		{ID: "bf16_tflops", Title: "bf16", Unit: "TFLOPS", Align: Right, Keep: 3}, {ID: "fp8_tflops", Title: "fp8", Unit: "TFLOPS", Align: Right, Keep: 3}, {ID: "fp4_tflops", Title: "fp4", Unit: "TFLOPS", Align: Right, Keep: 3},
-		{ID: "watts", Title: "power", Unit: "W", Align: Right, Keep: 4}, {ID: "on_demand", Title: "rent", Unit: "$/h", Align: Right}, {ID: "spot", Title: "spot", Unit: "$/h", Align: Right, Keep: 1}, {ID: "purchase", Title: "price", Unit: "$", Align: Right},
+		{ID: "gpu", Title: "GPU"}, {ID: "memory_gb", Title: "memory", Unit: "GB", Align: Right},
+		{ID: "bandwidth_gbs", Title: "bandwidth", Unit: "GB/s", Align: Right, Keep: 2},
+		{ID: "bf16_tflops", Title: "bf16", Unit: "TFLOPS", Align: Right, Keep: 3},
+		{ID: "fp8_tflops", Title: "fp8", Unit: "TFLOPS", Align: Right, Keep: 3},
+		{ID: "fp4_tflops", Title: "fp4", Unit: "TFLOPS", Align: Right, Keep: 3},
+		{ID: "watts", Title: "power", Unit: "W", Align: Right, Keep: 4},
+		{ID: "on_demand", Title: "rent", Unit: "$/h", Align: Right},
+		{ID: "spot", Title: "spot", Unit: "$/h", Align: Right, Keep: 1},
+		{ID: "purchase", Title: "price", Unit: "$", Align: Right},
 		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6},
 	}}
 	for _, g := range all {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			Text(g.ID), physical(g.MemoryGB, g.Trust), physical(g.Bandwidth, g.Trust), physical(g.TFLOPS[hardware.BF16], g.Trust), physical(g.TFLOPS[hardware.FP8], g.Trust), physical(g.TFLOPS[hardware.FP4], g.Trust),
-			physical(g.Watts, g.Trust), quoteCell(g.OnDemand), quoteCell(g.Spot), quoteCell(g.Purchase), Text(g.Place), Text(g.Source),
+			Text(g.ID), physical(g.MemoryGB, g.Trust), physical(g.Bandwidth, g.Trust),
+			physical(g.TFLOPS[hardware.BF16], g.Trust), physical(g.TFLOPS[hardware.FP8], g.Trust),
+			physical(g.TFLOPS[hardware.FP4], g.Trust),
+			physical(g.Watts, g.Trust), quoteCell(g.OnDemand), quoteCell(g.Spot), quoteCell(g.Purchase), Text(g.Place),
+			Text(g.Source),
 		}})
 	}
 	return t
@@ -202,9 +218,13 @@ func gpuTable(all []GPUJSON) *Table {
 
 func openModelTable(all []OpenModelJSON) *Table {
 	t := &Table{ID: "open_models", Columns: []Column{
-		{ID: "model", Title: "model"}, {ID: "total_b", Title: "parameters", Unit: "10⁹", Align: Right}, {ID: "active_b", Title: "active", Unit: "10⁹", Align: Right}, {ID: "attention", Title: "attention", Keep: 3},
-		{ID: "layers", Title: "layers", Align: Right, Keep: 4}, {ID: "experts", Title: "experts", Align: Right, Keep: 2}, {ID: "precision", Title: "weights"}, {ID: "weight_gb", Title: "size", Unit: "GB", Align: Right, Keep: 1},
-		{ID: "context", Title: "context", Unit: "tokens", Align: Right, Keep: 2}, {ID: "tokenizer", Title: "tokenizer", Keep: 5}, {ID: "licence", Title: "licence", Keep: 4}, {ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6},
+		{ID: "model", Title: "model"}, {ID: "total_b", Title: "parameters", Unit: "10⁹", Align: Right},
+		{ID: "active_b", Title: "active", Unit: "10⁹", Align: Right}, {ID: "attention", Title: "attention", Keep: 3},
+		{ID: "layers", Title: "layers", Align: Right, Keep: 4}, {ID: "experts", Title: "experts", Align: Right, Keep: 2},
+		{ID: "precision", Title: "weights"}, {ID: "weight_gb", Title: "size", Unit: "GB", Align: Right, Keep: 1},
+		{ID: "context", Title: "context", Unit: "tokens", Align: Right, Keep: 2},
+		{ID: "tokenizer", Title: "tokenizer", Keep: 5}, {ID: "licence", Title: "licence", Keep: 4},
+		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6},
 	}}
 	for _, m := range all {
 		experts := Text("dense")
@@ -212,7 +232,8 @@ func openModelTable(all []OpenModelJSON) *Table {
 			experts = Integer(int64(m.Experts))
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			Text(m.ID), physical(m.TotalB, m.Trust), physical(m.ActiveB, m.Trust), Text(strings.ToUpper(string(m.Attention))), Integer(int64(m.Layers)), experts, Text(string(m.Precision)), physical(m.WeightGB, m.Trust),
+			Text(m.ID), physical(m.TotalB, m.Trust), physical(m.ActiveB, m.Trust), Text(strings.ToUpper(string(m.Attention))),
+			Integer(int64(m.Layers)), experts, Text(string(m.Precision)), physical(m.WeightGB, m.Trust),
 			Integer(m.Context), Text(m.Tokenizer), Text(m.Licence), Text(m.Place), Text(m.Source),
 		}})
 	}
@@ -220,7 +241,9 @@ func openModelTable(all []OpenModelJSON) *Table {
 }
 
 func regionTable(all []RegionJSON) *Table {
-	t := &Table{ID: "regions", Columns: []Column{{ID: "region", Title: "region"}, {ID: "name", Title: "name"}, {ID: "usd_per_kwh", Title: "electricity", Unit: "$/kWh", Align: Right}, {ID: "g_per_kwh", Title: "carbon", Unit: "g CO₂e/kWh", Align: Right}, {ID: "source", Title: "source", Keep: 1}}}
+	t := &Table{ID: "regions", Columns: []Column{{ID: "region", Title: "region"}, {ID: "name", Title: "name"},
+		{ID: "usd_per_kwh", Title: "electricity", Unit: "$/kWh", Align: Right},
+		{ID: "g_per_kwh", Title: "carbon", Unit: "g CO₂e/kWh", Align: Right}, {ID: "source", Title: "source", Keep: 1}}}
 	for _, r := range all {
 		price, grams := Unknown("no price is in the books"), Unknown("no figure is in the books")
 		if r.Price != nil {
@@ -235,9 +258,11 @@ func regionTable(all []RegionJSON) *Table {
 }
 
 func pueTable(all []PUEJSON) *Table {
-	t := &Table{ID: "pue", Columns: []Column{{ID: "facility", Title: "facility"}, {ID: "name", Title: "name"}, {ID: "pue", Title: "PUE", Align: Right}, {ID: "source", Title: "source", Keep: 1}}}
+	t := &Table{ID: "pue", Columns: []Column{{ID: "facility", Title: "facility"}, {ID: "name", Title: "name"},
+		{ID: "pue", Title: "PUE", Align: Right}, {ID: "source", Title: "source", Keep: 1}}}
 	for _, p := range all {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(p.Code), Text(p.Name), physical(p.Value, hardware.Read), Text(p.Source)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(p.Code), Text(p.Name), physical(p.Value, hardware.Read),
+			Text(p.Source)}})
 	}
 	return t
 }

@@ -70,7 +70,8 @@ func (p *marginPage) answer(r *margin.PlanResult) string {
 	if r.Gross == nil {
 		return fmt.Sprintf("%s with %s earns nothing and costs %s %s.", r.Plan, r.Offer, p.show(r.COGS), r.Unit)
 	}
-	s := fmt.Sprintf("%s with %s leaves %s%s of %s for %s, a gross margin of %s", r.Plan, r.Offer, atMost(r), p.show(r.Profit), p.show(r.Revenue), r.Unit, percents(*r.Gross))
+	s := fmt.Sprintf("%s with %s leaves %s%s of %s for %s, a gross margin of %s", r.Plan, r.Offer, atMost(r),
+		p.show(r.Profit), p.show(r.Revenue), r.Unit, percents(*r.Gross))
 	if r.TokenShare != nil {
 		s += fmt.Sprintf("; tokens are %s of the price", percents(*r.TokenShare))
 	}
@@ -79,7 +80,8 @@ func (p *marginPage) answer(r *margin.PlanResult) string {
 	case r.Missed():
 		s += fmt.Sprintf("; the target of %s is missed", percents(*r.Target))
 	case r.Most != nil:
-		s += fmt.Sprintf("; the vendor may raise its prices %s-fold before the target of %s is missed", r.Most.Significant(3), percents(*r.Target))
+		s += fmt.Sprintf("; the vendor may raise its prices %s-fold before the target of %s is missed", r.Most.Significant(3),
+			percents(*r.Target))
 	}
 	return s + "."
 }
@@ -129,7 +131,8 @@ func (p *marginPage) share(r *margin.PlanResult, d *money.Decimal) Cell {
 
 // table begins a table whose rows are plans with their offers.
 func planTable(id string, columns ...Column) *Table {
-	return &Table{ID: id, Columns: append([]Column{{ID: "plan", Title: "plan"}, {ID: "offer", Title: "offer"}}, columns...)}
+	return &Table{ID: id, Columns: append([]Column{{ID: "plan", Title: "plan"}, {ID: "offer", Title: "offer"}},
+		columns...)}
 }
 
 // row adds a row to it, with unknowns where nothing is known of the plan.
@@ -156,16 +159,24 @@ func (p *marginPage) unit() string {
 func (p *marginPage) margins() *Table {
 	unit := p.unit()
 	t := planTable("margins",
-		Column{ID: "unit", Title: "of", Keep: 3}, Column{ID: "revenue", Title: "revenue", Unit: unit, Align: Right}, Column{ID: "tokens", Title: "tokens", Unit: unit, Align: Right, Keep: 1}, Column{ID: "other_cogs", Title: "other", Unit: unit, Align: Right, Keep: 2},
-		Column{ID: "gross_profit", Title: "profit", Unit: unit, Align: Right}, Column{ID: "gross_margin", Title: "margin", Align: Right}, Column{ID: "gross_margin_low", Title: "low", Align: Right, Keep: 4}, Column{ID: "gross_margin_high", Title: "high", Align: Right, Keep: 4},
-		Column{ID: "contribution_margin", Title: "contribution", Align: Right, Keep: 2}, Column{ID: "markup", Title: "mark-up", Align: Right, Keep: 3}, Column{ID: "target", Title: "target", Align: Right, Keep: 1},
+		Column{ID: "unit", Title: "of", Keep: 3}, Column{ID: "revenue", Title: "revenue", Unit: unit, Align: Right},
+		Column{ID: "tokens", Title: "tokens", Unit: unit, Align: Right, Keep: 1},
+		Column{ID: "other_cogs", Title: "other", Unit: unit, Align: Right, Keep: 2},
+		Column{ID: "gross_profit", Title: "profit", Unit: unit, Align: Right},
+		Column{ID: "gross_margin", Title: "margin", Align: Right},
+		Column{ID: "gross_margin_low", Title: "low", Align: Right, Keep: 4},
+		Column{ID: "gross_margin_high", Title: "high", Align: Right, Keep: 4},
+		Column{ID: "contribution_margin", Title: "contribution", Align: Right, Keep: 2},
+		Column{ID: "markup", Title: "mark-up", Align: Right, Keep: 3},
+		Column{ID: "target", Title: "target", Align: Right, Keep: 1},
 	)
 	for i := range p.r.Plans {
 		r := &p.r.Plans[i]
 		t.planRow(r, func() []Cell {
 			tokens := r.Lines[0].Amount
 			return []Cell{
-				Text(r.Unit), Amount(r.Revenue.Mul(p.times(r)), p.r.Currency), p.amount(r, tokens), p.amount(r, r.COGS.Sub(tokens)), p.amount(r, r.Profit), p.share(r, r.Gross),
+				Text(r.Unit), Amount(r.Revenue.Mul(p.times(r)), p.r.Currency), p.amount(r, tokens), p.amount(r, r.COGS.Sub(tokens)),
+				p.amount(r, r.Profit), p.share(r, r.Gross),
 				p.plain(r.GrossLow), p.plain(r.GrossHigh), p.share(r, r.ContribShare), p.share(r, r.Markup), targetCell(r),
 			}
 		})
@@ -194,8 +205,11 @@ func targetCell(r *margin.PlanResult) Cell {
 // users shows the median, the 90th and the 99th user of plans whose users differ.
 func (p *marginPage) users() *Table {
 	t := planTable("users",
-		Column{ID: "p50", Title: "median user", Align: Right}, Column{ID: "p90", Title: "90th", Align: Right}, Column{ID: "p99", Title: "99th", Align: Right}, Column{ID: "share_losing", Title: "lose money", Unit: "of users", Align: Right},
-		Column{ID: "loss_at", Title: "from", Unit: "requests", Align: Right}, Column{ID: "top_1pct_share", Title: "top 1%", Unit: "of requests", Align: Right, Keep: 1},
+		Column{ID: "p50", Title: "median user", Align: Right}, Column{ID: "p90", Title: "90th", Align: Right},
+		Column{ID: "p99", Title: "99th", Align: Right},
+		Column{ID: "share_losing", Title: "lose money", Unit: "of users", Align: Right},
+		Column{ID: "loss_at", Title: "from", Unit: "requests", Align: Right},
+		Column{ID: "top_1pct_share", Title: "top 1%", Unit: "of requests", Align: Right, Keep: 1},
 	)
 	for i := range p.r.Plans {
 		r := &p.r.Plans[i]
@@ -211,7 +225,8 @@ func (p *marginPage) users() *Table {
 			if s.TopShare != nil {
 				top = Percent(*s.TopShare)
 			}
-			return []Cell{p.share(r, s.Points[0].Gross), p.share(r, s.Points[1].Gross), p.share(r, s.Points[2].Gross), p.share(r, s.Losing), lossAt, top}
+			return []Cell{p.share(r, s.Points[0].Gross), p.share(r, s.Points[1].Gross), p.share(r, s.Points[2].Gross),
+				p.share(r, s.Losing), lossAt, top}
 		})
 	}
 	return t
@@ -221,13 +236,17 @@ func (p *marginPage) users() *Table {
 func (p *marginPage) levers() *Table {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := planTable("levers",
-		Column{ID: "price_for_target", Title: "price for the target", Unit: sign, Align: Right}, Column{ID: "vendor_at_most", Title: "vendor may ask", Unit: "× for the target", Align: Right}, Column{ID: "vendor_even", Title: "vendor may ask", Unit: "× until nothing is left", Align: Right},
-		Column{ID: "cap", Title: "cap that stops losses", Unit: "requests", Align: Right, Keep: 1}, Column{ID: "breakeven", Title: "break-even", Unit: "payers", Align: Right, Keep: 2},
+		Column{ID: "price_for_target", Title: "price for the target", Unit: sign, Align: Right},
+		Column{ID: "vendor_at_most", Title: "vendor may ask", Unit: "× for the target", Align: Right},
+		Column{ID: "vendor_even", Title: "vendor may ask", Unit: "× until nothing is left", Align: Right},
+		Column{ID: "cap", Title: "cap that stops losses", Unit: "requests", Align: Right, Keep: 1},
+		Column{ID: "breakeven", Title: "break-even", Unit: "payers", Align: Right, Keep: 2},
 	)
 	for i := range p.r.Plans {
 		r := &p.r.Plans[i]
 		t.planRow(r, func() []Cell {
-			return []Cell{p.priceFor(r), p.factor(r, r.Most, r.Target == nil), p.factor(r, r.Even, false), p.capCell(r), payers(r)}
+			return []Cell{p.priceFor(r), p.factor(r, r.Most, r.Target == nil), p.factor(r, r.Even, false), p.capCell(r),
+				payers(r)}
 		})
 	}
 	return t
@@ -281,7 +300,9 @@ func payers(r *margin.PlanResult) Cell {
 
 // lines lists every line of the costs.
 func (p *marginPage) lines() *Table {
-	t := planTable("lines", Column{ID: "line", Title: "cost"}, Column{ID: "amount", Title: "amount", Unit: p.unit(), Align: Right}, Column{ID: "share", Title: "of revenue", Align: Right})
+	t := planTable("lines", Column{ID: "line", Title: "cost"},
+		Column{ID: "amount", Title: "amount", Unit: p.unit(), Align: Right},
+		Column{ID: "share", Title: "of revenue", Align: Right})
 	for i := range p.r.Plans {
 		r := &p.r.Plans[i]
 		if r.Margin == nil {
@@ -302,14 +323,17 @@ func (p *marginPage) lines() *Table {
 
 func (p *marginPage) notes() {
 	note := func(text string) { p.doc.Notes = append(p.doc.Notes, Note{Text: text}) }
-	note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out costs that do not vary with what is sold (standing: true). Means over users divide sums.")
+	note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out costs " +
+		"that do not vary with what is sold (standing: true). Means over users divide sums.")
 	for i := range p.r.Plans {
 		r := &p.r.Plans[i]
 		if r.Status == quote.LowerBound {
-			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no target is met for sure.", r.Plan, r.Offer))
+			note(fmt.Sprintf("! %s with %s: the cost of tokens is a lower bound, so the margin is an upper one, and no "+
+				"target is met for sure.", r.Plan, r.Offer))
 		}
 		if list := r.ListFor(); list != nil {
-			note(fmt.Sprintf("%s with %s: the price for the target is what is paid for %s, on the mean; the price to write in the plan is %s.", r.Plan, r.Offer, r.Unit, p.show(*list)))
+			note(fmt.Sprintf("%s with %s: the price for the target is what is paid for %s, on the mean; the price to write "+
+				"in the plan is %s.", r.Plan, r.Offer, r.Unit, p.show(*list)))
 		}
 		if r.Sampling != nil {
 			note(samplingNote(r.Plan, r.Offer, r.Request, r.Sampling))
@@ -318,7 +342,8 @@ func (p *marginPage) notes() {
 			note(text)
 		}
 		if t := r.Model.Usage.Tail; t != nil {
-			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is far above the median.", r.Plan, t.Median, t.Sigma))
+			note(fmt.Sprintf("%s: use is taken as log-normal with a median of %s requests and a sigma of %g: the mean is "+
+				"far above the median.", r.Plan, t.Median, t.Sigma))
 		}
 	}
 	if slices.ContainsFunc(p.r.Plans, func(r margin.PlanResult) bool { return r.Status == quote.Estimated }) {

@@ -33,10 +33,13 @@ func PriceList(cards []*pricebook.Card, s econ.Setting) *Document {
 		if c.Context > 0 {
 			context = Integer(c.Context)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.FullName()), cardRate(c, meter.Input), cardRate(c, meter.CacheRead), cardRate(c, meter.Output), Text(string(m.Currency)), context, Text(m.Tokenizer), instant(c.From), instant(c.Checked), Text(markWords(c.Marks))}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.FullName()), cardRate(c, meter.Input), cardRate(c, meter.CacheRead),
+			cardRate(c, meter.Output), Text(string(m.Currency)), context, Text(m.Tokenizer), instant(c.From), instant(c.Checked),
+			Text(markWords(c.Marks))}})
 	}
 	return &Document{
-		Answer:   []string{fmt.Sprintf("%d models with a price at %s, in currency per 1M tokens, standard service.", len(cards), s.AsOf)},
+		Answer: []string{fmt.Sprintf("%d models with a price at %s, in currency per 1M tokens, standard service.",
+			len(cards), s.AsOf)},
 		Sections: []Section{{Table: t}},
 		Next:     []string{"tokecon prices show MODEL", "tokecon prices history MODEL"},
 		Origin:   origin(s),
@@ -78,7 +81,8 @@ func PriceShow(m *pricebook.Model, offerings []Offering, s econ.Setting) *Docume
 		d.Notes = append(d.Notes, Note{Text: note})
 	}
 	d.Notes = append(d.Notes, precedence(base)...)
-	d.Next = []string{"tokecon prices history " + m.FullName(), "tokecon cost " + m.FullName() + " --input 1000 --output 500 --explain"}
+	d.Next = []string{"tokecon prices history " + m.FullName(),
+		"tokecon cost " + m.FullName() + " --input 1000 --output 500 --explain"}
 	return d
 }
 
@@ -106,7 +110,8 @@ func offeringTable(offerings []Offering) *Table {
 	t := &Table{ID: "rates", Columns: []Column{{ID: "condition", Title: "condition"}}}
 	var meters []*meter.Meter
 	for _, m := range meter.Table() {
-		if slices.ContainsFunc(offerings, func(o Offering) bool { return o.Card.Rates[m.ID] != nil && o.Card.Rates[m.ID].Meter == m.ID }) {
+		if slices.ContainsFunc(offerings,
+			func(o Offering) bool { return o.Card.Rates[m.ID] != nil && o.Card.Rates[m.ID].Meter == m.ID }) {
 			meters = append(meters, &m)
 			t.Columns = append(t.Columns, Column{ID: m.Name, Title: m.Title, Unit: perUnit(&m), Align: Right})
 		}
@@ -137,13 +142,18 @@ func perUnit(m *meter.Meter) string {
 
 // sourceTable names the place and the evidence of each rate.
 func sourceTable(c *pricebook.Card) *Table {
-	t := &Table{ID: "sources", Columns: []Column{{ID: "meter", Title: "meter"}, {ID: "rate", Title: "rate", Align: Right}, {ID: "per", Title: "per", Align: Right, Keep: 3}, {ID: "book", Title: "book"}, {ID: "from", Title: "from", Keep: 2}, {ID: "until", Title: "until", Keep: 4}, {ID: "checked", Title: "checked", Keep: 1}, {ID: "how", Title: "how", Keep: 5}, {ID: "url", Title: "source", Keep: 6}}}
+	t := &Table{ID: "sources", Columns: []Column{{ID: "meter", Title: "meter"}, {ID: "rate", Title: "rate", Align: Right},
+		{ID: "per", Title: "per", Align: Right, Keep: 3}, {ID: "book", Title: "book"}, {ID: "from", Title: "from", Keep: 2},
+		{ID: "until", Title: "until", Keep: 4}, {ID: "checked", Title: "checked", Keep: 1},
+		{ID: "how", Title: "how", Keep: 5}, {ID: "url", Title: "source", Keep: 6}}}
 	for _, m := range meter.Table() {
 		r := c.Rates[m.ID]
 		if r == nil || r.Meter != m.ID {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.Name), Rate(r.Price, c.Model.Currency), Integer(m.Per), Text(place(r.Source)), instant(r.Source.From), instant(r.Source.Until), instant(r.Source.Checked), Text(steps(r)), Text(r.Source.URL)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.Name), Rate(r.Price, c.Model.Currency), Integer(m.Per),
+			Text(place(r.Source)), instant(r.Source.From), instant(r.Source.Until), instant(r.Source.Checked), Text(steps(r)),
+			Text(r.Source.URL)}})
 	}
 	return t
 }
@@ -208,7 +218,8 @@ func precedence(c *pricebook.Card) []Note {
 	var out []Note
 	for _, m := range meter.Table() {
 		r := c.Rates[m.ID]
-		if r == nil || r.Meter != m.ID || !r.Source.Own && !slices.ContainsFunc(r.Steps, func(s pricebook.Step) bool { return s.Source.Own }) {
+		if r == nil || r.Meter != m.ID || !r.Source.Own &&
+			!slices.ContainsFunc(r.Steps, func(s pricebook.Step) bool { return s.Source.Own }) {
 			continue
 		}
 		text := fmt.Sprintf("%s: your own book %s decides", m.Name, place(r.Source))
@@ -226,8 +237,15 @@ func precedence(c *pricebook.Card) []Note {
 // PriceHistory lays a model's dated prices out, with a chart.
 func PriceHistory(m *pricebook.Model, s econ.Setting) *Document {
 	sign := strings.TrimSpace(m.Currency.Sign())
-	t := &Table{ID: "history", Columns: []Column{{ID: "from", Title: "from"}, {ID: "until", Title: "until", Keep: 3}, {ID: "input", Title: "in", Unit: sign + "/1M", Align: Right}, {ID: "cache_read", Title: "cached", Unit: sign + "/1M", Align: Right, Keep: 2}, {ID: "output", Title: "out", Unit: sign + "/1M", Align: Right}, {ID: "input_change", Title: "in", Unit: "change", Align: Right, Keep: 1}, {ID: "output_change", Title: "out", Unit: "change", Align: Right, Keep: 1}, {ID: "marks", Title: "marks", Keep: 4}, {ID: "place", Title: "book", Keep: 5}, {ID: "note", Title: "note", Keep: 6}}}
-	chart := &Chart{ID: "price_history", Title: "price per 1M tokens", Unit: sign, Kind: Step, Axis: TimeAxis, Series: []Series{{Name: "out"}, {Name: "in"}}}
+	t := &Table{ID: "history", Columns: []Column{{ID: "from", Title: "from"}, {ID: "until", Title: "until", Keep: 3},
+		{ID: "input", Title: "in", Unit: sign + "/1M", Align: Right},
+		{ID: "cache_read", Title: "cached", Unit: sign + "/1M", Align: Right, Keep: 2},
+		{ID: "output", Title: "out", Unit: sign + "/1M", Align: Right},
+		{ID: "input_change", Title: "in", Unit: "change", Align: Right, Keep: 1},
+		{ID: "output_change", Title: "out", Unit: "change", Align: Right, Keep: 1}, {ID: "marks", Title: "marks", Keep: 4},
+		{ID: "place", Title: "book", Keep: 5}, {ID: "note", Title: "note", Keep: 6}}}
+	chart := &Chart{ID: "price_history", Title: "price per 1M tokens", Unit: sign, Kind: Step, Axis: TimeAxis,
+		Series: []Series{{Name: "out"}, {Name: "in"}}}
 	var last *pricebook.Span
 	spans := m.History()
 	for i := range spans {
@@ -236,7 +254,8 @@ func PriceHistory(m *pricebook.Model, s econ.Setting) *Document {
 		plot(chart, span, i == len(spans)-1, s.AsOf.Time)
 		last = span
 	}
-	d := &Document{Answer: []string{historyAnswer(m, spans)}, Sections: []Section{{Table: t}}, Origin: origin(s), Next: []string{"tokecon prices show " + m.FullName()}}
+	d := &Document{Answer: []string{historyAnswer(m, spans)}, Sections: []Section{{Table: t}}, Origin: origin(s),
+		Next: []string{"tokecon prices show " + m.FullName()}}
 	if len(spans) > 0 {
 		d.Sections = append(d.Sections, Section{Chart: chart})
 	}
@@ -265,7 +284,9 @@ func historyRow(m *pricebook.Model, span, last *pricebook.Span) Row {
 	if span.Own {
 		note = strings.TrimSpace("your own book; " + note)
 	}
-	return Row{Cells: []Cell{instant(span.From), instant(span.Until), rate(meter.Input), rate(meter.CacheRead), rate(meter.Output), change(meter.Input), change(meter.Output), Text(markWords(span.Row.Marks)), Text(fmt.Sprintf("%s:%d", span.Book, span.Row.Line)), Text(note)}}
+	return Row{Cells: []Cell{instant(span.From), instant(span.Until), rate(meter.Input), rate(meter.CacheRead),
+		rate(meter.Output), change(meter.Input), change(meter.Output), Text(markWords(span.Row.Marks)),
+		Text(fmt.Sprintf("%s:%d", span.Book, span.Row.Line)), Text(note)}}
 }
 
 // plot adds a row's prices to the chart; the last one is drawn up to its end

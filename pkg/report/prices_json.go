@@ -39,7 +39,9 @@ type PricesJSON struct {
 }
 
 func cardJSON(condition string, c *pricebook.Card) CardJSON {
-	out := CardJSON{Condition: condition, Model: c.Model.FullName(), Currency: c.Model.Currency, Tokenizer: c.Model.Tokenizer, Context: c.Context, MaxOutput: c.MaxOutput, From: c.From, Until: c.Until, Checked: c.Checked, Marks: c.Marks, Rates: []RateJSON{}}
+	out := CardJSON{Condition: condition, Model: c.Model.FullName(), Currency: c.Model.Currency,
+		Tokenizer: c.Model.Tokenizer, Context: c.Context, MaxOutput: c.MaxOutput, From: c.From, Until: c.Until,
+		Checked: c.Checked, Marks: c.Marks, Rates: []RateJSON{}}
 	for _, m := range meter.Table() {
 		if r := c.Rates[m.ID]; r != nil && r.Meter == m.ID {
 			out.Rates = append(out.Rates, RateJSON{m.ID, r.Price, m.Per, r.Base, r.Steps, r.Source})
@@ -96,7 +98,8 @@ func PriceHistoryResult(m *pricebook.Model, s econ.Setting) *HistoryJSON {
 		for id, p := range span.Row.Rates {
 			rates[id] = p.Amount
 		}
-		out.Rows = append(out.Rows, SpanJSON{span.From, span.Until, rates, span.Row.Marks, span.Book, span.Row.Line, span.Own, span.Row.Source, span.Row.Checked, span.Row.Note})
+		out.Rows = append(out.Rows, SpanJSON{span.From, span.Until, rates, span.Row.Marks, span.Book, span.Row.Line, span.Own,
+			span.Row.Source, span.Row.Checked, span.Row.Note})
 	}
 	return out
 }

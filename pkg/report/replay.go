@@ -30,20 +30,29 @@ func (p *scenarioPage) replay() {
 	for n, plan := range plans {
 		p.replayOf(n+1, plan, of[plan], byName)
 	}
-	p.note("Each event is taken on its own, as if the vendors of the plan had done it: every meter moves as it moved there, and those that have no price there as the prompt or the answer does. List is what the prices alone do to the cost of a request, effective what tokens of the same text and wordier answers do beside; the bill is of all payers, costs beside tokens included.")
+	p.note("Each event is taken on its own, as if the vendors of the plan had done it: every meter moves as it moved " +
+		"there, and those that have no price there as the prompt or the answer does. List is what the prices alone do to " +
+		"the cost of a request, effective what tokens of the same text and wordier answers do beside; the bill is of all " +
+		"payers, costs beside tokens included.")
 }
 
 func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed, byName map[string]*scenario.Event) {
 	slices.SortStableFunc(events, byHarm)
 	unit := strings.TrimSpace(p.r.Currency.Sign()) + "/month"
-	t := &Table{ID: "replay_" + money.FromInt(int64(n)).String(), Columns: []Column{{ID: "event", Title: "event"}, {ID: "date", Title: "date", Keep: 1}, {ID: "list", Title: "list", Align: Right}, {ID: "effective", Title: "effective", Align: Right}, {ID: "bill", Title: "bill", Unit: unit, Align: Right, Keep: 2}, {ID: "gross_margin", Title: "margin", Align: Right}, {ID: "points", Title: "points", Align: Right}, {ID: "place", Title: "book", Keep: 3}, {ID: "source", Title: "source", Keep: 4}}}
+	t := &Table{ID: "replay_" + money.FromInt(int64(n)).String(),
+		Columns: []Column{{ID: "event", Title: "event"}, {ID: "date", Title: "date", Keep: 1},
+			{ID: "list", Title: "list", Align: Right}, {ID: "effective", Title: "effective", Align: Right},
+			{ID: "bill", Title: "bill", Unit: unit, Align: Right, Keep: 2}, {ID: "gross_margin", Title: "margin", Align: Right},
+			{ID: "points", Title: "points", Align: Right}, {ID: "place", Title: "book", Keep: 3},
+			{ID: "source", Title: "source", Keep: 4}}}
 	for _, x := range events {
 		e := byName[x.Event]
 		date := Text(e.Date)
 		if e.Announced {
 			date = Text(e.Date).WithStatus(Warn)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Name), date, changeCell(x.List), changeCell(x.Effective), p.monthly(x.Bill), knownShare(x.Margin), pointsCell(x.Points), Text(place(e.Source)), Text(e.Source.URL)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Name), date, changeCell(x.List), changeCell(x.Effective),
+			p.monthly(x.Bill), knownShare(x.Margin), pointsCell(x.Points), Text(place(e.Source)), Text(e.Source.URL)}})
 	}
 	p.doc.Sections = append(p.doc.Sections, Section{Title: "What would have happened to " + plan, Table: t})
 	if worst := events[0]; worst.Points != nil && worst.Points.Sign() >= 0 {
@@ -56,7 +65,8 @@ func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed,
 		if e.Title != "" {
 			what += " (" + e.Title + ")"
 		}
-		p.say("The worst for %s would have been %s: %s points, a margin of %s.", plan, what, withSign(worst.Points.Shift(2)), percents(*worst.Margin))
+		p.say("The worst for %s would have been %s: %s points, a margin of %s.", plan, what, withSign(worst.Points.Shift(2)),
+			percents(*worst.Margin))
 	}
 }
 
@@ -91,12 +101,17 @@ func (p *scenarioPage) days() {
 		return
 	}
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable("days", Column{ID: "day", Title: "on"}, Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right}, Column{ID: "gross_margin", Title: "margin", Align: Right}, Column{ID: "points", Title: "points", Unit: "against today", Align: Right})
+	t := planTable("days", Column{ID: "day", Title: "on"},
+		Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
+		Column{ID: "gross_margin", Title: "margin", Align: Right},
+		Column{ID: "points", Title: "points", Unit: "against today", Align: Right})
 	for i := range p.r.Days {
 		d := &p.r.Days[i]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(d.Plan), Text(d.Offer), Text(d.Day), p.amount(&d.Then, d.Then.Request), marginOf(&d.Then), pointsCell(d.Points)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(d.Plan), Text(d.Offer), Text(d.Day), p.amount(&d.Then, d.Then.Request),
+			marginOf(&d.Then), pointsCell(d.Points)}})
 		if d.Points != nil && !d.Points.IsZero() {
-			p.say("On %s, as announced, %s keeps %s of margin (%s points).", d.Day, d.Plan, percents(*d.Then.Gross), withSign(d.Points.Shift(2)))
+			p.say("On %s, as announced, %s keeps %s of margin (%s points).", d.Day, d.Plan, percents(*d.Then.Gross),
+				withSign(d.Points.Shift(2)))
 		}
 	}
 	p.add("At prices that are announced", t, nil)

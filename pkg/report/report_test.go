@@ -20,14 +20,16 @@ func TestCheck(t *testing.T) {
 		doc  report.Document
 	}{
 		{"", report.Document{Sections: []report.Section{table("t", a, cell)}}},
-		{"", report.Document{Sections: []report.Section{table("t", a, cell.WithNote("n"))}, Notes: []report.Note{{ID: "n"}, {}, {}}}},
+		{"", report.Document{Sections: []report.Section{table("t", a, cell.WithNote("n"))},
+			Notes: []report.Note{{ID: "n"}, {}, {}}}},
 		{"2 cells for 1", report.Document{Sections: []report.Section{table("t", a, cell, cell)}}},
 		{`note "n"`, report.Document{Sections: []report.Section{table("t", a, cell.WithNote("n"))}}},
 		{"two notes", report.Document{Notes: []report.Note{{ID: "n"}, {ID: "n"}}}},
 		{"taken", report.Document{Sections: []report.Section{table("t", a, cell), table("t", a, cell)}}},
 		{"taken", report.Document{Sections: []report.Section{table("t", []report.Column{{ID: "remarks"}}, cell)}}},
 		{"snake_case", report.Document{Sections: []report.Section{table("My Table", a, cell)}}},
-		{`note "n"`, report.Document{Sections: []report.Section{{Chart: &report.Chart{ID: "c", Bars: []report.Bar{{Value: cell.WithNote("n")}}}}}}},
+		{`note "n"`, report.Document{
+			Sections: []report.Section{{Chart: &report.Chart{ID: "c", Bars: []report.Bar{{Value: cell.WithNote("n")}}}}}}},
 	}
 	for i, c := range cases {
 		err := c.doc.Check()

@@ -15,7 +15,9 @@ func samplingNote(plan, offer string, request money.Decimal, s *margin.Sampling)
 	if s.High != nil {
 		high = s.High.Float64()
 	}
-	text := fmt.Sprintf("%s with %s: from %s samples the true mean cost of a request lies between %s of the one shown (95%%, after Cox, for skewed data)", plan, offer, money.Group(strconv.Itoa(s.N)), plusMinus(s.Low.Float64()/each, high/each))
+	text := fmt.Sprintf("%s with %s: from %s samples the true mean cost of a request lies between %s of the one shown "+
+		"(95%%, after Cox, for skewed data)", plan, offer, money.Group(strconv.Itoa(s.N)),
+		plusMinus(s.Low.Float64()/each, high/each))
 	switch {
 	case s.GrossHigh == nil:
 	case s.GrossLow == nil:

@@ -34,10 +34,12 @@ func Scenario(r *scenario.Result) *Document {
 // source says what is asked about, and what is not in it.
 func (p *scenarioPage) source() {
 	if p.r.Project == "" {
-		p.note("Nothing else reacts to a lever: what moves together is for several --shock at once. A workload alone has costs and no margin: describe a plan, tokecon init.")
+		p.note("Nothing else reacts to a lever: what moves together is for several --shock at once. A workload alone has " +
+			"costs and no margin: describe a plan, tokecon init.")
 		return
 	}
-	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what moves together is for several --shock at once. Plans are those of %s.", p.r.Project)
+	p.note("Margin is (price − cost) ÷ price; points are differences of margins. Nothing else reacts to a lever: what "+
+		"moves together is for several --shock at once. Plans are those of %s.", p.r.Project)
 }
 
 // scenarioPage gathers the parts of the page.
@@ -92,10 +94,14 @@ func pointsCell(d *money.Decimal) Cell {
 func (p *scenarioPage) changes() {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := planTable("changes",
-		Column{ID: "margin_before", Title: "margin", Align: Right}, Column{ID: "margin_after", Title: "then", Align: Right}, Column{ID: "points", Title: "points", Align: Right},
-		Column{ID: "request_before", Title: "a request", Unit: sign, Align: Right, Keep: 1}, Column{ID: "request_after", Title: "then", Unit: sign, Align: Right, Keep: 1},
-		Column{ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 2}, Column{ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 2},
-		Column{ID: "cost_month_before", Title: "cost", Unit: sign + "/month", Align: Right, Keep: 3}, Column{ID: "cost_month_after", Title: "then", Unit: sign + "/month", Align: Right, Keep: 3},
+		Column{ID: "margin_before", Title: "margin", Align: Right}, Column{ID: "margin_after", Title: "then", Align: Right},
+		Column{ID: "points", Title: "points", Align: Right},
+		Column{ID: "request_before", Title: "a request", Unit: sign, Align: Right, Keep: 1},
+		Column{ID: "request_after", Title: "then", Unit: sign, Align: Right, Keep: 1},
+		Column{ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 2},
+		Column{ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 2},
+		Column{ID: "cost_month_before", Title: "cost", Unit: sign + "/month", Align: Right, Keep: 3},
+		Column{ID: "cost_month_after", Title: "then", Unit: sign + "/month", Align: Right, Keep: 3},
 		Column{ID: "target", Title: "target", Align: Right, Keep: 2},
 	)
 	for i := range p.r.Plans {
@@ -103,7 +109,8 @@ func (p *scenarioPage) changes() {
 		p.say("%s", p.changed(c))
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			Text(c.Plan), Text(c.Offer), marginOf(&c.Base), marginOf(&c.Under), pointsCell(c.Points),
-			p.amount(&c.Base, c.Base.Request), p.amount(&c.Under, c.Under.Request), p.amount(&c.Base, c.Base.Profit), p.amount(&c.Under, c.Under.Profit),
+			p.amount(&c.Base, c.Base.Request), p.amount(&c.Under, c.Under.Request), p.amount(&c.Base, c.Base.Profit),
+			p.amount(&c.Under, c.Under.Profit),
 			p.monthly(c.Base.Cost), p.monthly(c.Under.Cost), goal(c),
 		}})
 	}
@@ -138,7 +145,8 @@ func (p *scenarioPage) changed(c *scenario.Change) string {
 	case c.Points.IsZero() && c.Base.Request.Equal(c.Under.Request) && c.Base.Profit.Equal(c.Under.Profit):
 		return fmt.Sprintf("%s keeps its margin of %s: nothing of this moves it.", c.Plan, percents(*c.Base.Gross))
 	}
-	s := fmt.Sprintf("%s keeps %s of margin instead of %s (%s points)", c.Plan, percents(*c.Under.Gross), percents(*c.Base.Gross), withSign(c.Points.Shift(2)))
+	s := fmt.Sprintf("%s keeps %s of margin instead of %s (%s points)", c.Plan, percents(*c.Under.Gross),
+		percents(*c.Base.Gross), withSign(c.Points.Shift(2)))
 	if c.Target != nil && c.Under.Gross.Less(*c.Target) {
 		s += fmt.Sprintf("; the target of %s is missed", percents(*c.Target))
 	}
@@ -147,7 +155,8 @@ func (p *scenarioPage) changed(c *scenario.Change) string {
 
 // costs says what becomes of the cost of a plan that charges nothing.
 func (p *scenarioPage) costs(c *scenario.Change) string {
-	s := fmt.Sprintf("A request of %s with %s costs %s instead of %s", c.Plan, c.Offer, p.show(c.Under.Request), p.show(c.Base.Request))
+	s := fmt.Sprintf("A request of %s with %s costs %s instead of %s", c.Plan, c.Offer, p.show(c.Under.Request),
+		p.show(c.Base.Request))
 	if !c.Base.Request.IsZero() {
 		s += " (" + moved(c.Under.Request.Sub(c.Base.Request).Quo(c.Base.Request)) + ")"
 	}
@@ -172,7 +181,8 @@ func (p *scenarioPage) sweep() {
 		return
 	}
 	t := &Table{ID: "sweep", Columns: []Column{{ID: "by", Title: s.Lever, Align: Right}}}
-	chart := &Chart{ID: "sweep_chart", Title: "gross margin by " + s.Lever, Unit: "%", Kind: Line, Axis: NumberAxis, XTitle: s.Lever}
+	chart := &Chart{ID: "sweep_chart", Title: "gross margin by " + s.Lever, Unit: "%", Kind: Line, Axis: NumberAxis,
+		XTitle: s.Lever}
 	for i := range p.r.Plans {
 		t.Columns = append(t.Columns, Column{ID: fmt.Sprintf("margin_%d", i+1), Title: p.r.Plans[i].Plan, Align: Right})
 		chart.Series = append(chart.Series, Series{Name: p.r.Plans[i].Plan})
@@ -199,7 +209,8 @@ func (p *scenarioPage) swept(s *scenario.Sweep) {
 	for i := range p.r.Plans {
 		a, b := first.Plans[i].Gross, last.Plans[i].Gross
 		if a != nil && b != nil {
-			p.say("%s: from %s %s to %s the margin goes from %s to %s.", p.r.Plans[i].Plan, s.Lever, leverText(s.Lever, first.By), leverText(s.Lever, last.By), percents(*a), percents(*b))
+			p.say("%s: from %s %s to %s the margin goes from %s to %s.", p.r.Plans[i].Plan, s.Lever,
+				leverText(s.Lever, first.By), leverText(s.Lever, last.By), percents(*a), percents(*b))
 		}
 	}
 }
@@ -226,16 +237,25 @@ func (p *scenarioPage) crash() {
 		return
 	}
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := &Table{ID: "crash", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "pass", Title: "passed on", Align: Right}, {ID: "revenue", Title: "you charge", Unit: sign, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right}, {ID: "gross_profit", Title: "profit", Unit: sign, Align: Right}, {ID: "volume", Title: "you sell", Align: Right, Keep: 1}, {ID: "profit_times", Title: "all profit", Unit: "× today's", Align: Right, Keep: 1}}}
+	t := &Table{ID: "crash", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "pass", Title: "passed on", Align: Right},
+		{ID: "revenue", Title: "you charge", Unit: sign, Align: Right}, {ID: "gross_margin", Title: "margin", Align: Right},
+		{ID: "gross_profit", Title: "profit", Unit: sign, Align: Right},
+		{ID: "volume", Title: "you sell", Align: Right, Keep: 1},
+		{ID: "profit_times", Title: "all profit", Unit: "× today's", Align: Right, Keep: 1}}}
 	for i := range p.r.Crashed {
 		x := &p.r.Crashed[i]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Percent(x.Pass), p.amount(&x.After, x.Price), marginOf(&x.After), p.amount(&x.After, x.After.Profit), ratioCell(x.Volume), ratioCell(x.Dollars)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(x.Plan), Percent(x.Pass), p.amount(&x.After, x.Price),
+			marginOf(&x.After), p.amount(&x.After, x.After.Profit), ratioCell(x.Volume), ratioCell(x.Dollars)}})
 		if x.Pass.Equal(money.FromInt(1)) && x.After.Gross != nil {
-			p.say("If vendors' prices fall by %s and competitors pass all of it on, %s charges %s and keeps %s of margin: %s of profit instead of %s.", percents(c.Fall), x.Plan, p.show(x.Price), percents(*x.After.Gross), p.show(x.After.Profit), p.base(x.Plan))
+			p.say("If vendors' prices fall by %s and competitors pass all of it on, %s charges %s and keeps %s of margin: "+
+				"%s of profit instead of %s.", percents(c.Fall), x.Plan, p.show(x.Price), percents(*x.After.Gross),
+				p.show(x.After.Profit), p.base(x.Plan))
 		}
 	}
 	p.add("When prices crash by "+percents(c.Fall), t, nil)
-	p.note("A price P with tokens T in it becomes P − passed on × fall × T (Weyl and Fabinger 2013). You sell (new price ÷ old)^elasticity times as much, elasticity %s: −1.11 was measured for open models between providers (NBER 2025), that of your market need not be the same.", c.Elasticity)
+	p.note("A price P with tokens T in it becomes P − passed on × fall × T (Weyl and Fabinger 2013). You sell (new "+
+		"price ÷ old)^elasticity times as much, elasticity %s: −1.11 was measured for open models between providers "+
+		"(NBER 2025), that of your market need not be the same.", c.Elasticity)
 }
 
 // base is the profit of a plan as things are.
@@ -262,16 +282,26 @@ func (p *scenarioPage) hungry() {
 		return
 	}
 	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := &Table{ID: "hungry", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "margin_before", Title: "margin", Align: Right}, {ID: "margin_after", Title: "then", Align: Right}, {ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 1}, {ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 1}, {ID: "ltv", Title: "a payer's life", Unit: sign, Align: Right}, {ID: "ltv_after", Title: "then", Unit: sign, Align: Right}}}
+	t := &Table{ID: "hungry", Columns: []Column{{ID: "plan", Title: "plan"},
+		{ID: "margin_before", Title: "margin", Align: Right}, {ID: "margin_after", Title: "then", Align: Right},
+		{ID: "profit_before", Title: "profit", Unit: sign, Align: Right, Keep: 1},
+		{ID: "profit_after", Title: "then", Unit: sign, Align: Right, Keep: 1},
+		{ID: "ltv", Title: "a payer's life", Unit: sign, Align: Right},
+		{ID: "ltv_after", Title: "then", Unit: sign, Align: Right}}}
 	for _, cause := range scenario.Causes() {
-		t.Columns = append(t.Columns, Column{ID: "by_" + strings.ReplaceAll(cause, " ", "_"), Title: "by " + cause, Unit: sign, Align: Right, Keep: 2})
+		t.Columns = append(t.Columns,
+			Column{ID: "by_" + strings.ReplaceAll(cause, " ", "_"), Title: "by " + cause, Unit: sign, Align: Right, Keep: 2})
 	}
 	for i := range p.r.Eaten {
 		t.Rows = append(t.Rows, p.eaten(&p.r.Eaten[i]))
 	}
 	p.add("When the vendor gets hungry", t, nil)
 	p.pieces()
-	p.note("The vendor asks %s times its prices and counts %s times the tokens, you give up %s of your price, and %s of the payers leave a month instead of %s. A payer's life brings monthly profit ÷ churn, not discounted: constant churn flatters young customers. The loss is split by the average over all orders in which the causes could have come (Shapley 1953); the parts sum to it.", h.Raise, h.Tokens, percents(h.Cut), percents(h.ChurnAfter), percents(h.Churn))
+	p.note("The vendor asks %s times its prices and counts %s times the tokens, you give up %s of your price, and %s "+
+		"of the payers leave a month instead of %s. A payer's life brings monthly profit ÷ churn, not discounted: "+
+		"constant churn flatters young customers. The loss is split by the average over all orders in which the causes "+
+		"could have come (Shapley 1953); the parts sum to it.", h.Raise, h.Tokens, percents(h.Cut), percents(h.ChurnAfter),
+		percents(h.Churn))
 }
 
 // pieces says how a life is reckoned where no seat is sold.
@@ -284,7 +314,8 @@ func (p *scenarioPage) pieces() {
 }
 
 func (p *scenarioPage) eaten(e *scenario.Eaten) Row {
-	cells := []Cell{Text(e.Plan), marginOf(&e.Base), marginOf(&e.After), p.amount(&e.Base, e.Base.Profit), p.amount(&e.After, e.After.Profit)}
+	cells := []Cell{Text(e.Plan), marginOf(&e.Base), marginOf(&e.After), p.amount(&e.Base, e.Base.Profit),
+		p.amount(&e.After, e.After.Profit)}
 	if e.LTV == nil {
 		for range 2 + len(scenario.Causes()) {
 			cells = append(cells, Unknown(e.Base.Reason+e.After.Reason))

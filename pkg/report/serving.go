@@ -12,7 +12,9 @@ import (
 func (p *marginPage) legs() *Table {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := planTable("legs",
-		Column{ID: "leg", Title: "served by"}, Column{ID: "role", Title: "role", Keep: 1}, Column{ID: "share", Title: "of requests", Align: Right}, Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
+		Column{ID: "leg", Title: "served by"}, Column{ID: "role", Title: "role", Keep: 1},
+		Column{ID: "share", Title: "of requests", Align: Right},
+		Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: Right},
 		Column{ID: "part", Title: "of the cost", Align: Right, Keep: 1},
 	)
 	for i := range p.r.Plans {
@@ -22,7 +24,8 @@ func (p *marginPage) legs() *Table {
 		}
 		for _, l := range r.Legs {
 			t.planRow(r, func() []Cell {
-				return []Cell{Text(l.Offer), roleCell(l.Role), Percent(l.Share), p.rough(r, Amount(l.Request, p.r.Currency)), p.part(r, l.Share.Mul(l.Request))}
+				return []Cell{Text(l.Offer), roleCell(l.Role), Percent(l.Share), p.rough(r, Amount(l.Request, p.r.Currency)),
+					p.part(r, l.Share.Mul(l.Request))}
 			})
 		}
 		if fee := r.Serving.Fee(); !fee.IsZero() {
@@ -67,7 +70,9 @@ func (p *marginPage) cascade(r *margin.PlanResult) string {
 	if from == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s: a request costs %s in the cascade and %s with %s alone; the cascade costs less where more than %s of the first answers are good enough, (first + judge) ÷ second.", r.Plan, p.show(r.Request), p.show(then.Request), then.Offer, percents(*from))
+	return fmt.Sprintf("%s: a request costs %s in the cascade and %s with %s alone; the cascade costs less where more "+
+		"than %s of the first answers are good enough, (first + judge) ÷ second.", r.Plan, p.show(r.Request),
+		p.show(then.Request), then.Offer, percents(*from))
 }
 
 // explain shows the bills behind the tokens of each plan.
@@ -78,14 +83,18 @@ func (p *marginPage) explain() {
 		if r.Margin == nil {
 			continue
 		}
-		text := fmt.Sprintf("A request of the workload %s costs %s (%s to %s).", r.Workload, p.show(r.Request), p.show(r.Low), p.show(r.High))
+		text := fmt.Sprintf("A request of the workload %s costs %s (%s to %s).", r.Workload, p.show(r.Request), p.show(r.Low),
+			p.show(r.High))
 		for _, l := range r.Legs {
 			n++
 			title := fmt.Sprintf("%s with %s: the tokens, line by line", r.Plan, l.Offer)
 			if len(r.Legs) > 1 {
-				title = fmt.Sprintf("%s with %s: the tokens of %s, which serves %s of the requests", r.Plan, r.Offer, l.Offer, percents(l.Share))
+				title = fmt.Sprintf("%s with %s: the tokens of %s, which serves %s of the requests", r.Plan, r.Offer, l.Offer,
+					percents(l.Share))
 			}
-			p.doc.Sections = append(p.doc.Sections, Section{Title: title, Text: append([]string{text}, derivations(l.Bill)...), Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
+			p.doc.Sections = append(p.doc.Sections,
+				Section{Title: title, Text: append([]string{text}, derivations(l.Bill)...),
+					Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
 		}
 	}
 }

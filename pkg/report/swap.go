@@ -74,7 +74,8 @@ func (p *swapPage) say(c *swap.Card) {
 	case b == nil:
 		s = fmt.Sprintf("%s is %s: %s serves it, and %s.", c.Plan, c.Words(), c.Current.Name, p.none(c))
 	default:
-		s = fmt.Sprintf("%s is %s: %s serves it for %s a %s instead of %s with %s", c.Plan, c.Words(), b.Name, p.show(p.cost(&b.Offer, b.By)), b.By, p.show(p.cost(&c.Current, b.By)), c.Current.Name)
+		s = fmt.Sprintf("%s is %s: %s serves it for %s a %s instead of %s with %s", c.Plan, c.Words(), b.Name,
+			p.show(p.cost(&b.Offer, b.By)), b.By, p.show(p.cost(&c.Current, b.By)), c.Current.Name)
 		if b.Unsure {
 			s += " (which costs less is within the error of the counts)"
 		}
@@ -184,17 +185,29 @@ func setters(o *swap.Offer) Cell {
 
 func (p *swapPage) cards() *Table {
 	t := planTable("cards",
-		Column{ID: "price_setter", Title: "set by", Keep: 2}, Column{ID: "token_share", Title: "tokens", Unit: "of costs", Align: Right, Keep: 3}, Column{ID: "points_at_risk", Title: "at risk", Unit: "points", Align: Right},
-		Column{ID: "substitute", Title: "substitute"}, Column{ID: "saving", Title: "saves", Align: Right}, Column{ID: "margin", Title: "margin", Align: Right, Keep: 4}, Column{ID: "margin_then", Title: "then", Align: Right, Keep: 4},
-		Column{ID: "switching_cost", Title: "exit costs", Unit: p.sign(), Align: Right}, Column{ID: "payback", Title: "back after", Unit: "months", Align: Right}, Column{ID: "life", Title: "model has left", Unit: "months", Align: Right, Keep: 1}, Column{ID: "verdict", Title: "you are"},
+		Column{ID: "price_setter", Title: "set by", Keep: 2},
+		Column{ID: "token_share", Title: "tokens", Unit: "of costs", Align: Right, Keep: 3},
+		Column{ID: "points_at_risk", Title: "at risk", Unit: "points", Align: Right},
+		Column{ID: "substitute", Title: "substitute"}, Column{ID: "saving", Title: "saves", Align: Right},
+		Column{ID: "margin", Title: "margin", Align: Right, Keep: 4},
+		Column{ID: "margin_then", Title: "then", Align: Right, Keep: 4},
+		Column{ID: "switching_cost", Title: "exit costs", Unit: p.sign(), Align: Right},
+		Column{ID: "payback", Title: "back after", Unit: "months", Align: Right},
+		Column{ID: "life", Title: "model has left", Unit: "months", Align: Right, Keep: 1},
+		Column{ID: "verdict", Title: "you are"},
 	)
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
-		row := []Cell{Text(c.Plan), Text(c.Current.Name), setters(&c.Current), known(c.TokenShare, "no costs are known", Percent), known(c.AtRisk, noRevenue, func(d money.Decimal) Cell { return Number(d.Shift(2)) })}
+		row := []Cell{Text(c.Plan), Text(c.Current.Name), setters(&c.Current),
+			known(c.TokenShare, "no costs are known", Percent),
+			known(c.AtRisk, noRevenue, func(d money.Decimal) Cell { return Number(d.Shift(2)) })}
 		if b := c.Best(); b != nil {
-			row = append(row, Text(b.Name), p.saves(b), known(c.Current.Gross, noRevenue, Percent), known(b.Gross, noRevenue, Percent), known(b.Exit.Cost, "give --switching-cost, or switching_cost in the plan", p.amount), payback(b), p.left(b.Life))
+			row = append(row, Text(b.Name), p.saves(b), known(c.Current.Gross, noRevenue, Percent),
+				known(b.Gross, noRevenue, Percent),
+				known(b.Exit.Cost, "give --switching-cost, or switching_cost in the plan", p.amount), payback(b), p.left(b.Life))
 		} else {
-			row = append(row, Text("none"), Blank(), known(c.Current.Gross, noRevenue, Percent), Blank(), Blank(), Blank(), Blank())
+			row = append(row, Text("none"), Blank(), known(c.Current.Gross, noRevenue, Percent), Blank(), Blank(), Blank(),
+				Blank())
 		}
 		t.Rows = append(t.Rows, Row{Cells: append(row, verdict(c))})
 	}
@@ -244,8 +257,13 @@ func (p *swapPage) left(l *swap.Life) Cell {
 // others lists the candidates with what they cost.
 func (p *swapPage) others() *Table {
 	t := planTable("candidates",
-		Column{ID: "price_setter", Title: "set by", Keep: 1}, Column{ID: "cost_per_request", Title: "a request", Unit: p.sign(), Align: Right}, Column{ID: "saving", Title: "saves", Align: Right}, Column{ID: "saving_month", Title: "saves", Unit: p.sign() + "/month", Align: Right, Keep: 2},
-		Column{ID: "margin", Title: "margin", Align: Right}, Column{ID: "points", Title: "points", Align: Right, Keep: 3}, Column{ID: "payback", Title: "back after", Unit: "months", Align: Right, Keep: 1}, Column{ID: "life", Title: "has left", Unit: "months", Align: Right, Keep: 2},
+		Column{ID: "price_setter", Title: "set by", Keep: 1},
+		Column{ID: "cost_per_request", Title: "a request", Unit: p.sign(), Align: Right},
+		Column{ID: "saving", Title: "saves", Align: Right},
+		Column{ID: "saving_month", Title: "saves", Unit: p.sign() + "/month", Align: Right, Keep: 2},
+		Column{ID: "margin", Title: "margin", Align: Right}, Column{ID: "points", Title: "points", Align: Right, Keep: 3},
+		Column{ID: "payback", Title: "back after", Unit: "months", Align: Right, Keep: 1},
+		Column{ID: "life", Title: "has left", Unit: "months", Align: Right, Keep: 2},
 	)
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
@@ -253,11 +271,16 @@ func (p *swapPage) others() *Table {
 		if now.Reason != "" {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Mark: Reference, Cells: []Cell{Text(c.Plan), Text(now.Name), setters(now), rough(now, p.amount(now.Request)), Blank(), Blank(), known(now.Gross, noRevenue, Percent), Blank(), Blank(), p.left(now.Life)}})
+		t.Rows = append(t.Rows, Row{Mark: Reference,
+			Cells: []Cell{Text(c.Plan), Text(now.Name), setters(now), rough(now, p.amount(now.Request)), Blank(), Blank(),
+				known(now.Gross, noRevenue, Percent), Blank(), Blank(), p.left(now.Life)}})
 		for _, o := range p.shown(c) {
 			row := Row{Cells: []Cell{
-				Text(c.Plan), Text(o.Name), setters(&o.Offer), rough(&o.Offer, p.amount(o.Request)), known(o.Saving, "what serves it now is free", func(d money.Decimal) Cell { return rough(&o.Offer, Percent(d)) }), known(o.Month, noVolume, p.amount),
-				known(o.Gross, noRevenue, Percent), known(o.Points, noRevenue, func(d money.Decimal) Cell { return Number(d.Shift(2)) }), payback(&o), p.left(o.Life),
+				Text(c.Plan), Text(o.Name), setters(&o.Offer), rough(&o.Offer, p.amount(o.Request)),
+				known(o.Saving, "what serves it now is free", func(d money.Decimal) Cell { return rough(&o.Offer, Percent(d)) }),
+				known(o.Month, noVolume, p.amount),
+				known(o.Gross, noRevenue, Percent),
+				known(o.Points, noRevenue, func(d money.Decimal) Cell { return Number(d.Shift(2)) }), payback(&o), p.left(o.Life),
 			}}
 			if c.Substitute != nil && o.Name == *c.Substitute {
 				row.Mark = Winner
@@ -272,8 +295,12 @@ func (p *swapPage) others() *Table {
 func (p *swapPage) ties() *Table {
 	sign := p.sign()
 	t := planTable("ties",
-		Column{ID: "by", Title: "by", Keep: 1}, Column{ID: "other_times", Title: "its prices", Unit: "× now", Align: Right}, Column{ID: "other_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 2}, Column{ID: "other_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 2},
-		Column{ID: "current_times", Title: "or those in use", Unit: "× now", Align: Right}, Column{ID: "current_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 1}, Column{ID: "current_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 1},
+		Column{ID: "by", Title: "by", Keep: 1}, Column{ID: "other_times", Title: "its prices", Unit: "× now", Align: Right},
+		Column{ID: "other_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 2},
+		Column{ID: "other_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 2},
+		Column{ID: "current_times", Title: "or those in use", Unit: "× now", Align: Right},
+		Column{ID: "current_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 1},
+		Column{ID: "current_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 1},
 	)
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
@@ -300,14 +327,20 @@ func (p *swapPage) tie(c *swap.Card, o *swap.Other, x *swap.Tied, by swap.Basis)
 	price := func(d *money.Decimal) Cell {
 		return known(d, "there is no such price, or not one alone", p.amount)
 	}
-	return Row{Cells: []Cell{Text(c.Plan), Text(o.Name), Text(string(by)), factor(x.Other), price(x.At.Input), price(x.At.Output), factor(x.Current), price(x.CurAt.Input), price(x.CurAt.Output)}}
+	return Row{Cells: []Cell{Text(c.Plan), Text(o.Name), Text(string(by)), factor(x.Other), price(x.At.Input),
+		price(x.At.Output), factor(x.Current), price(x.CurAt.Input), price(x.CurAt.Output)}}
 }
 
 // quality shows what a success costs, of plans whose success is known.
 func (p *swapPage) quality() *Table {
 	t := planTable("quality",
-		Column{ID: "success", Title: "succeed", Unit: "of attempts", Align: Right}, Column{ID: "solved", Title: "solved", Unit: "of tasks", Align: Right, Keep: 2}, Column{ID: "cost_per_request", Title: "an attempt", Unit: p.sign(), Align: Right, Keep: 1}, Column{ID: "cost_per_success", Title: "a success", Unit: p.sign(), Align: Right}, Column{ID: "cost_per_task", Title: "a task", Unit: p.sign() + " with failures", Align: Right},
-		Column{ID: "saving", Title: "saves", Align: Right}, Column{ID: "success_needed", Title: "pays from", Unit: "of attempts", Align: Right},
+		Column{ID: "success", Title: "succeed", Unit: "of attempts", Align: Right},
+		Column{ID: "solved", Title: "solved", Unit: "of tasks", Align: Right, Keep: 2},
+		Column{ID: "cost_per_request", Title: "an attempt", Unit: p.sign(), Align: Right, Keep: 1},
+		Column{ID: "cost_per_success", Title: "a success", Unit: p.sign(), Align: Right},
+		Column{ID: "cost_per_task", Title: "a task", Unit: p.sign() + " with failures", Align: Right},
+		Column{ID: "saving", Title: "saves", Align: Right},
+		Column{ID: "success_needed", Title: "pays from", Unit: "of attempts", Align: Right},
 	)
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
@@ -332,5 +365,6 @@ func (p *swapPage) grades(c *swap.Card, o *swap.Offer) []Cell {
 	if o.Success == nil {
 		noTask = noSuccess
 	}
-	return []Cell{Text(c.Plan), Text(o.Name), known(o.Success, noSuccess, Percent), known(o.Solved, noSuccess, Percent), rough(o, p.amount(o.Request)), known(o.PerGood, noSuccess, rounded), known(o.PerTask, noTask, rounded)}
+	return []Cell{Text(c.Plan), Text(o.Name), known(o.Success, noSuccess, Percent), known(o.Solved, noSuccess, Percent),
+		rough(o, p.amount(o.Request)), known(o.PerGood, noSuccess, rounded), known(o.PerTask, noTask, rounded)}
 }

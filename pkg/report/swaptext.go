@@ -13,9 +13,18 @@ import (
 func (p *swapPage) texts() *Table {
 	sign := p.sign()
 	t := planTable("tokens",
-		Column{ID: "prompt", Title: "prompt", Unit: "tokens", Align: Right}, Column{ID: "prompt_low", Title: "low", Align: Right, Keep: 4}, Column{ID: "prompt_high", Title: "high", Align: Right, Keep: 4}, Column{ID: "answer", Title: "answer", Unit: "tokens", Align: Right}, Column{ID: "answer_low", Title: "low", Align: Right, Keep: 4}, Column{ID: "answer_high", Title: "high", Align: Right, Keep: 4},
-		Column{ID: "prompt_ratio", Title: "prompt", Unit: "× now", Align: Right}, Column{ID: "answer_ratio", Title: "answer", Unit: "× now", Align: Right, Keep: 1},
-		Column{ID: "list_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 2}, Column{ID: "effective_input", Title: "in effect", Unit: sign + "/1M of now", Align: Right, Keep: 2}, Column{ID: "list_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 3}, Column{ID: "effective_output", Title: "in effect", Unit: sign + "/1M of now", Align: Right, Keep: 3},
+		Column{ID: "prompt", Title: "prompt", Unit: "tokens", Align: Right},
+		Column{ID: "prompt_low", Title: "low", Align: Right, Keep: 4},
+		Column{ID: "prompt_high", Title: "high", Align: Right, Keep: 4},
+		Column{ID: "answer", Title: "answer", Unit: "tokens", Align: Right},
+		Column{ID: "answer_low", Title: "low", Align: Right, Keep: 4},
+		Column{ID: "answer_high", Title: "high", Align: Right, Keep: 4},
+		Column{ID: "prompt_ratio", Title: "prompt", Unit: "× now", Align: Right},
+		Column{ID: "answer_ratio", Title: "answer", Unit: "× now", Align: Right, Keep: 1},
+		Column{ID: "list_input", Title: "in", Unit: sign + "/1M", Align: Right, Keep: 2},
+		Column{ID: "effective_input", Title: "in effect", Unit: sign + "/1M of now", Align: Right, Keep: 2},
+		Column{ID: "list_output", Title: "out", Unit: sign + "/1M", Align: Right, Keep: 3},
+		Column{ID: "effective_output", Title: "in effect", Unit: sign + "/1M of now", Align: Right, Keep: 3},
 	)
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
@@ -58,17 +67,20 @@ func (p *swapPage) text(c *swap.Card, x *swap.Text, current bool) []Cell {
 		if current {
 			return Blank()
 		}
-		return known(s.Effective, "no list price is known, or there is nothing to compare with", func(d money.Decimal) Cell { return about(p.amount(d)) })
+		return known(s.Effective, "no list price is known, or there is nothing to compare with",
+			func(d money.Decimal) Cell { return about(p.amount(d)) })
 	}
 	a, b := &x.Prompt, &x.Answer
-	return []Cell{Text(c.Plan), Text(x.Offer), count(a.Tokens), number(a.Low), number(a.High), count(b.Tokens), number(b.Low), number(b.High), ratio(a), ratio(b), list(a), effective(a), list(b), effective(b)}
+	return []Cell{Text(c.Plan), Text(x.Offer), count(a.Tokens), number(a.Low), number(a.High), count(b.Tokens),
+		number(b.Low), number(b.High), ratio(a), ratio(b), list(a), effective(a), list(b), effective(b)}
 }
 
 // mixes shows when a cascade of two offers pays, and what sharing would cost where it
 // is said how.
 func (p *swapPage) mixes() *Table {
 	sign := p.sign()
-	t := &Table{ID: "mixes", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "first", Title: "first"}, {ID: "then", Title: "then"}, {ID: "pays_from", Title: "cascade pays", Unit: "above accepted", Align: Right}}}
+	t := &Table{ID: "mixes", Columns: []Column{{ID: "plan", Title: "plan"}, {ID: "first", Title: "first"},
+		{ID: "then", Title: "then"}, {ID: "pays_from", Title: "cascade pays", Unit: "above accepted", Align: Right}}}
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
 		for _, o := range p.shown(c) {
@@ -81,7 +93,8 @@ func (p *swapPage) mixes() *Table {
 			}
 			row := []Cell{Text(c.Plan), Text(m.First), Text(m.Then), p.paysFrom(m)}
 			if m.Cascade != nil {
-				row = append(row, p.amount(m.Judge), Percent(*m.Accepted), Percent(*m.Escalated), p.amount(*m.Cascade), known(m.Cascaded, "the second is free", Percent))
+				row = append(row, p.amount(m.Judge), Percent(*m.Accepted), Percent(*m.Escalated), p.amount(*m.Cascade),
+					known(m.Cascaded, "the second is free", Percent))
 			}
 			if m.Route != nil {
 				row = append(row, Percent(*m.Share), p.amount(*m.Route), known(m.Routed, "the second is free", Percent))
@@ -96,17 +109,26 @@ func (p *swapPage) mixes() *Table {
 func mixColumns(m *swap.Mix, sign string) []Column {
 	var out []Column
 	if m.Cascade != nil {
-		out = append(out, Column{ID: "judge_fee", Title: "judge", Unit: sign, Align: Right, Keep: 3}, Column{ID: "accepted", Title: "accepted", Align: Right, Keep: 1}, Column{ID: "escalated", Title: "go on", Align: Right, Keep: 2}, Column{ID: "cascade", Title: "cascade", Unit: sign, Align: Right}, Column{ID: "cascade_saving", Title: "saves", Align: Right})
+		out = append(out, Column{ID: "judge_fee", Title: "judge", Unit: sign, Align: Right, Keep: 3},
+			Column{ID: "accepted", Title: "accepted", Align: Right, Keep: 1},
+			Column{ID: "escalated", Title: "go on", Align: Right, Keep: 2},
+			Column{ID: "cascade", Title: "cascade", Unit: sign, Align: Right},
+			Column{ID: "cascade_saving", Title: "saves", Align: Right})
 	}
 	if m.Route != nil {
-		out = append(out, Column{ID: "route_share", Title: "routed", Unit: "to the first", Align: Right, Keep: 1}, Column{ID: "route", Title: "route", Unit: sign, Align: Right}, Column{ID: "route_saving", Title: "saves", Align: Right})
+		out = append(out, Column{ID: "route_share", Title: "routed", Unit: "to the first", Align: Right, Keep: 1},
+			Column{ID: "route", Title: "route", Unit: sign, Align: Right},
+			Column{ID: "route_saving", Title: "saves", Align: Right})
 	}
 	return out
 }
 
 // parts lists the offers behind routes and cascades.
 func (p *swapPage) parts() *Table {
-	t := planTable("parts", Column{ID: "leg", Title: "served by"}, Column{ID: "role", Title: "role"}, Column{ID: "share", Title: "of requests", Align: Right}, Column{ID: "cost_per_request", Title: "a request", Unit: p.sign(), Align: Right}, Column{ID: "pays_from", Title: "cascade pays", Unit: "above accepted", Align: Right})
+	t := planTable("parts", Column{ID: "leg", Title: "served by"}, Column{ID: "role", Title: "role"},
+		Column{ID: "share", Title: "of requests", Align: Right},
+		Column{ID: "cost_per_request", Title: "a request", Unit: p.sign(), Align: Right},
+		Column{ID: "pays_from", Title: "cascade pays", Unit: "above accepted", Align: Right})
 	for i := range p.r.Plans {
 		c := &p.r.Plans[i]
 		list := func(o *swap.Offer) {
@@ -118,7 +140,8 @@ func (p *swapPage) parts() *Table {
 				if x.Role == margin.FirstRole && o.Pays != nil {
 					pays = Percent(*o.Pays)
 				}
-				t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Plan), Text(o.Name), Text(x.Offer), roleCell(x.Role), Percent(x.Share), rough(o, p.amount(x.Request)), pays}})
+				t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Plan), Text(o.Name), Text(x.Offer), roleCell(x.Role),
+					Percent(x.Share), rough(o, p.amount(x.Request)), pays}})
 			}
 		}
 		list(&c.Current)
@@ -139,13 +162,18 @@ func (p *swapPage) paysFrom(m *swap.Mix) Cell {
 
 // exposure shows what hangs on each price-setter, of all plans and of each.
 func (p *swapPage) exposure() (*Table, *Chart) {
-	t := &Table{ID: "exposure", Columns: []Column{{ID: "price_setter", Title: "price-setter"}, {ID: "plan", Title: "plan"}, {ID: "share", Title: "paid to it", Unit: "of all", Align: Right}, {ID: "points", Title: "margin lost", Unit: "points", Align: Right}, {ID: "cost_month", Title: "costs more", Unit: p.sign() + "/month", Align: Right, Keep: 1}, {ID: "cost_times", Title: "a request", Unit: "× now", Align: Right, Keep: 1}}}
+	t := &Table{ID: "exposure", Columns: []Column{{ID: "price_setter", Title: "price-setter"}, {ID: "plan", Title: "plan"},
+		{ID: "share", Title: "paid to it", Unit: "of all", Align: Right},
+		{ID: "points", Title: "margin lost", Unit: "points", Align: Right},
+		{ID: "cost_month", Title: "costs more", Unit: p.sign() + "/month", Align: Right, Keep: 1},
+		{ID: "cost_times", Title: "a request", Unit: "× now", Align: Right, Keep: 1}}}
 	chart := &Chart{ID: "exposure_chart", Title: "points of margin lost if its prices double", Unit: "points", Kind: Bars}
 	points := func(d money.Decimal) Cell { return Number(d.Shift(2)) }
 	for i := range p.r.Exposure {
 		e := &p.r.Exposure[i]
 		if len(p.r.Plans) > 1 {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Setter), Text("all"), known(e.Share, noVolume, Percent), known(e.Points, noVolume, points), known(e.Month, noVolume, p.amount), Blank()}, Mark: Reference})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Setter), Text("all"), known(e.Share, noVolume, Percent),
+				known(e.Points, noVolume, points), known(e.Month, noVolume, p.amount), Blank()}, Mark: Reference})
 		}
 		for _, x := range e.Plans {
 			if x.Times != nil && x.Times.Equal(money.FromInt(1)) {
@@ -155,7 +183,8 @@ func (p *swapPage) exposure() (*Table, *Chart) {
 			if len(p.r.Plans) == 1 {
 				share = known(e.Share, noVolume, Percent)
 			}
-			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Setter), Text(x.Plan), share, known(x.Points, noRevenue, points), known(x.Extra, noVolume, p.amount), known(x.Times, "a request is free", Ratio)}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{Text(e.Setter), Text(x.Plan), share, known(x.Points, noRevenue, points),
+				known(x.Extra, noVolume, p.amount), known(x.Times, "a request is free", Ratio)}})
 			if x.Points != nil {
 				chart.Bars = append(chart.Bars, Bar{Label: e.Setter + ": " + x.Plan, Value: points(*x.Points)})
 			}
@@ -170,9 +199,11 @@ func (p *swapPage) exposure() (*Table, *Chart) {
 // notes says what the numbers rest on.
 func (p *swapPage) notes() {
 	if c := p.r.Concentration; c != nil {
-		p.note("Concentration: HHI %s of 10,000, as many as %s equal price-setters. It is a label; what one can do to the margin is the exposure.", money.Group(c.HHI.Fixed(0)), c.Effective.Fixed(2))
+		p.note("Concentration: HHI %s of 10,000, as many as %s equal price-setters. It is a label; what one can do to "+
+			"the margin is the exposure.", money.Group(c.HHI.Fixed(0)), c.Effective.Fixed(2))
 	}
-	p.note("A price-setter is who sets a price: the maker of a model that a cloud sells at the maker's price, else who bills. Sums over plans are of those that say their users, or of one alone.")
+	p.note("A price-setter is who sets a price: the maker of a model that a cloud sells at the maker's price, else " +
+		"who bills. Sums over plans are of those that say their users, or of one alone.")
 	rules := ""
 	for _, v := range swap.Verdicts() {
 		for i := range p.r.Plans {
@@ -182,9 +213,12 @@ func (p *swapPage) notes() {
 			}
 		}
 	}
-	p.note("The substitute is the cheapest candidate of another price-setter, of those first whose success is known; unproven: nothing says how often it succeeds.%s", rules)
-	p.note("That a model can serve a workload does not say that it does it as well: --success tells, and what a success costs, c ÷ s, or a task with its failures, is compared instead of what a request does. %s", p.attempts())
-	p.note("At the tie both cost the same on this workload; of several models, the prices of those that are not in use now move. A cascade pays where more than (first + judge) ÷ then of the first answers are accepted.")
+	p.note("The substitute is the cheapest candidate of another price-setter, of those first whose success is known; "+
+		"unproven: nothing says how often it succeeds.%s", rules)
+	p.note("That a model can serve a workload does not say that it does it as well: --success tells, and what a "+
+		"success costs, c ÷ s, or a task with its failures, is compared instead of what a request does. %s", p.attempts())
+	p.note("At the tie both cost the same on this workload; of several models, the prices of those that are not in " +
+		"use now move. A cascade pays where more than (first + judge) ÷ then of the first answers are accepted.")
 	p.note("What a model has left is until the day the books say, or %d to %d months from its first price, a typical life (%s).", swap.TypicalLow, swap.TypicalHigh, swap.TypicalFrom)
 	for i := range p.r.Plans {
 		if c := &p.r.Plans[i]; c.Current.Sampling != nil {
@@ -218,7 +252,8 @@ func (p *swapPage) attempts() string {
 	if p.r.Attempts == 1 {
 		return "A task is tried once (--attempts)."
 	}
-	return fmt.Sprintf("A task is tried up to %d times, each time with the same chance; what a success costs does not depend on that cap. Margins and requests count the attempts that the workload says.", p.r.Attempts)
+	return fmt.Sprintf("A task is tried up to %d times, each time with the same chance; what a success costs does not "+
+		"depend on that cap. Margins and requests count the attempts that the workload says.", p.r.Attempts)
 }
 
 // hidden says what is not in the tables.

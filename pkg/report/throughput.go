@@ -18,9 +18,11 @@ const (
 // Throughput lays out what a replica serves.
 func Throughput(a *selfhost.Answer, constants []selfhost.Constant, explain bool) *Document {
 	d := &Document{Answer: throughputAnswer(a), Origin: []string{"hardware books " + a.Books}}
-	d.Sections = append(d.Sections, Section{Table: throughputTable(a)}, Section{Title: "Where the time of a step goes", Table: termsTable(a)})
+	d.Sections = append(d.Sections, Section{Table: throughputTable(a)},
+		Section{Title: "Where the time of a step goes", Table: termsTable(a)})
 	if len(a.Nearest) > 0 {
-		d.Sections = append(d.Sections, Section{Title: "Nearest published measurements, and what the model says for each", Table: nearestTable(a)})
+		d.Sections = append(d.Sections,
+			Section{Title: "Nearest published measurements, and what the model says for each", Table: nearestTable(a)})
 	}
 	if explain {
 		d.Sections = append(d.Sections, Section{Title: "Constants of the model", Table: constantsTable(constants)})
@@ -29,7 +31,8 @@ func Throughput(a *selfhost.Answer, constants []selfhost.Constant, explain bool)
 		d.Notes = append(d.Notes, Note{ID: noteBand, Text: textBand})
 	}
 	if a.ComputedIn != a.Precision {
-		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("%s has no unit for %s: it computes in %s and reads %s.", a.GPU, a.Precision, a.ComputedIn, a.Precision)})
+		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("%s has no unit for %s: it computes in %s and reads %s.", a.GPU,
+			a.Precision, a.ComputedIn, a.Precision)})
 	}
 	own := quoteShell(fmt.Sprintf("%s on %dx%s", a.Model, a.GPUs, a.GPU))
 	d.Next = []string{"tokecon bills --own " + own, "tokecon compare --own " + own}
@@ -37,14 +40,16 @@ func Throughput(a *selfhost.Answer, constants []selfhost.Constant, explain bool)
 }
 
 func throughputAnswer(a *selfhost.Answer) []string {
-	first := fmt.Sprintf("%s at %s on %d × %s writes %s tokens a second", a.Model, a.Precision, a.GPUs, a.GPU, rate(a.Output))
+	first := fmt.Sprintf("%s at %s on %d × %s writes %s tokens a second", a.Model, a.Precision, a.GPUs, a.GPU,
+		rate(a.Output))
 	if a.Source == "model" {
 		first = fmt.Sprintf("%s (%s to %s)", first, rate(a.Low), rate(a.High))
 	} else {
 		first += fmt.Sprintf(" (measured: %s)", a.Source)
 	}
 	first += fmt.Sprintf(" with %s requests in flight", tokens(a.Concurrency))
-	second := fmt.Sprintf("%s to the first token, %s for each later one; most time goes to %s.", span(a.TTFT), span(a.TPOT), a.Bound)
+	second := fmt.Sprintf("%s to the first token, %s for each later one; most time goes to %s.", span(a.TTFT),
+		span(a.TPOT), a.Bound)
 	switch a.Limit {
 	case "memory":
 		first += ", as many as fit in memory"
@@ -93,7 +98,9 @@ func span(seconds float64) string {
 }
 
 func throughputTable(a *selfhost.Answer) *Table {
-	t := &Table{ID: "throughput", Columns: []Column{{ID: "what", Title: "what"}, {ID: "value", Title: "value", Align: Right}, {ID: "unit", Title: "unit"}}}
+	t := &Table{ID: "throughput",
+		Columns: []Column{{ID: "what", Title: "what"}, {ID: "value", Title: "value", Align: Right},
+			{ID: "unit", Title: "unit"}}}
 	add := func(what, value, unit string) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(what), Text(value), Text(unit)}})
 	}
@@ -120,20 +127,23 @@ func gigabytes(bytes float64) string { return significant(bytes / 1e9) }
 // termsTable lists the terms, the largest marked.
 func termsTable(a *selfhost.Answer) *Table {
 	t := &Table{ID: "terms", Columns: []Column{
-		{ID: "term", Title: "term"}, {ID: "seconds", Title: "ms", Align: Right}, {ID: "share", Title: "share", Align: Right}, {ID: "formula", Title: "how", Keep: 1},
+		{ID: "term", Title: "term"}, {ID: "seconds", Title: "ms", Align: Right}, {ID: "share", Title: "share", Align: Right},
+		{ID: "formula", Title: "how", Keep: 1},
 	}}
 	total := 0.0
 	for _, term := range a.Terms {
 		total += term.Seconds
 	}
 	for _, term := range a.Terms {
-		row := Row{Cells: []Cell{Text(term.Name), Text(significant(term.Seconds * 1e3)), Percent(shareOf(term.Seconds / total)), Text(term.Formula)}}
+		row := Row{Cells: []Cell{Text(term.Name), Text(significant(term.Seconds * 1e3)),
+			Percent(shareOf(term.Seconds / total)), Text(term.Formula)}}
 		if term.Name == a.Bound {
 			row.Mark = Winner
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Rows = append(t.Rows, Row{Mark: Total, Cells: []Cell{Text("step"), Text(significant(total * 1e3)), Percent(money.FromInt(1)), Text("sum of the terms")}})
+	t.Rows = append(t.Rows, Row{Mark: Total,
+		Cells: []Cell{Text("step"), Text(significant(total * 1e3)), Percent(money.FromInt(1)), Text("sum of the terms")}})
 	return t
 }
 
@@ -146,8 +156,10 @@ func shareOf(x float64) money.Decimal {
 func nearestTable(a *selfhost.Answer) *Table {
 	t := &Table{ID: "nearest", Columns: []Column{
 		{ID: "gpu", Title: "on"}, {ID: "precision", Title: "precision"}, {ID: "parallel", Title: "layout", Keep: 2},
-		{ID: "input_len", Title: "input", Align: Right}, {ID: "output_len", Title: "output", Align: Right}, {ID: "concurrency", Title: "in flight", Align: Right},
-		{ID: "measured", Title: "measured", Unit: "tok/s", Align: Right}, {ID: "predicted", Title: "model", Unit: "tok/s", Align: Right}, {ID: "error", Title: "off by", Align: Right},
+		{ID: "input_len", Title: "input", Align: Right}, {ID: "output_len", Title: "output", Align: Right},
+		{ID: "concurrency", Title: "in flight", Align: Right},
+		{ID: "measured", Title: "measured", Unit: "tok/s", Align: Right},
+		{ID: "predicted", Title: "model", Unit: "tok/s", Align: Right}, {ID: "error", Title: "off by", Align: Right},
 		{ID: "publisher", Title: "by", Keep: 1}, {ID: "date", Title: "date", Keep: 3}, {ID: "url", Title: "source", Keep: 4},
 	}}
 	for i := range a.Nearest {
@@ -172,11 +184,13 @@ func off(predicted, measured float64) string {
 
 func constantsTable(constants []selfhost.Constant) *Table {
 	t := &Table{ID: "constants", Columns: []Column{
-		{ID: "constant", Title: "constant"}, {ID: "value", Title: "value", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
+		{ID: "constant", Title: "constant"}, {ID: "value", Title: "value", Align: Right},
+		{ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
 		{ID: "unit", Title: "of"}, {ID: "evidence", Title: "evidence", Keep: 1}, {ID: "source", Title: "source", Keep: 2},
 	}}
 	for _, c := range constants {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Name), Text(c.Value.String()), Text(c.Low.String()), Text(c.High.String()), Text(c.Unit), Text(c.Evidence), Text(c.Source)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(c.Name), Text(c.Value.String()), Text(c.Low.String()),
+			Text(c.High.String()), Text(c.Unit), Text(c.Evidence), Text(c.Source)}})
 	}
 	return t
 }

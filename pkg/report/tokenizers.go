@@ -166,7 +166,8 @@ const (
 	noteEvidence = "evidence"
 
 	textRegex = "cut by a pattern of its own, which runs on the regular expression engine: correct, slower"
-	textWants = "Better with: fetch this published vocabulary and run \"tokecon tokenizers add NAME FILE\"; \"tokecon tokenizers show NAME\" says where it is."
+	textWants = "Better with: fetch this published vocabulary and run \"tokecon tokenizers add NAME FILE\"; \"tokecon " +
+		"tokenizers show NAME\" says where it is."
 )
 
 // Tokenizers lays all tokenizers out. Own ones lie in folder. A full table has
@@ -187,7 +188,8 @@ func Tokenizers(all []Tokenizer, folder string, full bool) *Document {
 		{ID: "source_sha256", Title: "file (SHA-256)", Keep: 6},
 	}}
 	if full {
-		t.Columns = append(t.Columns, Column{ID: "url", Title: "source", Keep: 7}, Column{ID: "evidence", Title: "evidence", Keep: 8})
+		t.Columns = append(t.Columns, Column{ID: "url", Title: "source", Keep: 7},
+			Column{ID: "evidence", Title: "evidence", Keep: 8})
 	}
 	d := &Document{Answer: []string{catalogueAnswer(all)}, Sections: []Section{{Table: t}}}
 	d.once(noteRegex, textRegex)
@@ -222,7 +224,8 @@ func catalogueAnswer(all []Tokenizer) string {
 			wanted[all[i].Wants] = true
 		}
 	}
-	text := fmt.Sprintf("%s and %s are built in", several(exact, "exact encoding", "exact encodings"), several(estimated, "estimated family", "estimated families"))
+	text := fmt.Sprintf("%s and %s are built in", several(exact, "exact encoding", "exact encodings"),
+		several(estimated, "estimated family", "estimated families"))
 	if own > 0 {
 		text += fmt.Sprintf(", %d of your own are added", own)
 	}
@@ -239,7 +242,8 @@ func catalogueRow(t *Tokenizer, full bool) Row {
 	} else {
 		row.Cells = append(row.Cells, Blank(), Blank(), Blank(), Blank())
 	}
-	row.Cells = append(row.Cells, Text(t.Wants), count(int64(t.Tokens)), t.grammar(), Text(t.Checked), Text(t.SourceSHA256))
+	row.Cells = append(row.Cells, Text(t.Wants), count(int64(t.Tokens)), t.grammar(), Text(t.Checked),
+		Text(t.SourceSHA256))
 	if full {
 		row.Cells = append(row.Cells, Text(t.URL), Text(t.Evidence))
 	}
@@ -326,7 +330,8 @@ func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // facts lists what is known under the names that JSON has.
 func (t *Tokenizer) facts() *Table {
-	table := &Table{ID: "tokenizer", Columns: []Column{{ID: "fact", Title: "fact"}, {ID: "value", Title: "value", Align: Left}}}
+	table := &Table{ID: "tokenizer",
+		Columns: []Column{{ID: "fact", Title: "fact"}, {ID: "value", Title: "value", Align: Left}}}
 	add := func(fact string, value Cell) {
 		if !value.IsBlank() {
 			table.Rows = append(table.Rows, Row{Cells: []Cell{Text(fact), value}})
@@ -392,11 +397,15 @@ func ruleOf(r *tokenizer.Rule) TokenizerRule {
 
 // rulesTable is a table for rows by ruleRow.
 func rulesTable(id string) *Table {
-	return &Table{ID: id, Columns: []Column{{ID: "what", Title: "for"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "formula", Title: "how", Align: Left, Keep: 1}, {ID: "checked", Title: "checked", Keep: 2}, {ID: "source", Title: "source", Keep: 3}, {ID: "note", Title: "note", Keep: 4}}}
+	return &Table{ID: id, Columns: []Column{{ID: "what", Title: "for"}, {ID: "tokens", Title: "tokens", Align: Right},
+		{ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
+		{ID: "formula", Title: "how", Align: Left, Keep: 1}, {ID: "checked", Title: "checked", Keep: 2},
+		{ID: "source", Title: "source", Keep: 3}, {ID: "note", Title: "note", Keep: 4}}}
 }
 
 func ruleRow(r TokenizerRule) Row {
-	return Row{Cells: []Cell{Text(r.What), Integer(r.Tokens), Integer(r.Low), Integer(r.High), Text(r.Formula), Text(r.Checked), Text(r.Source), Text(r.Note)}}
+	return Row{Cells: []Cell{Text(r.What), Integer(r.Tokens), Integer(r.Low), Integer(r.High), Text(r.Formula),
+		Text(r.Checked), Text(r.Source), Text(r.Note)}}
 }
 
 // sources names the pages that the rules were read on, each once.
@@ -423,9 +432,15 @@ func (t *Tokenizer) rules() *Table {
 
 // classes lists the factors by class of content.
 func (t *Tokenizer) classes() *Table {
-	table := &Table{ID: "factors", Columns: []Column{{ID: "class", Title: "class"}, {ID: "factor", Title: "factor", Align: Right}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "checked", Title: "checked", Keep: 1}, {ID: "url", Title: "source", Keep: 2}, {ID: "evidence", Title: "evidence", Keep: 3}}}
+	table := &Table{ID: "factors",
+		Columns: []Column{{ID: "class", Title: "class"}, {ID: "factor", Title: "factor", Align: Right},
+			{ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
+			{ID: "checked", Title: "checked", Keep: 1}, {ID: "url", Title: "source", Keep: 2},
+			{ID: "evidence", Title: "evidence", Keep: 3}}}
 	for _, f := range t.Factors {
-		table.Rows = append(table.Rows, Row{Cells: []Cell{Text(f.Class), float(f.Factor), float(f.Low), float(f.High), Text(f.Checked), Text(f.URL), Text(f.Evidence)}})
+		table.Rows = append(table.Rows,
+			Row{Cells: []Cell{Text(f.Class), float(f.Factor), float(f.Low), float(f.High), Text(f.Checked), Text(f.URL),
+				Text(f.Evidence)}})
 	}
 	return table
 }
@@ -436,7 +451,8 @@ func TokenizerAdded(t *Tokenizer) *Document {
 	d := TokenizerPage(t)
 	d.Answer = []string{
 		fmt.Sprintf("%s is added: %s tokens, counted exactly.", t.Name, grouped(t.Tokens)),
-		fmt.Sprintf("checked: %s tokens, %s random texts and a sample of many scripts count as the file says.", grouped(t.CheckedTokens), grouped(t.CheckedTexts)),
+		fmt.Sprintf("checked: %s tokens, %s random texts and a sample of many scripts count as the file says.",
+			grouped(t.CheckedTokens), grouped(t.CheckedTexts)),
 	}
 	return d
 }
@@ -457,7 +473,8 @@ func TokenizerRemoved(r *TokenizerRemoval) *Document {
 	if r.Exactness == tokenizer.Estimated {
 		answer = r.Name + " is removed; its counts are estimated again."
 	}
-	t := &Table{ID: "removed", Columns: []Column{{ID: "name", Title: "name"}, {ID: "removed", Title: "removed"}, {ID: "exactness", Title: "count"}}}
+	t := &Table{ID: "removed", Columns: []Column{{ID: "name", Title: "name"}, {ID: "removed", Title: "removed"},
+		{ID: "exactness", Title: "count"}}}
 	exactness := Text(string(r.Exactness))
 	if r.Exactness == "" {
 		exactness = Unknown("there is nothing left to count with")

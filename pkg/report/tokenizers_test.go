@@ -27,7 +27,8 @@ func builtIn(t *testing.T, names ...string) []*tokenizer.Tokenizer {
 
 // ownEntry is a vocabulary on a shelf, with every field set.
 func ownEntry(name string) shelf.Entry {
-	return shelf.Entry{Name: name, Format: "huggingface", Grammar: shelf.Pattern, Patterns: []string{"a", "b"}, Tokens: 1234, Bytes: 5678, SourceSHA256: "5a", TableSHA256: "7a", CheckedTokens: 1233, CheckedTexts: 99}
+	return shelf.Entry{Name: name, Format: "huggingface", Grammar: shelf.Pattern, Patterns: []string{"a", "b"},
+		Tokens: 1234, Bytes: 5678, SourceSHA256: "5a", TableSHA256: "7a", CheckedTokens: 1233, CheckedTexts: 99}
 }
 
 func wanted() []shelf.Known {
@@ -49,7 +50,8 @@ func named(t *testing.T, all []Tokenizer, name string) *Tokenizer {
 
 func TestCatalogue(t *testing.T) {
 	broken := shelf.Entry{Name: "llama2", Broken: errors.New("its table is gone")}
-	all := Catalogue(builtIn(t, "gemini", "o200k_base", "llama3"), []shelf.Entry{ownEntry("llama3"), ownEntry("mine"), broken}, wanted())
+	all := Catalogue(builtIn(t, "gemini", "o200k_base", "llama3"),
+		[]shelf.Entry{ownEntry("llama3"), ownEntry("mine"), broken}, wanted())
 	var names []string
 	for i := range all {
 		names = append(names, all[i].Name)
@@ -59,7 +61,8 @@ func TestCatalogue(t *testing.T) {
 		// says that they count exactly.
 		t.Errorf("in order: %s", got)
 	}
-	if g := named(t, all, "gemini"); g.Wants != "gemma3" || g.WantsFile != "g.json" || g.Origin != BuiltIn || len(g.Factors) == 0 {
+	if g := named(t, all, "gemini"); g.Wants != "gemma3" || g.WantsFile != "g.json" || g.Origin != BuiltIn ||
+		len(g.Factors) == 0 {
 		t.Errorf("%+v", g)
 	}
 	if l := named(t, all, "llama3"); l.Wants != "" || l.Origin != Own || l.Tokens != 1234 || l.Evidence == "" {
@@ -75,7 +78,8 @@ func TestCatalogue(t *testing.T) {
 
 // TestTokenizerPages: every page is sound, and says what must not be missed.
 func TestTokenizerPages(t *testing.T) {
-	own := Catalogue(builtIn(t, "o200k_base"), []shelf.Entry{ownEntry("mine"), {Name: "gone", Broken: errors.New("its table is gone")}}, nil)
+	own := Catalogue(builtIn(t, "o200k_base"),
+		[]shelf.Entry{ownEntry("mine"), {Name: "gone", Broken: errors.New("its table is gone")}}, nil)
 	mine := named(t, own, "mine")
 	mine.Exactness = tokenizer.Exact
 	all := append(Catalogue(builtIn(t, "gemini", "mistral"), nil, wanted()), own...)
@@ -84,7 +88,9 @@ func TestTokenizerPages(t *testing.T) {
 			t.Errorf("%s: %v", all[i].Name, err)
 		}
 	}
-	for _, d := range []*Document{Tokenizers(all, "/folder", false), Tokenizers(all, "/folder", true), TokenizerAdded(mine), TokenizerRemoved(&TokenizerRemoval{Name: "x"}), TokenizerRemoved(&TokenizerRemoval{Name: "x", Exactness: tokenizer.Estimated})} {
+	for _, d := range []*Document{Tokenizers(all, "/folder", false), Tokenizers(all, "/folder", true),
+		TokenizerAdded(mine), TokenizerRemoved(&TokenizerRemoval{Name: "x"}),
+		TokenizerRemoved(&TokenizerRemoval{Name: "x", Exactness: tokenizer.Estimated})} {
 		if err := d.Check(); err != nil {
 			t.Error(err)
 		}
@@ -101,11 +107,14 @@ func TestTokenizerPages(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if notes := TokenizerAdded(mine).Notes; len(notes) != 1 || !strings.Contains(notes[0].Text, "regular expression engine") {
+	if notes := TokenizerAdded(mine).Notes; len(notes) != 1 ||
+		!strings.Contains(notes[0].Text, "regular expression engine") {
 		t.Errorf("a vocabulary with a pattern of its own: %v", notes)
 	}
 	list := Tokenizers(all, "/folder", false)
-	if !slices.ContainsFunc(list.Notes, func(n Note) bool { return strings.Contains(n.Text, "regular expression engine") }) || list.Origin[0] != "your own are in /folder" {
+	if !slices.ContainsFunc(list.Notes,
+		func(n Note) bool { return strings.Contains(n.Text, "regular expression engine") }) ||
+		list.Origin[0] != "your own are in /folder" {
 		t.Errorf("%v, %v", list.Notes, list.Origin)
 	}
 }

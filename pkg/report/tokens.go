@@ -46,7 +46,8 @@ func (s Skips) String() string {
 	for _, kind := range []struct {
 		n         int
 		one, many string
-	}{{s.Binary, "binary file", "binary files"}, {s.Links, "link", "links"}, {s.Special, "special file", "special files"}} {
+	}{{s.Binary, "binary file", "binary files"}, {s.Links, "link", "links"},
+		{s.Special, "special file", "special files"}} {
 		if kind.n > 0 {
 			parts = append(parts, several(kind.n, kind.one, kind.many))
 		}
@@ -92,7 +93,8 @@ type TokenListing struct {
 
 // Tokens lays token counts out.
 func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer, list TokenListing) *Document {
-	p := &tokenPage{counts: counts, exact: counts.exact(t), verified: len(counts.Files) > 0 && counts.Files[0].Verified != nil}
+	p := &tokenPage{counts: counts, exact: counts.exact(t), verified: len(counts.Files) > 0 &&
+		counts.Files[0].Verified != nil}
 	p.Answer = []string{p.answer(t)}
 	table := &Table{ID: "files", Columns: p.columns(), Rows: p.rows(list)}
 	if t.Exactness() != tokenizer.Exact && counts.texts() {
@@ -122,10 +124,12 @@ func (c *TokenCounts) texts() bool {
 func estimateNote(t *tokenizer.Tokenizer) string {
 	note, url, checked := t.Evidence()
 	if t.Factors() != nil {
-		return fmt.Sprintf("~ %s is estimated by content: %s (%s, checked %s) The factors: tokecon tokenizers show %s.", t.Name(), note, url, checked, t.Name())
+		return fmt.Sprintf("~ %s is estimated by content: %s (%s, checked %s) The factors: tokecon tokenizers show %s.",
+			t.Name(), note, url, checked, t.Name())
 	}
 	mid, low, high := t.Factor()
-	return fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(), mid, low, high, note, url, checked)
+	return fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(),
+		mid, low, high, note, url, checked)
 }
 
 // ruleNotes says by which rules pictures were counted, each once.
@@ -163,7 +167,8 @@ func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
 	n, failed := len(c.Files), len(c.Failed)
 	switch {
 	case failed > 0:
-		return fmt.Sprintf("%s in %d of %s by %s: the others could not be counted.", text, n, several(n+failed, "file", "files"), t.Name())
+		return fmt.Sprintf("%s in %d of %s by %s: the others could not be counted.", text, n,
+			several(n+failed, "file", "files"), t.Name())
 	case n > 1:
 		return fmt.Sprintf("%s in %s by %s.", text, several(n, "file", "files"), t.Name())
 	}
@@ -171,9 +176,12 @@ func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
 }
 
 func (p *tokenPage) columns() []Column {
-	columns := []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right}, {ID: "bytes", Title: "bytes", Align: Right, Keep: 1}, {ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}
+	columns := []Column{{ID: "path", Title: "file"}, {ID: "tokens", Title: "tokens", Align: Right},
+		{ID: "bytes", Title: "bytes", Align: Right, Keep: 1},
+		{ID: "bytes_per_token", Title: "bytes/token", Align: Right, Keep: 2}}
 	if !p.exact {
-		columns = append(columns, Column{ID: "low", Title: "low", Align: Right, Keep: 3}, Column{ID: "high", Title: "high", Align: Right, Keep: 3})
+		columns = append(columns, Column{ID: "low", Title: "low", Align: Right, Keep: 3},
+			Column{ID: "high", Title: "high", Align: Right, Keep: 3})
 	}
 	if p.verified {
 		columns = append(columns, Column{ID: "verified", Title: "tiktoken-go", Align: Right})
@@ -190,7 +198,9 @@ func (p *tokenPage) rows(list TokenListing) []Row {
 	}
 	if n := len(p.counts.Files) - len(files); n > 0 {
 		rows = append(rows, p.row(Text(several(n, "smaller file", "smaller files")), &rest))
-		p.Notes = append(p.Notes, Note{Text: fmt.Sprintf("The %d largest files are listed; --all lists every one, and so do -f csv and -f json.", len(files))})
+		p.Notes = append(p.Notes, Note{
+			Text: fmt.Sprintf("The %d largest files are listed; --all lists every one, and so do -f csv and -f json.",
+				len(files))})
 	}
 	for _, f := range few(p.counts.Failed, list.Most) {
 		rows = append(rows, p.failed(f))
@@ -214,7 +224,8 @@ func largest(files []TokenCount, most int) (top []TokenCount, rest TokenCount) {
 	slices.SortStableFunc(sorted, func(a, b TokenCount) int { return cmp.Compare(b.Tokens, a.Tokens) })
 	for i := range sorted[most:] {
 		f := &sorted[most+i]
-		rest.Bytes, rest.Tokens, rest.Low, rest.High = rest.Bytes+f.Bytes, rest.Tokens+f.Tokens, rest.Low+f.Low, rest.High+f.High
+		rest.Bytes, rest.Tokens, rest.Low, rest.High = rest.Bytes+f.Bytes, rest.Tokens+f.Tokens, rest.Low+f.Low,
+			rest.High+f.High
 	}
 	return sorted[:most], rest
 }

@@ -28,7 +28,8 @@ func (p *scenarioPage) tornado() {
 		p.marginTornado(n+1, plan, of[plan])
 	}
 	if len(plans) > 0 {
-		p.note("Each lever moves alone, from low to high; the swing is between. It breaks even where the plan's target is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
+		p.note("Each lever moves alone, from low to high; the swing is between. It breaks even where the plan's target " +
+			"is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
 	}
 }
 
@@ -44,9 +45,11 @@ func (p *scenarioPage) under(plan string) *scenario.Outcome {
 
 func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swing) {
 	t := tornadoTable(n)
-	chart := &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "margin of " + plan + " against today's", Unit: "points", Kind: Bars}
+	chart := &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "margin of " + plan + " against today's", Unit: "points",
+		Kind: Bars}
 	for _, s := range swings {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High), knownShare(s.AtLow), knownShare(s.AtHigh), Number(s.Width.Shift(2)), evenCell(s)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High),
+			knownShare(s.AtLow), knownShare(s.AtHigh), Number(s.Width.Shift(2)), evenCell(s)}})
 		chart.Bars = append(chart.Bars, p.swings(s)...)
 	}
 	p.widest(swings[0])
@@ -57,20 +60,27 @@ func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swin
 func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, swings []*scenario.Swing) {
 	sign := strings.TrimSpace(p.r.Currency.Sign())
 	t := &Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []Column{
-		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "cost_per_request_low", Title: "a request", Unit: sign + " at low", Align: Right}, {ID: "cost_per_request_high", Title: "a request", Unit: sign + " at high", Align: Right},
+		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
+		{ID: "cost_per_request_low", Title: "a request", Unit: sign + " at low", Align: Right},
+		{ID: "cost_per_request_high", Title: "a request", Unit: sign + " at high", Align: Right},
 	}}
-	chart := &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "cost of a request of " + plan + " against today's", Unit: "%", Kind: Bars}
+	chart := &Chart{ID: fmt.Sprintf("swing_%d", n), Title: "cost of a request of " + plan + " against today's", Unit: "%",
+		Kind: Bars}
 	for _, s := range swings {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High), Amount(s.CostLow, p.r.Currency), Amount(s.CostHigh, p.r.Currency)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High),
+			Amount(s.CostLow, p.r.Currency), Amount(s.CostHigh, p.r.Currency)}})
 		if now.Request.IsZero() {
 			continue
 		}
 		for _, end := range []struct{ by, cost money.Decimal }{{s.Low, s.CostLow}, {s.High, s.CostHigh}} {
-			chart.Bars = append(chart.Bars, Bar{Label: s.Lever + " " + leverText(s.Lever, end.by), Value: Number(end.cost.Sub(now.Request).Quo(now.Request).Shift(2))})
+			chart.Bars = append(chart.Bars,
+				Bar{Label: s.Lever + " " + leverText(s.Lever, end.by),
+					Value: Number(end.cost.Sub(now.Request).Quo(now.Request).Shift(2))})
 		}
 	}
 	s := swings[0]
-	p.say("What moves the cost of %s most is %s: %s a request at %s, %s at %s.", plan, s.Lever, p.show(s.CostLow), leverText(s.Lever, s.Low), p.show(s.CostHigh), leverText(s.Lever, s.High))
+	p.say("What moves the cost of %s most is %s: %s a request at %s, %s at %s.", plan, s.Lever, p.show(s.CostLow),
+		leverText(s.Lever, s.Low), p.show(s.CostHigh), leverText(s.Lever, s.High))
 	p.doc.Sections = append(p.doc.Sections, Section{Title: "What moves the cost of " + plan, Table: t, Chart: chart})
 }
 
@@ -93,8 +103,11 @@ func (p *scenarioPage) swings(s *scenario.Swing) []Bar {
 
 func tornadoTable(n int) *Table {
 	return &Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []Column{
-		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right}, {ID: "margin_low", Title: "margin", Unit: "at low", Align: Right}, {ID: "margin_high", Title: "margin", Unit: "at high", Align: Right},
-		{ID: "swing", Title: "swing", Unit: "points", Align: Right}, {ID: "breakeven", Title: "breaks even", Unit: "at", Align: Right},
+		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: Right}, {ID: "high", Title: "high", Align: Right},
+		{ID: "margin_low", Title: "margin", Unit: "at low", Align: Right},
+		{ID: "margin_high", Title: "margin", Unit: "at high", Align: Right},
+		{ID: "swing", Title: "swing", Unit: "points", Align: Right},
+		{ID: "breakeven", Title: "breaks even", Unit: "at", Align: Right},
 	}}
 }
 
@@ -103,7 +116,8 @@ func (p *scenarioPage) widest(s *scenario.Swing) {
 	if s.AtLow == nil || len(p.r.Shocks) > 0 {
 		return
 	}
-	text := fmt.Sprintf("What moves the margin of %s most is %s: %s at %s, %s at %s", s.Plan, s.Lever, percents(*s.AtLow), leverText(s.Lever, s.Low), percents(*s.AtHigh), leverText(s.Lever, s.High))
+	text := fmt.Sprintf("What moves the margin of %s most is %s: %s at %s, %s at %s", s.Plan, s.Lever, percents(*s.AtLow),
+		leverText(s.Lever, s.Low), percents(*s.AtHigh), leverText(s.Lever, s.High))
 	if s.Even != nil {
 		text += "; it breaks even at " + leverText(s.Lever, *s.Even)
 	}

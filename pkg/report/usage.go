@@ -21,7 +21,8 @@ func UsageCosts(rows []*econ.UsageCost, n int64, total *econ.UsageTotal) *Docume
 	d.Answer = []string{usageAnswer(total)}
 	d.Sections = append(d.Sections, Section{Title: "By model", Table: modelTable(total)})
 	if n > int64(len(rows)) {
-		d.Notes = append(d.Notes, Note{Text: fmt.Sprintf("%d more rows are in the total and not shown; -f csv and -f json show all.", n-int64(len(rows)))})
+		d.Notes = append(d.Notes, Note{
+			Text: fmt.Sprintf("%d more rows are in the total and not shown; -f csv and -f json show all.", n-int64(len(rows)))})
 	}
 	d.Next = []string{"tokecon cost MODEL --explain"}
 	d.Origin = []string{"books " + total.Books.String() + ", each row at its own time, else as of " + total.AsOf.String()}
@@ -55,10 +56,14 @@ func usageTable(rows []*econ.UsageCost, total *econ.UsageTotal) *Table {
 	}}
 	for _, r := range rows {
 		prompt, answer := sides(r.Bill)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Integer(int64(r.Line)), Text(r.Model), Text(r.Time.String()), Text(string(r.Mode)), Text(r.Region), Number(prompt), Number(answer), bound(Amount(r.Bill.Total, currency), r.Bill.Status), Text(string(r.Bill.Status))}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Integer(int64(r.Line)), Text(r.Model), Text(r.Time.String()),
+			Text(string(r.Mode)), Text(r.Region), Number(prompt), Number(answer),
+			bound(Amount(r.Bill.Total, currency), r.Bill.Status), Text(string(r.Bill.Status))}})
 	}
 	if total != nil {
-		t.Rows = append(t.Rows, Row{Mark: Total, Cells: []Cell{Blank(), Text("total"), Blank(), Blank(), Blank(), Blank(), Blank(), bound(Amount(total.Total, total.Currency), total.Status), Text(string(total.Status))}})
+		t.Rows = append(t.Rows, Row{Mark: Total,
+			Cells: []Cell{Blank(), Text("total"), Blank(), Blank(), Blank(), Blank(), Blank(),
+				bound(Amount(total.Total, total.Currency), total.Status), Text(string(total.Status))}})
 	}
 	return t
 }
@@ -86,13 +91,16 @@ func bound(c Cell, s quote.Status) Cell {
 
 func modelTable(total *econ.UsageTotal) *Table {
 	sign := strings.TrimSpace(total.Currency.Sign())
-	t := &Table{ID: "by_model", Columns: []Column{{ID: "model", Title: "model"}, {ID: "count", Title: "rows", Align: Right}, {ID: "cost", Title: "cost", Unit: sign, Align: Right}, {ID: "share", Title: "share", Align: Right}}}
+	t := &Table{ID: "by_model", Columns: []Column{{ID: "model", Title: "model"},
+		{ID: "count", Title: "rows", Align: Right}, {ID: "cost", Title: "cost", Unit: sign, Align: Right},
+		{ID: "share", Title: "share", Align: Right}}}
 	for _, m := range total.Models {
 		share := Unknown("the total is 0")
 		if !total.Total.IsZero() {
 			share = Percent(m.Total.Quo(total.Total))
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.Model), Integer(m.Count), bound(Amount(m.Total, total.Currency), m.Status), share}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(m.Model), Integer(m.Count),
+			bound(Amount(m.Total, total.Currency), m.Status), share}})
 	}
 	return t
 }

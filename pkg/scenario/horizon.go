@@ -38,15 +38,16 @@ type Month struct {
 
 // Course is a plan through all months. The first is today, which is in no sum.
 type Course struct {
-	Plan    string         `json:"plan"`
-	Offer   string         `json:"offer"`
-	Target  *money.Decimal `json:"target"`
-	Months  []Month        `json:"months"`
-	Crossed *int           `json:"target_crossed"` // the first month in which the target is missed and was met, or the other way; nil: never, or no target
-	Met     bool           `json:"target_met"`     // whether it is met today
-	Need    money.Decimal  `json:"peak_need"`      // the most cash that is missing at the end of a month; 0 where none is
-	NeedIn  int            `json:"peak_need_month"`
-	Profit  money.Decimal  `json:"gross_profit"` // of all months
+	Plan   string         `json:"plan"`
+	Offer  string         `json:"offer"`
+	Target *money.Decimal `json:"target"`
+	Months []Month        `json:"months"`
+	// the first month in which the target is missed and was met, or the other way; nil: never, or no target
+	Crossed *int          `json:"target_crossed"`
+	Met     bool          `json:"target_met"` // whether it is met today
+	Need    money.Decimal `json:"peak_need"`  // the most cash that is missing at the end of a month; 0 where none is
+	NeedIn  int           `json:"peak_need_month"`
+	Profit  money.Decimal `json:"gross_profit"` // of all months
 }
 
 // Run works the months of one plan out, which begins with so many payers; nil where it
@@ -120,7 +121,8 @@ func (c *Course) add(r *margin.PlanResult, m Month) {
 	if r.Users != nil {
 		times = *r.Users
 	}
-	m.Request, m.Revenue, m.Cost, m.Profit, m.Gross = r.Request, r.Revenue.Mul(times), r.COGS.Mul(times), r.Profit.Mul(times), r.Gross
+	m.Request, m.Revenue, m.Cost, m.Profit, m.Gross = r.Request, r.Revenue.Mul(times), r.COGS.Mul(times),
+		r.Profit.Mul(times), r.Gross
 	if len(c.Months) == 0 {
 		c.Met = met(r)
 		c.Months = append(c.Months, m)

@@ -47,12 +47,20 @@ type named struct{ name, text, source string }
 func namedPaths() []named {
 	return []named{
 		{"flat", "flat", "as it is today"},
-		{"epoch-9x", "decline(9)", "Epoch AI 2025-03-12, the slowest of its milestones: prices of constant capability, not of one model; https://epoch.ai/data-insights/llm-inference-price-trends"},
-		{"a16z-10x", "decline(10)", "a16z 2024-11-12, LLMflation: prices of constant capability, not of one model; https://a16z.com/llmflation-llm-inference-cost"},
+		{"epoch-9x", "decline(9)", "Epoch AI 2025-03-12, the slowest of its milestones: prices of constant capability, " +
+			"not of one model; https://epoch.ai/data-insights/llm-inference-price-trends"},
+		{"a16z-10x", "decline(10)", "a16z 2024-11-12, LLMflation: prices of constant capability, not of one model; " +
+			"https://a16z.com/llmflation-llm-inference-cost"},
 		{"halving", "decline(2)", "half the price every year: slower than every published rate of constant capability"},
-		{"gpt-5.5-raise-2x", "step(12, x2)", "GPT-5.5 followed GPT-5.4 on 2026-04-23 at twice its price; https://tokencost.app/blog/gpt-5-5-token-efficiency-cost"},
-		{"s3-plateau", "plateau(1.21, 120)", "S3 storage from 0.15 a GB in 2006 to 0.023 in 2016 and flat since; https://www.cloudyali.io/blogs/cloud-20th-birthday-s3-pi-day-2006"},
-		{"h100-2025-rebound", "grow(5.5%, 6)", "a year's H100 went from 1.70 an hour in 2025-10 to 2.35 in 2026-03; https://www.techreaderdaily.com/article.html?slug=h100-reserved-capacity-hits-2-35-hour-floor-in-2026"},
+		{"gpt-5.5-raise-2x", "step(12, x2)",
+			"GPT-5.5 followed GPT-5.4 on 2026-04-23 at twice its price; " +
+				"https://tokencost.app/blog/gpt-5-5-token-efficiency-cost"},
+		{"s3-plateau", "plateau(1.21, 120)",
+			"S3 storage from 0.15 a GB in 2006 to 0.023 in 2016 and flat since; " +
+				"https://www.cloudyali.io/blogs/cloud-20th-birthday-s3-pi-day-2006"},
+		{"h100-2025-rebound", "grow(5.5%, 6)",
+			"a year's H100 went from 1.70 an hour in 2025-10 to 2.35 in 2026-03; " +
+				"https://www.techreaderdaily.com/article.html?slug=h100-reserved-capacity-hits-2-35-hour-floor-in-2026"},
 	}
 }
 
@@ -79,7 +87,8 @@ func PathNames() []string {
 func ParsePath(text string) (Path, error) {
 	name, course, ok := strings.Cut(text, "=")
 	if !ok {
-		return Path{}, fmt.Errorf("%q is no path; write LEVER=PATH: price=decline(2), volume=grow(3%%), rent=h100-2025-rebound", text)
+		return Path{}, fmt.Errorf("%q is no path; write LEVER=PATH: price=decline(2), volume=grow(3%%), "+
+			"rent=h100-2025-rebound", text)
 	}
 	p := Path{Text: text}
 	var err error
@@ -121,7 +130,8 @@ func parseCourse(text string) (func(float64, time.Time) float64, error) {
 	kind, rest, ok := strings.Cut(text, "(")
 	inner, closed := strings.CutSuffix(rest, ")")
 	if !ok || !closed {
-		return nil, fmt.Errorf("%q is no path; use decline(2), plateau(2, 12), grow(3%%), step(12, x2), steps(2027-01-01:x2), jump(x1.5, 20%%), or %s", text, strings.Join(PathNames(), " "))
+		return nil, fmt.Errorf("%q is no path; use decline(2), plateau(2, 12), grow(3%%), step(12, x2), "+
+			"steps(2027-01-01:x2), jump(x1.5, 20%%), or %s", text, strings.Join(PathNames(), " "))
 	}
 	var args []string
 	for _, arg := range strings.Split(inner, ",") {

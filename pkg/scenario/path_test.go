@@ -53,7 +53,8 @@ func TestPaths(t *testing.T) {
 // TestHalfLife: ten-fold a year halves a price every 3.61 months; the usual rates of the
 // method's table.
 func TestHalfLife(t *testing.T) {
-	for x, want := range map[float64]float64{10: 3.612359947968, 2: 12, 3: 7.5711, 50: 2.1262, 1.3: 31.7031, 1: 0, 0.5: 0} {
+	for x, want := range map[float64]float64{10: 3.612359947968, 2: 12, 3: 7.5711, 50: 2.1262, 1.3: 31.7031, 1: 0,
+		0.5: 0} {
 		if got := scenario.HalfLife(x); math.Abs(got-want) > 1e-4 {
 			t.Errorf("%g-fold: %g, want %g", x, got, want)
 		}
@@ -111,7 +112,8 @@ func FuzzParsePath(f *testing.F) {
 
 // TestMonthsOn: the end of a month stays one.
 func TestMonthsOn(t *testing.T) {
-	for months, want := range map[int]string{0: "2027-01-31", 1: "2027-02-28", 2: "2027-03-31", 13: "2028-02-29", 24: "2029-01-31"} {
+	for months, want := range map[int]string{0: "2027-01-31", 1: "2027-02-28", 2: "2027-03-31", 13: "2028-02-29",
+		24: "2029-01-31"} {
 		if got := scenario.MonthsOn(time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC), months).Format(time.DateOnly); got != want {
 			t.Errorf("%d months on is %s, want %s", months, got, want)
 		}
@@ -127,7 +129,8 @@ func TestHorizon(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := dec("0.5")
-	h := scenario.Horizon{Months: 3, Paths: []scenario.Path{path}, Churn: dec("0.1"), Adds: dec("5"), From: time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)}
+	h := scenario.Horizon{Months: 3, Paths: []scenario.Path{path}, Churn: dec("0.1"), Adds: dec("5"),
+		From: time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)}
 	users := dec("100")
 	courses, err := h.Run(func(_ time.Time, under scenario.Shocks) ([]margin.PlanResult, error) {
 		rows, err := seat(under)
@@ -147,7 +150,8 @@ func TestHorizon(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
 	}
-	if c.Crossed == nil || *c.Crossed != 2 || !c.Met || c.NeedIn != 3 || c.Need.Fixed(2) != "96.43" || c.Profit.Fixed(2) != "2903.57" {
+	if c.Crossed == nil || *c.Crossed != 2 || !c.Met || c.NeedIn != 3 || c.Need.Fixed(2) != "96.43" ||
+		c.Profit.Fixed(2) != "2903.57" {
 		t.Errorf("%+v", c)
 	}
 }

@@ -27,11 +27,12 @@ func UsualCrash() Crash {
 
 // Crashed is a plan after a crash of which a share is passed on.
 type Crashed struct {
-	Plan    string         `json:"plan"`
-	Pass    money.Decimal  `json:"pass"`
-	Price   money.Decimal  `json:"revenue"` // that a payer brings then
-	After   Outcome        `json:"after"`
-	Volume  *money.Decimal `json:"volume"`       // factor on what is sold, by the elasticity; nil where nothing is charged any more
+	Plan  string        `json:"plan"`
+	Pass  money.Decimal `json:"pass"`
+	Price money.Decimal `json:"revenue"` // that a payer brings then
+	After Outcome       `json:"after"`
+	// factor on what is sold, by the elasticity; nil where nothing is charged any more
+	Volume  *money.Decimal `json:"volume"`
 	Dollars *money.Decimal `json:"profit_times"` // profit of all then ÷ profit of all now; nil where there is none now
 }
 
@@ -152,7 +153,8 @@ func known(rows [8][]margin.PlanResult, i int) bool {
 // shocks are those whose bit is set.
 func (h *Hungry) shocks(moved int) Shocks {
 	var out Shocks
-	for bit, s := range []Shock{{Lever: Price, By: h.Raise}, {Lever: Tokens, By: h.Tokens}, {Lever: Sell, By: money.FromInt(1).Sub(h.Cut)}} {
+	for bit, s := range []Shock{{Lever: Price, By: h.Raise}, {Lever: Tokens, By: h.Tokens},
+		{Lever: Sell, By: money.FromInt(1).Sub(h.Cut)}} {
 		if moved>>bit&1 == 1 {
 			out = append(out, s)
 		}

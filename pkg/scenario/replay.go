@@ -87,7 +87,8 @@ func eventAt(m *pricebook.Model, at time.Time) (*Event, error) {
 	if after == nil || err != nil {
 		return nil, err
 	}
-	e := &Event{Name: m.FullName() + "@" + at.Format(time.DateOnly), Date: at.Format(time.DateOnly), Tokens: money.FromInt(1), Verbosity: money.FromInt(1)}
+	e := &Event{Name: m.FullName() + "@" + at.Format(time.DateOnly), Date: at.Format(time.DateOnly),
+		Tokens: money.FromInt(1), Verbosity: money.FromInt(1)}
 	e.Input, e.Output = ratio(before, after, meter.Input), ratio(before, after, meter.Output)
 	if e.Input == nil || e.Output == nil {
 		return nil, nil

@@ -28,7 +28,8 @@ func Of(r *margin.PlanResult) Outcome {
 	if r.Margin == nil {
 		return Outcome{Reason: r.Reason}
 	}
-	o := Outcome{Request: r.Request, Revenue: r.Revenue, COGS: r.COGS, Profit: r.Profit, Gross: r.Gross, Status: r.Status, Sampling: r.Sampling}
+	o := Outcome{Request: r.Request, Revenue: r.Revenue, COGS: r.COGS, Profit: r.Profit, Gross: r.Gross, Status: r.Status,
+		Sampling: r.Sampling}
 	if r.Users != nil {
 		cost, left := r.COGS.Mul(*r.Users), r.Profit.Mul(*r.Users)
 		o.Cost, o.Left = &cost, &left
@@ -124,6 +125,7 @@ type Swing struct {
 	AtHigh   *money.Decimal `json:"gross_margin_high"`
 	CostLow  money.Decimal  `json:"cost_per_request_low"` // of a request at the two ends
 	CostHigh money.Decimal  `json:"cost_per_request_high"`
-	Width    money.Decimal  `json:"width"`     // between the two, in points
-	Even     *money.Decimal `json:"breakeven"` // of the lever, where the margin is the target, or 0 without one; nil: nowhere in reach
+	Width    money.Decimal  `json:"width"` // between the two, in points
+	// of the lever, where the margin is the target, or 0 without one; nil: nowhere in reach
+	Even *money.Decimal `json:"breakeven"`
 }

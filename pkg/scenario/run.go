@@ -151,14 +151,17 @@ func Usual(vendors []string, machines bool) []Range {
 		}
 		out = append(out, r)
 	}
-	out = append(out, wide(Tokens, "0.8", "1.42"), wide(Verbosity, "0.7", "2"), wide(Cache, "0.4", "0.9"), wide(Volume, "0.5", "2"), wide(Sell, "0.8", "1.2"))
+	out = append(out, wide(Tokens, "0.8", "1.42"), wide(Verbosity, "0.7", "2"), wide(Cache, "0.4", "0.9"),
+		wide(Volume, "0.5", "2"), wide(Sell, "0.8", "1.2"))
 	if machines {
-		out = append(out, wide(Users, "0.5", "2"), wide(Rent, "0.5", "2"), wide(Electricity, "0.5", "2"), wide(Utilisation, "0.5", "2"))
+		out = append(out, wide(Users, "0.5", "2"), wide(Rent, "0.5", "2"), wide(Electricity, "0.5", "2"),
+			wide(Utilisation, "0.5", "2"))
 	}
 	return out
 }
 
-// Tornado moves one lever at a time through its range, the widest swing first; a lever that moves nothing is left out. Where each breaks even is found on
+// Tornado moves one lever at a time through its range, the widest swing first; a lever that moves
+// nothing is left out. Where each breaks even is found on
 // the same reckoning. Levers that move together, as the prices of competitors do,
 // are not in it.
 func Tornado(eval Eval, ranges []Range, shocks Shocks) ([]Swing, error) {
@@ -200,7 +203,8 @@ func swing(eval Eval, r *Range, shocks Shocks) ([]Swing, error) {
 	}
 	var out []Swing
 	for i := range low {
-		s := Swing{Plan: low[i].Plan, Lever: r.Name(), Low: r.Low, High: r.High, CostLow: low[i].Request, CostHigh: high[i].Request}
+		s := Swing{Plan: low[i].Plan, Lever: r.Name(), Low: r.Low, High: r.High, CostLow: low[i].Request,
+			CostHigh: high[i].Request}
 		if low[i].Margin != nil && high[i].Margin != nil && low[i].Gross == nil && high[i].Gross == nil {
 			if s.CostLow.Equal(s.CostHigh) {
 				continue // nothing is charged, and nothing costs more

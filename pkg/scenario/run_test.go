@@ -21,11 +21,14 @@ func seat(under scenario.Shocks) ([]margin.PlanResult, error) {
 	requests := dec("600")
 	plan := under.Plan(margin.Plan{
 		Name: "seat", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1"),
-		Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("2")}, {Name: "hosting", Each: dec("1")}},
+		Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")},
+			{Name: "support", Each: dec("2")}, {Name: "hosting", Each: dec("1")}},
 	}, true)
 	price := dec("0.0153").Mul(under.Factor(scenario.Price)).Mul(under.Factor(scenario.Tokens))
 	one := dec("1")
-	serving := margin.Serving{Name: "m", Legs: []margin.Leg{{Offer: "m", Vendor: "v", Share: one, Request: price, Low: price, High: price, Status: quote.Exact, Bill: &quote.Bill{}}}, Ways: []margin.Way{{Share: one, Legs: []int{0}}}}
+	serving := margin.Serving{Name: "m",
+		Legs: []margin.Leg{{Offer: "m", Vendor: "v", Share: one, Request: price, Low: price, High: price, Status: quote.Exact,
+			Bill: &quote.Bill{}}}, Ways: []margin.Way{{Share: one, Legs: []int{0}}}}
 	rows := []margin.PlanResult{{Plan: "seat", Unit: "a seat and month"}}
 	return rows, rows[0].Fill(plan, serving)
 }
@@ -108,7 +111,8 @@ func TestCrash(t *testing.T) {
 	if err != nil || len(got) != 4 {
 		t.Fatal(got, err)
 	}
-	for i, want := range [][4]string{{"30.00", "0.800", "23.99", "1.000"}, {"26.33", "0.776", "20.43", "1.156"}, {"22.66", "0.744", "16.86", "1.366"}, {"18.98", "0.700", "13.30", "1.662"}} {
+	for i, want := range [][4]string{{"30.00", "0.800", "23.99", "1.000"}, {"26.33", "0.776", "20.43", "1.156"},
+		{"22.66", "0.744", "16.86", "1.366"}, {"18.98", "0.700", "13.30", "1.662"}} {
 		is(t, "price", &got[i].Price, 2, want[0])
 		is(t, "margin", got[i].After.Gross, 3, want[1])
 		is(t, "profit", &got[i].After.Profit, 2, want[2])
@@ -148,7 +152,8 @@ func TestPartsSum(t *testing.T) {
 		n := func(name string, low, high int64, shift int32) money.Decimal {
 			return money.FromInt(rapid.Int64Range(low, high).Draw(t, name)).Shift(shift)
 		}
-		h := scenario.Hungry{Raise: n("raise", 50, 400, -2), Tokens: n("tokens", 50, 300, -2), Churn: n("churn", 1, 1000, -3), ChurnAfter: n("after", 1, 1000, -3), Cut: n("cut", 0, 90, -2)}
+		h := scenario.Hungry{Raise: n("raise", 50, 400, -2), Tokens: n("tokens", 50, 300, -2), Churn: n("churn", 1, 1000, -3),
+			ChurnAfter: n("after", 1, 1000, -3), Cut: n("cut", 0, 90, -2)}
 		still := rapid.IntRange(0, 4).Draw(t, "still")
 		switch one := dec("1"); still {
 		case 0:
@@ -189,7 +194,8 @@ func TestMarginFalls(t *testing.T) {
 	}
 	for i := 1; i < len(s.Points); i++ {
 		if !s.Points[i].Plans[0].Gross.Less(*s.Points[i-1].Plans[0].Gross) || !s.Points[i-1].By.Less(s.Points[i].By) {
-			t.Errorf("at %s %s, at %s %s", s.Points[i-1].By, s.Points[i-1].Plans[0].Gross, s.Points[i].By, s.Points[i].Plans[0].Gross)
+			t.Errorf("at %s %s, at %s %s", s.Points[i-1].By, s.Points[i-1].Plans[0].Gross, s.Points[i].By,
+				s.Points[i].Plans[0].Gross)
 		}
 	}
 }
@@ -250,11 +256,13 @@ func TestFind(t *testing.T) {
 			t.Fatalf("%s, want %s", got, root)
 		}
 	})
-	never := scenario.Evener{At: dec("1"), Gap: func(money.Decimal) (*money.Decimal, error) { d := dec("1"); return &d, nil }}
+	never := scenario.Evener{At: dec("1"),
+		Gap: func(money.Decimal) (*money.Decimal, error) { d := dec("1"); return &d, nil }}
 	if got, err := never.Find(); got != nil || err != nil {
 		t.Error(got, err)
 	}
-	unknown := scenario.Evener{At: dec("0.4"), Share: true, Gap: func(money.Decimal) (*money.Decimal, error) { return nil, nil }}
+	unknown := scenario.Evener{At: dec("0.4"), Share: true,
+		Gap: func(money.Decimal) (*money.Decimal, error) { return nil, nil }}
 	if got, err := unknown.Find(); got != nil || err != nil {
 		t.Error(got, err)
 	}
@@ -269,7 +277,8 @@ func TestFind(t *testing.T) {
 func shocks(t *rapid.T) scenario.Shocks {
 	var out scenario.Shocks
 	for range rapid.IntRange(0, 4).Draw(t, "shocks") {
-		lever := rapid.SampledFrom([]scenario.Lever{scenario.Price, scenario.Tokens, scenario.Volume, scenario.Sell}).Draw(t, "lever")
+		lever := rapid.SampledFrom([]scenario.Lever{scenario.Price, scenario.Tokens, scenario.Volume, scenario.Sell}).Draw(t,
+			"lever")
 		out = append(out, scenario.Shock{Lever: lever, By: money.FromInt(rapid.Int64Range(1, 500).Draw(t, "by")).Shift(-2)})
 	}
 	return out
@@ -288,8 +297,10 @@ func TestShocksCommute(t *testing.T) {
 		if !a[0].Under.Profit.Equal(b[0].Under.Profit) || !a[0].Under.Gross.Equal(*b[0].Under.Gross) {
 			t.Fatalf("%s: %+v, %s: %+v", all, a[0].Under, other, b[0].Under)
 		}
-		for _, none := range []scenario.Shocks{nil, {{Lever: scenario.Price, By: dec("1")}, {Lever: scenario.Sell, By: dec("1")}}} {
-			if same, err := scenario.Changes(seat, none); err != nil || !same[0].Points.IsZero() || !same[0].Under.Profit.Equal(same[0].Base.Profit) {
+		for _, none := range []scenario.Shocks{nil,
+			{{Lever: scenario.Price, By: dec("1")}, {Lever: scenario.Sell, By: dec("1")}}} {
+			if same, err := scenario.Changes(seat, none); err != nil || !same[0].Points.IsZero() ||
+				!same[0].Under.Profit.Equal(same[0].Base.Profit) {
 				t.Fatalf("%s changes %+v, %v", none, same[0], err)
 			}
 		}

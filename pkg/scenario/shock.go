@@ -111,7 +111,8 @@ func (l Lever) parse(text string) (money.Decimal, error) {
 		return f, err
 	}
 	if f.Sign() <= 0 || money.FromInt(most).Less(f) {
-		return f, fmt.Errorf("%q leaves %s of what it is; give more than nothing and at most %d times it", text, f.Shift(2).String()+"%", most)
+		return f, fmt.Errorf("%q leaves %s of what it is; give more than nothing and at most %d times it", text,
+			f.Shift(2).String()+"%", most)
 	}
 	return f, nil
 }

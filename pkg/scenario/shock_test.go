@@ -70,7 +70,8 @@ func TestNoShocks(t *testing.T) {
 // TestScopes: a shock moves what its scope names, and factors multiply.
 func TestScopes(t *testing.T) {
 	var all scenario.Shocks
-	for _, text := range []string{"price=x2", "price:openai=x3", "price:openai/gpt-5*@output=x5", "tokens=x7", "tokens=x2", "cache=10%", "cache=20%"} {
+	for _, text := range []string{"price=x2", "price:openai=x3", "price:openai/gpt-5*@output=x5", "tokens=x7", "tokens=x2",
+		"cache=10%", "cache=20%"} {
 		s, err := scenario.Parse(text)
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +82,8 @@ func TestScopes(t *testing.T) {
 		model string
 		id    meter.ID
 		want  string
-	}{{"openai/gpt-5-mini", meter.Output, "30"}, {"openai/gpt-5-mini", meter.Input, "6"}, {"openai/o3", meter.Output, "6"}, {"groq/openai/gpt-5", meter.Output, "2"}} {
+	}{{"openai/gpt-5-mini", meter.Output, "30"}, {"openai/gpt-5-mini", meter.Input, "6"}, {"openai/o3", meter.Output, "6"},
+		{"groq/openai/gpt-5", meter.Output, "2"}} {
 		if got := all.Priced(c.model)(c.id); got.String() != c.want {
 			t.Errorf("%s %s: %s, want %s", c.model, c.id, got, c.want)
 		}
@@ -107,7 +109,8 @@ func TestScopes(t *testing.T) {
 // error.
 func TestParseNeverPanics(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`(price|cache|tokens)(:[a-z/*@]{0,9})?=[x+-]?[0-9.]{0,5}%?`)).Draw(t, "text")
+		text := rapid.OneOf(rapid.String(),
+			rapid.StringMatching(`(price|cache|tokens)(:[a-z/*@]{0,9})?=[x+-]?[0-9.]{0,5}%?`)).Draw(t, "text")
 		s, err := scenario.Parse(text)
 		if err != nil {
 			return

@@ -61,7 +61,8 @@ func ReadEvents(name string, data []byte, now time.Time) ([]Event, error) {
 	for i := range all.Events {
 		s := &all.Events[i]
 		if line, ok := seen[s.ID]; ok {
-			return nil, &strictyaml.Error{File: name, Line: s.Line, Field: "id", Value: s.ID, Reason: fmt.Sprintf("two events are called so; the first is on line %d", line), Hint: "give each its own"}
+			return nil, &strictyaml.Error{File: name, Line: s.Line, Field: "id", Value: s.ID,
+				Reason: fmt.Sprintf("two events are called so; the first is on line %d", line), Hint: "give each its own"}
 		}
 		seen[s.ID] = s.Line
 		e, err := s.event(name)
@@ -77,7 +78,9 @@ func ReadEvents(name string, data []byte, now time.Time) ([]Event, error) {
 // event is the story as what it would be to somebody else.
 func (s *story) event(file string) (*Event, error) {
 	one := money.FromInt(1)
-	e := &Event{Name: s.ID, Title: s.Title, Date: s.Date.Format(time.DateOnly), Source: pricebook.Source{Book: file, Line: s.Line, URL: s.Source, Note: s.Note}, Tokens: one, Verbosity: one, Input: &one, Output: &one}
+	e := &Event{Name: s.ID, Title: s.Title, Date: s.Date.Format(time.DateOnly),
+		Source: pricebook.Source{Book: file, Line: s.Line, URL: s.Source, Note: s.Note}, Tokens: one, Verbosity: one,
+		Input: &one, Output: &one}
 	if s.List != nil {
 		e.Input, e.Output = s.List.Input, s.List.Output
 	}
@@ -89,7 +92,8 @@ func (s *story) event(file string) (*Event, error) {
 	}
 	for _, f := range []money.Decimal{*e.Input, *e.Output, e.Tokens, e.Verbosity} {
 		if f.Sign() <= 0 || money.FromInt(most).Less(f) {
-			return nil, &strictyaml.Error{File: file, Line: s.Line, Field: s.ID, Value: f.String(), Reason: "not a factor", Hint: fmt.Sprintf("give more than 0 and at most %d", most)}
+			return nil, &strictyaml.Error{File: file, Line: s.Line, Field: s.ID, Value: f.String(), Reason: "not a factor",
+				Hint: fmt.Sprintf("give more than 0 and at most %d", most)}
 		}
 	}
 	e.Shocks = e.shocks()

@@ -82,7 +82,8 @@ func (x design) at(eval Eval, shocks Shocks, g *Gamble) (*bills, error) {
 // has no line.
 func (x design) solve(b *bills, i int, g *Gamble) *surrogate {
 	for _, rows := range [][]margin.PlanResult{b.base, b.wordy, b.grown, b.cached} {
-		if rows[i].Margin == nil || slices.ContainsFunc(rows[i].Legs, func(l margin.Leg) bool { return l.Vendor == quote.OwnVendor }) {
+		if rows[i].Margin == nil || slices.ContainsFunc(rows[i].Legs,
+			func(l margin.Leg) bool { return l.Vendor == quote.OwnVendor }) {
 			return nil
 		}
 	}

@@ -62,7 +62,9 @@ func (w *world) bill(model string, under Shocks) *quote.Bill {
 		id       meter.ID
 		quantity money.Decimal
 		price    string
-	}{{meter.Input, prompt.Sub(cached), "3"}, {meter.CacheRead, cached, "0.3"}, {meter.Output, w.tokens(w.answer, p.Mul(under.Factor(Verbosity))), "15"}, {meter.Output, d("7"), "30"}, {meter.WebSearch, money.FromInt(w.searches), "10000"}} {
+	}{{meter.Input, prompt.Sub(cached), "3"}, {meter.CacheRead, cached, "0.3"},
+		{meter.Output, w.tokens(w.answer, p.Mul(under.Factor(Verbosity))), "15"}, {meter.Output, d("7"), "30"},
+		{meter.WebSearch, money.FromInt(w.searches), "10000"}} {
 		rate := &pricebook.Rate{Meter: l.id, Price: d(l.price)}
 		amount := l.quantity.MulInt(1000).Mul(d(l.price)).Shift(-6).Mul(dear).Mul(factor(l.id))
 		b.Lines = append(b.Lines, quote.Line{Meter: l.id, Quantity: l.quantity, Rate: rate, Amount: amount})
@@ -75,7 +77,8 @@ func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 	w.asked++
 	one, users, target := d("1"), d(w.users).Mul(under.Factor(Users)), d("0.5")
 	requests := d("600")
-	plan := margin.Plan{Name: "p", Price: d("30"), Usage: margin.Usage{Each: &requests}, Payments: one, Target: &target, Costs: []margin.CostLine{{Name: "payment", Share: d("0.029"), Payment: d("0.30")}}}
+	plan := margin.Plan{Name: "p", Price: d("30"), Usage: margin.Usage{Each: &requests}, Payments: one, Target: &target,
+		Costs: []margin.CostLine{{Name: "payment", Share: d("0.029"), Payment: d("0.30")}}}
 	if w.markup {
 		markup := d("0.5")
 		plan.Markup = &markup
@@ -90,7 +93,8 @@ func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 	for i, model := range []string{"v/a", "u/b"} {
 		b := w.bill(model, under)
 		each := b.Total.Quo(d("1000"))
-		serving.Legs = append(serving.Legs, margin.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each, Bill: b})
+		serving.Legs = append(serving.Legs,
+			margin.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each, Bill: b})
 		serving.Ways = append(serving.Ways, margin.Way{Share: shares[i], Legs: []int{i}, Fee: d("0.0001")})
 	}
 	err := row.Fill(under.Plan(plan, true), serving)
@@ -124,9 +128,11 @@ func gamble(t interface{ Fatal(...any) }, draws int, texts ...string) *Draws {
 func worlds() *rapid.Generator[*world] {
 	return rapid.Custom(func(t *rapid.T) *world {
 		return &world{
-			prompt: rapid.Int64Range(1, 100_000).Draw(t, "prompt"), answer: rapid.Int64Range(0, 5000).Draw(t, "answer"), searches: rapid.Int64Range(0, 3).Draw(t, "searches"),
-			cached: rapid.SampledFrom([]string{"0", "0.25", "0.9"}).Draw(t, "cached"), share: rapid.SampledFrom([]string{"0.3", "1", "0"}).Draw(t, "share"),
-			markup: rapid.Bool().Draw(t, "markup"), users: rapid.SampledFrom([]string{"1", "800"}).Draw(t, "users"),
+			prompt: rapid.Int64Range(1, 100_000).Draw(t, "prompt"), answer: rapid.Int64Range(0, 5000).Draw(t, "answer"),
+			searches: rapid.Int64Range(0, 3).Draw(t, "searches"),
+			cached:   rapid.SampledFrom([]string{"0", "0.25", "0.9"}).Draw(t, "cached"),
+			share:    rapid.SampledFrom([]string{"0.3", "1", "0"}).Draw(t, "share"),
+			markup:   rapid.Bool().Draw(t, "markup"), users: rapid.SampledFrom([]string{"1", "800"}).Draw(t, "users"),
 		}
 	})
 }
@@ -134,13 +140,16 @@ func worlds() *rapid.Generator[*world] {
 // TestSurrogateIsExact: where tokens need not be whole and no tier is crossed, every
 // draw costs what it costs when it is priced anew, under shocks as well.
 func TestSurrogateIsExact(t *testing.T) {
-	inputs := []string{"price=triangular(x0.5, x1, x2)", "price:v=uniform(x0.5, x1.5)", "price:u/b@output=uniform(x1, x3)", "tokens=uniform(x0.8, x1.42)", "verbosity=lognormal(x1, 0.3)", "cache=uniform(10%, 90%)", "volume=lognormal(x0.5..x2)", "users=uniform(x0.5, x2)", "sell=uniform(x0.8, x1.2)"}
+	inputs := []string{"price=triangular(x0.5, x1, x2)", "price:v=uniform(x0.5, x1.5)", "price:u/b@output=uniform(x1, x3)",
+		"tokens=uniform(x0.8, x1.42)", "verbosity=lognormal(x1, 0.3)", "cache=uniform(10%, 90%)",
+		"volume=lognormal(x0.5..x2)", "users=uniform(x0.5, x2)", "sell=uniform(x0.8, x1.2)"}
 	rapid.Check(t, func(t *rapid.T) {
 		w := worlds().Draw(t, "world")
 		some := rapid.SliceOfNDistinct(rapid.SampledFrom(inputs), 1, 5, rapid.ID[string]).Draw(t, "inputs")
 		var beside Shocks
 		if rapid.Bool().Draw(t, "beside") {
-			beside = Shocks{{Lever: Tokens, By: d("1.5")}, {Lever: Price, By: d("0.7")}, {Lever: Volume, By: d("3")}, {Lever: Sell, By: d("2")}, {Lever: Cache, By: d("0.5")}}
+			beside = Shocks{{Lever: Tokens, By: d("1.5")}, {Lever: Price, By: d("0.7")}, {Lever: Volume, By: d("3")},
+				{Lever: Sell, By: d("2")}, {Lever: Cache, By: d("0.5")}}
 		}
 		draws := gamble(t, 100, some...)
 		all, err := draws.Plans(w.eval, beside)
@@ -151,11 +160,13 @@ func TestSurrogateIsExact(t *testing.T) {
 		if err := draws.exactly(w.eval, beside, exact); err != nil {
 			t.Fatal(err)
 		}
-		want, err := draws.tell(&margin.PlanResult{Margin: &margin.Margin{}, Target: all[0].Target, Users: &money.Decimal{}}, exact[0])
+		want, err := draws.tell(&margin.PlanResult{Margin: &margin.Margin{}, Target: all[0].Target, Users: &money.Decimal{}},
+			exact[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, pair := range [][2]*Spread{{all[0].Request, want.Request}, {all[0].Profit, want.Profit}, {all[0].Margin, want.Margin}} {
+		for _, pair := range [][2]*Spread{{all[0].Request, want.Request}, {all[0].Profit, want.Profit},
+			{all[0].Margin, want.Margin}} {
 			for i, got := range []money.Decimal{pair[0].P10, pair[0].P50, pair[0].P90, pair[0].Mean} {
 				w := []money.Decimal{pair[1].P10, pair[1].P50, pair[1].P90, pair[1].Mean}[i].Float64()
 				if math.Abs(got.Float64()-w) > 2e-5*math.Abs(w)+1e-9 {
@@ -193,7 +204,8 @@ func TestTiers(t *testing.T) {
 	}{{15_000, 0, false, ""}, {10_500, 0, true, ""}, {0, 15_000, false, ""}, {0, 11_900, true, "in draw "}} {
 		w := &world{prompt: 10_000, answer: 100, cached: "0", share: "1", users: "1", tier: c.tier, limit: c.limit}
 		all, err := draws.Plans(w.eval, nil)
-		if err != nil || all[0].Exact != c.exact || !strings.HasPrefix(all[0].Reason, c.reason) || (c.reason == "") != (all[0].Reason == "") {
+		if err != nil || all[0].Exact != c.exact || !strings.HasPrefix(all[0].Reason, c.reason) ||
+			(c.reason == "") != (all[0].Reason == "") {
 			t.Errorf("%+v: %+v, %v", c, all, err)
 		}
 	}
@@ -217,7 +229,8 @@ func TestOwnMachines(t *testing.T) {
 // same.
 func TestTold(t *testing.T) {
 	w := &world{prompt: 8000, answer: 500, cached: "0", share: "1", users: "800"}
-	texts := []string{"price=triangular(x0.5, x1, x2)", "volume=lognormal(x1, 0.5)", "rent=uniform(x1, x2)", "corr price,volume=-0.5"}
+	texts := []string{"price=triangular(x0.5, x1, x2)", "volume=lognormal(x1, 0.5)", "rent=uniform(x1, x2)",
+		"corr price,volume=-0.5"}
 	all, err := gamble(t, 5000, texts...).Plans(w.eval, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +285,8 @@ func TestWorked(t *testing.T) {
 	for _, c := range []struct {
 		got  money.Decimal
 		want float64
-	}{{all[0].Margin.P10, margin(1.85)}, {all[0].Margin.P50, margin(1.25)}, {all[0].Margin.P90, margin(0.65)}, {all[0].Margin.Mean, margin(1.25)}} {
+	}{{all[0].Margin.P10, margin(1.85)}, {all[0].Margin.P50, margin(1.25)}, {all[0].Margin.P90, margin(0.65)},
+		{all[0].Margin.Mean, margin(1.25)}} {
 		if math.Abs(c.got.Float64()-c.want) > 0.01 {
 			t.Errorf("%s, want %g", c.got, c.want)
 		}
@@ -283,7 +297,8 @@ func TestWorked(t *testing.T) {
 		t.Errorf("%s, want %g", all[0].Missed.Share, want)
 	}
 	// One lever alone is all there is to know: groups of 400 lose next to nothing.
-	if one, perfect := all[0].First[0].Amount.Float64(), all[0].Worth.Amount.Float64(); one > perfect || one < 0.99*perfect || math.Abs(all[0].First[0].Variance.Float64()-1) > 0.01 {
+	if one, perfect := all[0].First[0].Amount.Float64(), all[0].Worth.Amount.Float64(); one > perfect ||
+		one < 0.99*perfect || math.Abs(all[0].First[0].Variance.Float64()-1) > 0.01 {
 		t.Errorf("%g of %g", one, perfect)
 	}
 }
@@ -319,10 +334,13 @@ func TestNoGamble(t *testing.T) {
 	}{
 		{"price=fixed(x1) price=fixed(x2)", "", 100, OfInputs, "price is there twice"},
 		{"price=fixed(x1)", "", 99, OfDraws, "99; give 100 to 1000000"},
-		{"price=fixed(x1) sell=fixed(x1)", "price,volume=0.5", 100, OfBounds, `"volume" is not uncertain; the inputs are price sell`},
+		{"price=fixed(x1) sell=fixed(x1)", "price,volume=0.5", 100, OfBounds,
+			`"volume" is not uncertain; the inputs are price sell`},
 		{"price=fixed(x1)", "price,price=0.5", 100, OfBounds, "a lever with itself"},
-		{"price=fixed(x1) sell=fixed(x1)", "price,sell=0.5 sell,price=0.4", 100, OfBounds, "their correlation is given twice"},
-		{"price=fixed(x1) sell=fixed(x1) volume=fixed(x1)", "price,sell=0.9 sell,volume=0.9 price,volume=-0.9", 100, OfBounds, "price,sell=0.9 sell,volume=0.9 price,volume=-0.9: these correlations cannot hold all at once"},
+		{"price=fixed(x1) sell=fixed(x1)", "price,sell=0.5 sell,price=0.4", 100, OfBounds,
+			"their correlation is given twice"},
+		{"price=fixed(x1) sell=fixed(x1) volume=fixed(x1)", "price,sell=0.9 sell,volume=0.9 price,volume=-0.9", 100, OfBounds,
+			"price,sell=0.9 sell,volume=0.9 price,volume=-0.9: these correlations cannot hold all at once"},
 	} {
 		g := &Gamble{Draws: c.draws}
 		for _, text := range strings.Fields(c.inputs) {

@@ -153,7 +153,8 @@ func (h *Horizon) jump(rows [][]float64, inputs int, p *chance.PCG) {
 }
 
 // lotPlans makes the plans in floats, or says why one cannot be.
-func (d *Draws) lotPlans(h *Horizon, regimes []regime, months []int, moving *Gamble, users *money.Decimal) ([]*lotPlan, []LotCourse, error) {
+func (d *Draws) lotPlans(h *Horizon, regimes []regime, months []int, moving *Gamble, users *money.Decimal) ([]*lotPlan,
+	[]LotCourse, error) {
 	base, err := regimes[0].eval(h.Shocks)
 	if err != nil {
 		return nil, nil, err
@@ -207,7 +208,8 @@ func (d *Draws) lotCosts(h *Horizon, g *regime, n int, moving *Gamble, plans []*
 		}
 		s := x.solve(b, i, moving)
 		if s == nil {
-			courses[i].Reason = "what serves it steps with what it serves, or cannot be priced throughout: months are drawn for vendors' models alone"
+			courses[i].Reason = "what serves it steps with what it serves, or cannot be priced throughout: months are drawn " +
+				"for vendors' models alone"
 			continue
 		}
 		p.costs = append(p.costs, s.floats())
@@ -260,7 +262,8 @@ func (s *surrogate) floats() lotCost {
 	c := lotCost{fee: s.fee.Float64(), c0: s.c0.Float64()}
 	for i := range s.parts {
 		p := &s.parts[i]
-		c.lines = append(c.lines, lotLine{p.fixed.Float64(), p.fresh.Float64(), p.cached.Float64(), p.answer.Float64(), p.moved})
+		c.lines = append(c.lines, lotLine{p.fixed.Float64(), p.fresh.Float64(), p.cached.Float64(), p.answer.Float64(),
+			p.moved})
 	}
 	return c
 }

@@ -106,7 +106,8 @@ func spread(values []float64) (*Spread, error) {
 	for _, x := range []struct {
 		value float64
 		into  *money.Decimal
-	}{{chance.Quantile(sorted, 0.1), &out.P10}, {chance.Quantile(sorted, 0.5), &out.P50}, {chance.Quantile(sorted, 0.9), &out.P90}, {chance.Mean(values), &out.Mean}} {
+	}{{chance.Quantile(sorted, 0.1), &out.P10}, {chance.Quantile(sorted, 0.5), &out.P50},
+		{chance.Quantile(sorted, 0.9), &out.P90}, {chance.Mean(values), &out.Mean}} {
 		var err error
 		if *x.into, err = rounded(x.value); err != nil {
 			return nil, err
@@ -117,7 +118,8 @@ func spread(values []float64) (*Spread, error) {
 
 // tell lays the draws of a plan out.
 func (d *Draws) tell(base *margin.PlanResult, o *drawn) (*PlanChances, error) {
-	p := &PlanChances{Plan: base.Plan, Offer: base.Offer, Unit: base.Unit, Target: base.Target, Monthly: base.Users != nil, Exact: o.exact, Draws: len(o.cost)}
+	p := &PlanChances{Plan: base.Plan, Offer: base.Offer, Unit: base.Unit, Target: base.Target, Monthly: base.Users != nil,
+		Exact: o.exact, Draws: len(o.cost)}
 	if base.Margin == nil || o.reason != "" {
 		p.Reason = cmp.Or(base.Reason, o.reason)
 		return p, nil

@@ -25,7 +25,8 @@ const mostDrawn = 1e6
 func ParseInput(text string, load func(path string) ([]float64, error)) (Input, error) {
 	name, rest, ok := strings.Cut(text, "=")
 	if !ok {
-		return Input{}, fmt.Errorf("%q is no uncertain lever; write LEVER=DISTRIBUTION: price=triangular(x0.5, x1, x2), cache=uniform(40%%, 90%%)", text)
+		return Input{}, fmt.Errorf("%q is no uncertain lever; write LEVER=DISTRIBUTION: price=triangular(x0.5, x1, x2), "+
+			"cache=uniform(40%%, 90%%)", text)
 	}
 	s, err := parseLever(name)
 	if err != nil {
@@ -47,9 +48,11 @@ func (in *Input) within() error {
 	low, high := in.Dist.Quantile(0x1p-53), in.Dist.Quantile(1-0x1p-53)
 	switch {
 	case in.Lever.Share() && (low < 0 || high > 1):
-		return fmt.Errorf("%s: %s reaches from %.4g to %.4g; a share lies between 0%% and 100%%", in.Name(), in.Text, low, high)
+		return fmt.Errorf("%s: %s reaches from %.4g to %.4g; a share lies between 0%% and 100%%", in.Name(), in.Text, low,
+			high)
 	case !in.Lever.Share() && (low <= 0 || high > mostDrawn):
-		return fmt.Errorf("%s: %s reaches from ×%.4g to ×%.4g; a factor lies above 0 and is at most %g", in.Name(), in.Text, low, high, mostDrawn)
+		return fmt.Errorf("%s: %s reaches from ×%.4g to ×%.4g; a factor lies above 0 and is at most %g", in.Name(), in.Text,
+			low, high, mostDrawn)
 	}
 	return nil
 }
@@ -132,13 +135,17 @@ func (g *Gamble) pairs(place map[string]int) ([]chance.Pair, error) {
 		p := chance.Pair{A: place[b.A], B: place[b.B], Rho: b.Rho}
 		for _, name := range []string{b.A, b.B} {
 			if _, ok := place[name]; !ok {
-				return nil, wrong(OfBounds, "%s,%s: %q is not uncertain; the inputs are %s", b.A, b.B, name, strings.Join(g.names(), " "))
+				return nil, wrong(OfBounds, "%s,%s: %q is not uncertain; the inputs are %s", b.A, b.B, name,
+					strings.Join(g.names(), " "))
 			}
 		}
 		if p.A == p.B {
 			return nil, wrong(OfBounds, "%s,%s: a lever with itself", b.A, b.B)
 		}
-		if slices.ContainsFunc(out, func(q chance.Pair) bool { return q.A == p.A && q.B == p.B || q.A == p.B && q.B == p.A }) {
+		if slices.ContainsFunc(out, func(q chance.Pair) bool {
+			return q.A == p.A && q.B == p.B || q.A == p.B &&
+				q.B == p.A
+		}) {
 			return nil, wrong(OfBounds, "%s,%s: their correlation is given twice", b.A, b.B)
 		}
 		out = append(out, p)

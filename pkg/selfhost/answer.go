@@ -54,9 +54,11 @@ const nearest = 5
 // Ask answers for a replica: within the target if there is one, else at the
 // concurrency, 0 for as much as it holds. A measured value takes the place of the
 // model's rate; the terms stay the model's.
-func (c *Constants) Ask(set *hardware.Set, r *Replica, q Request, concurrency float64, target Target, measured *Measured) (*Answer, error) {
+func (c *Constants) Ask(set *hardware.Set, r *Replica, q Request, concurrency float64, target Target,
+	measured *Measured) (*Answer, error) {
 	if concurrency > 0 && target != (Target{}) {
-		return nil, errors.New("a concurrency and a latency target exclude each other: the target says how many requests there may be")
+		return nil, errors.New("a concurrency and a latency target exclude each other: the target says how many requests " +
+			"there may be")
 	}
 	t, err := c.At(r, q, concurrency)
 	if err == nil && concurrency == 0 {

@@ -26,8 +26,10 @@ func TestShipped(t *testing.T) {
 		}
 	}
 	want := map[string]float64{
-		"mbu": c.MBU, "mbu_cache": c.MBUCache, "mfu_prefill": c.MFUPrefill, "mfu_decode": c.MFUDecode, "layer_seconds": c.LayerSeconds, "moe_factor": c.MoEFactor,
-		"hop_seconds": c.HopSeconds, "link_share": c.LinkShare, "memory_share": c.MemoryShare, "reserve_gb": c.ReserveGB, "most_per_gpu": c.MostPerGPU,
+		"mbu": c.MBU, "mbu_cache": c.MBUCache, "mfu_prefill": c.MFUPrefill, "mfu_decode": c.MFUDecode,
+		"layer_seconds": c.LayerSeconds, "moe_factor": c.MoEFactor,
+		"hop_seconds": c.HopSeconds, "link_share": c.LinkShare, "memory_share": c.MemoryShare, "reserve_gb": c.ReserveGB,
+		"most_per_gpu": c.MostPerGPU,
 	}
 	if len(seen) != len(want) {
 		t.Errorf("%d constants: %s", len(seen), seen)
@@ -80,7 +82,8 @@ func TestFitted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x := loss(&back); x > before+0.03 || x > loss(&far)/2 || max(back.MBU, back.MBUCache, back.MFUPrefill, back.MFUDecode) > 1 {
+	if x := loss(&back); x > before+0.03 || x > loss(&far)/2 ||
+		max(back.MBU, back.MBUCache, back.MFUPrefill, back.MFUDecode) > 1 {
 		t.Errorf("from far off (%g) the fit comes to %g: %+v", loss(&far), x, back)
 	}
 }
@@ -98,10 +101,12 @@ func TestHeldOut(t *testing.T) {
 	if fit := selfhost.FitOf(misses); held.N != fit.N || held.MAPE < fit.MAPE || held.MAPE > 0.35 {
 		t.Errorf("%+v held out, %+v fitted", held, fit)
 	}
-	if names := selfhost.Publishers(set); len(names) < 5 || !slices.IsSorted(names) || !slices.Contains(names, "InferenceX") {
+	if names := selfhost.Publishers(set); len(names) < 5 || !slices.IsSorted(names) ||
+		!slices.Contains(names, "InferenceX") {
 		t.Errorf("%s", names)
 	}
-	bad := hardware.Set{Measurements: []hardware.Measurement{{Publisher: "a", Model: "nobody"}, {Publisher: "b", Model: "nobody"}}}
+	bad := hardware.Set{Measurements: []hardware.Measurement{{Publisher: "a", Model: "nobody"},
+		{Publisher: "b", Model: "nobody"}}}
 	if _, err := c.HeldOut(&bad); err == nil {
 		t.Error("nobody is fitted")
 	}

@@ -9,7 +9,8 @@ import (
 // fitted are the constants that measurements determine; the others are what
 // engines are set to.
 func (c *Constants) fitted() []*float64 {
-	return []*float64{&c.MBU, &c.MBUCache, &c.MFUPrefill, &c.MFUDecode, &c.LayerSeconds, &c.MoEFactor, &c.HopSeconds, &c.MostPerGPU}
+	return []*float64{&c.MBU, &c.MBUCache, &c.MFUPrefill, &c.MFUDecode, &c.LayerSeconds, &c.MoEFactor, &c.HopSeconds,
+		&c.MostPerGPU}
 }
 
 // possible says that no share is more than 1.

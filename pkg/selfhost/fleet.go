@@ -121,7 +121,8 @@ func (f *Fleet) Check() error {
 	for _, x := range []struct {
 		name   string
 		amount money.Decimal
-	}{{"staff", f.Staff}, {"storage", f.Storage}, {"licences", f.Licences}, {"egress", f.Egress}, {"colocation", f.Site.PerKW}} {
+	}{{"staff", f.Staff}, {"storage", f.Storage}, {"licences", f.Licences}, {"egress", f.Egress},
+		{"colocation", f.Site.PerKW}} {
 		if x.amount.Sign() < 0 {
 			return fmt.Errorf("%s of %s; give 0 or more", x.name, x.amount)
 		}
@@ -205,7 +206,8 @@ func (f *Fleet) Capacity(c *Constants, q Request) (*Capacity, error) {
 		if _, err := c.fit(&f.Replica, q); err != nil {
 			return nil, err
 		}
-		return &Capacity{PerSecond: decimal(f.Measured.OutputPerSecond / q.Output), Measured: f.Measured, Low: 1, High: 1}, nil
+		return &Capacity{PerSecond: decimal(f.Measured.OutputPerSecond / q.Output), Measured: f.Measured, Low: 1, High: 1},
+			nil
 	}
 	t, err := c.Within(&f.Replica, q, f.Target)
 	if err != nil {

@@ -25,7 +25,8 @@ func drawCents(t *rapid.T, name string, low, high int64) money.Decimal {
 func drawFleet(t *rapid.T) *selfhost.Fleet {
 	f := fleet()
 	f.Headroom, f.Site.PUE = drawCents(t, "headroom", 100, 400), drawCents(t, "pue", 100, 200)
-	f.Replica.GPUs, f.Replica.PrefillGPUs = rapid.IntRange(1, 8).Draw(t, "gpus"), rapid.IntRange(0, 2).Draw(t, "prefill gpus")
+	f.Replica.GPUs, f.Replica.PrefillGPUs = rapid.IntRange(1, 8).Draw(t, "gpus"),
+		rapid.IntRange(0, 2).Draw(t, "prefill gpus")
 	f.Least, f.Spare = rapid.IntRange(0, 3).Draw(t, "least"), rapid.IntRange(0, 2).Draw(t, "spare")
 	f.Autoscale, f.ScaleToZero = rapid.Bool().Draw(t, "autoscale"), rapid.Bool().Draw(t, "to zero")
 	f.ColdStart = drawCents(t, "cold start", 0, 100)
@@ -38,17 +39,21 @@ func drawFleet(t *rapid.T) *selfhost.Fleet {
 			f.Shape[hour] = float64(x) * 24 / float64(sum)
 		}
 	}
-	f.Staff, f.Storage, f.Licences, f.Egress = drawCents(t, "staff", 0, 1e6), drawCents(t, "storage", 0, 1e4), drawCents(t, "licences", 0, 1e4), drawCents(t, "egress", 0, 20)
+	f.Staff, f.Storage, f.Licences, f.Egress = drawCents(t, "staff", 0, 1e6), drawCents(t, "storage", 0, 1e4),
+		drawCents(t, "licences", 0, 1e4), drawCents(t, "egress", 0, 20)
 	if rapid.Bool().Draw(t, "bought") {
 		buy(f)
 		f.Buy.PerGPU.Amount, f.Buy.LifeYears = drawCents(t, "price", 0, 1e7), drawCents(t, "life", 10, 1000)
-		f.Buy.Residual, f.Buy.Capital, f.Buy.Maintenance = drawCents(t, "residual", 0, 100), drawCents(t, "capital", 0, 50), drawCents(t, "maintenance", 0, 20)
+		f.Buy.Residual, f.Buy.Capital, f.Buy.Maintenance = drawCents(t, "residual", 0, 100), drawCents(t, "capital", 0, 50),
+			drawCents(t, "maintenance", 0, 20)
 		f.Site.PerKW = drawCents(t, "colocation", 0, 1e5)
 	} else {
 		each := func(name string) *selfhost.Rate {
 			return &selfhost.Rate{Amount: drawCents(t, name, 0, 2000), What: name}
 		}
-		f.Rent = &selfhost.Rent{Reserved: each("reserved"), ReservedReplicas: rapid.IntRange(0, 5).Draw(t, "contracts"), OnDemand: each("on demand"), Spot: each("spot"), SpotShare: drawCents(t, "spot share", 0, 100), Interruption: drawCents(t, "interruption", 0, 99)}
+		f.Rent = &selfhost.Rent{Reserved: each("reserved"), ReservedReplicas: rapid.IntRange(0, 5).Draw(t, "contracts"),
+			OnDemand: each("on demand"), Spot: each("spot"), SpotShare: drawCents(t, "spot share", 0, 100),
+			Interruption: drawCents(t, "interruption", 0, 99)}
 	}
 	if err := f.Check(); err != nil {
 		t.Fatal(err)
@@ -57,7 +62,8 @@ func drawFleet(t *rapid.T) *selfhost.Fleet {
 }
 
 func drawCapacity(t *rapid.T) *selfhost.Capacity {
-	return &selfhost.Capacity{PerSecond: money.FromInt(rapid.Int64Range(1, 100_000).Draw(t, "capacity")).Shift(-3), Low: 1, High: 1}
+	return &selfhost.Capacity{PerSecond: money.FromInt(rapid.Int64Range(1, 100_000).Draw(t, "capacity")).Shift(-3), Low: 1,
+		High: 1}
 }
 
 // TestFleetLaws hold for any fleet and load.
@@ -108,7 +114,8 @@ func checkSums(t *rapid.T, p *selfhost.Plan) {
 		layers[c.Layer] = layers[c.Layer].Add(c.Amount)
 	}
 	var byLayer money.Decimal
-	for _, name := range []selfhost.Layer{selfhost.Electricity, selfhost.Chips, selfhost.Capital, selfhost.DataCentre, selfhost.Operations, selfhost.RentLayer} {
+	for _, name := range []selfhost.Layer{selfhost.Electricity, selfhost.Chips, selfhost.Capital, selfhost.DataCentre,
+		selfhost.Operations, selfhost.RentLayer} {
 		byLayer = byLayer.Add(layers[name])
 	}
 	if !total.Equal(p.Total) || !byLayer.Equal(p.Total) {
@@ -149,7 +156,8 @@ func checkReplicas(t *rapid.T, f *selfhost.Fleet, p *selfhost.Plan) {
 	if p.Utilisation < 0 || p.Utilisation > 1+1e-5 || p.Peak > 1+1e-5 { // hourly loads have six digits
 		t.Fatalf("%g used, %g at the peak", p.Utilisation, p.Peak)
 	}
-	if want := p.Requests.Float64() / p.Capacity.PerSecond.Float64() / 3600; running > 0 && !same(p.Utilisation*p.ReplicaHours.Float64(), want) {
+	if want := p.Requests.Float64() / p.Capacity.PerSecond.Float64() / 3600; running > 0 &&
+		!same(p.Utilisation*p.ReplicaHours.Float64(), want) {
 		t.Fatalf("%g used of %s h, %g h of work", p.Utilisation, p.ReplicaHours, want)
 	}
 }
@@ -212,7 +220,8 @@ func drawReplica(t *rapid.T, set *hardware.Set) (*selfhost.Replica, selfhost.Req
 	if rapid.Bool().Draw(t, "pools") {
 		r.PrefillGPUs = r.GPUs
 	}
-	q := selfhost.Request{Input: float64(rapid.IntRange(0, 20_000).Draw(t, "input")), Output: float64(rapid.IntRange(1, 8000).Draw(t, "output"))}
+	q := selfhost.Request{Input: float64(rapid.IntRange(0, 20_000).Draw(t, "input")),
+		Output: float64(rapid.IntRange(1, 8000).Draw(t, "output"))}
 	q.Cached = math.Floor(q.Input * rapid.Float64Range(0, 1).Draw(t, "cached"))
 	return r, q
 }
@@ -250,9 +259,11 @@ func TestThroughputLaws(t *testing.T) {
 			}
 		}
 		if !same(total, most.TPOT*r.Accepted) || !same(most.Output*most.TPOT, most.Concurrency) {
-			t.Fatalf("a step takes %g, a token %g; %g tokens/s with %g in flight", total, most.TPOT, most.Output, most.Concurrency)
+			t.Fatalf("a step takes %g, a token %g; %g tokens/s with %g in flight", total, most.TPOT, most.Output,
+				most.Concurrency)
 		}
-		if most.Concurrency > most.Memory.Room || most.Concurrency > c.MostPerGPU*float64(r.GPUs) || most.PrefillShare(q) > 1 {
+		if most.Concurrency > most.Memory.Room || most.Concurrency > c.MostPerGPU*float64(r.GPUs) ||
+			most.PrefillShare(q) > 1 {
 			t.Fatalf("%+v", most)
 		}
 
@@ -269,14 +280,16 @@ func TestThroughputLaws(t *testing.T) {
 		// More GPUs: more room.
 		twice := *r
 		twice.GPUs *= 2
-		if m := c.Memory(&twice, q); m.Room < most.Memory.Room/ulps || !m.Fits || m.LeastGPUs != most.Memory.LeastGPUs || m.LeastGPUs > r.GPUs {
+		if m := c.Memory(&twice, q); m.Room < most.Memory.Room/ulps || !m.Fits || m.LeastGPUs != most.Memory.LeastGPUs ||
+			m.LeastGPUs > r.GPUs {
 			t.Fatalf("on %d: %+v; on %d: %+v", r.GPUs, most.Memory, twice.GPUs, m)
 		}
 
 		// A cache of prompts never slows.
 		cold := q
 		cold.Cached = 0
-		if x, err := c.At(r, cold, most.Concurrency); err != nil || x.Prompt < most.Prompt/ulps || x.Output > most.Output*ulps {
+		if x, err := c.At(r, cold, most.Concurrency); err != nil || x.Prompt < most.Prompt/ulps ||
+			x.Output > most.Output*ulps {
 			t.Fatalf("without cached tokens: %+v; with: %+v; %v", x, most, err)
 		}
 	})
@@ -318,7 +331,8 @@ func TestWithinIsTheMost(t *testing.T) {
 			return
 		}
 		if next, err := c.At(r, q, x.Concurrency+1); err != nil || met(next) || x.Limit != "target" {
-			t.Fatalf("%g in flight is said to be the most within %s, but one more gives %+v, %v", x.Concurrency, target, next, err)
+			t.Fatalf("%g in flight is said to be the most within %s, but one more gives %+v, %v", x.Concurrency, target, next,
+				err)
 		}
 		binding++
 	})
@@ -345,7 +359,8 @@ func TestLittle(t *testing.T) {
 		if n := lambda * q.Output * x.TPOT; math.Abs(n/x.Concurrency-1) > 1e-4 {
 			t.Fatalf("%g in flight, λ × time is %g", x.Concurrency, n)
 		}
-		if over, err := c.AtRate(r, q, most.PerSecond(q)*rapid.Float64Range(1.001, 1e6).Draw(t, "over")); err != nil || !same(over.Output, most.Output) {
+		if over, err := c.AtRate(r, q, most.PerSecond(q)*rapid.Float64Range(1.001, 1e6).Draw(t, "over")); err != nil ||
+			!same(over.Output, most.Output) {
 			t.Fatalf("%+v, %v; the most is %+v", over, err, most)
 		}
 	})

@@ -37,7 +37,8 @@ func SetupOf(set *hardware.Set, m *hardware.Measurement) (*Setup, error) {
 		return nil, err
 	}
 	s := &Setup{Replicas: 1, Request: Request{Input: m.Input, Output: max(1, m.Output)}}
-	s.Replica = Replica{Model: model, GPU: gpu, GPUs: m.GPUs, Parallel: TP, Weights: m.Precision, Cache: CacheFor(m.Precision), Accepted: 1}
+	s.Replica = Replica{Model: model, GPU: gpu, GPUs: m.GPUs, Parallel: TP, Weights: m.Precision,
+		Cache: CacheFor(m.Precision), Accepted: 1}
 	s.spread(m)
 	s.Concurrency = m.Concurrency / s.Replicas
 	s.DecodeOnly = strings.Contains(m.Scenario, "decode node") || strings.Contains(m.Scenario, "llama-bench")
@@ -210,7 +211,8 @@ func distance(set *hardware.Set, m *hardware.Measurement, r *Replica, q Request,
 		}
 		return math.Abs(math.Log2(a / b))
 	}
-	d := apart(float64(m.GPUs), float64(r.GPUs)) + apart(m.Input, q.Input) + apart(m.Output, q.Output) + apart(m.Concurrency, concurrency)/2
+	d := apart(float64(m.GPUs), float64(r.GPUs)) + apart(m.Input, q.Input) + apart(m.Output, q.Output) +
+		apart(m.Concurrency, concurrency)/2
 	if gpu, err := set.Accelerator(m.GPU); err != nil || gpu.ID != r.GPU.ID {
 		const otherGPU = 4
 		d += otherGPU

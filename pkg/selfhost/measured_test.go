@@ -73,8 +73,10 @@ func TestMeasurements(t *testing.T) {
 		}
 	}
 	fit := selfhost.FitOf(misses)
-	t.Logf("%d measurements: off by %.1f%% on the mean, %.1f%% at the median, bias %+.1f%%; nine of ten from %.2f to %.2f of the prediction, %d (%.1f%%) within the shipped %.2f to %.2f",
-		fit.N, 100*fit.MAPE, 100*fit.Median, 100*fit.Bias, fit.Low, fit.High, within, 100*float64(within)/float64(fit.N), c.BandLow, c.BandHigh)
+	t.Logf("%d measurements: off by %.1f%% on the mean, %.1f%% at the median, bias %+.1f%%; nine of ten from %.2f to "+
+		"%.2f of the prediction, %d (%.1f%%) within the shipped %.2f to %.2f",
+		fit.N, 100*fit.MAPE, 100*fit.Median, 100*fit.Bias, fit.Low, fit.High, within, 100*float64(within)/float64(fit.N),
+		c.BandLow, c.BandHigh)
 	if fit.MAPE > 0.25 || fit.Median > 0.20 || math.Abs(fit.Bias) > 0.10 {
 		t.Errorf("%+v", fit)
 	}
@@ -82,14 +84,16 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("%d of %d lie within the band", within, fit.N)
 	}
 	if fit.Low < c.BandLow || fit.High > c.BandHigh || fit.Low > 1.2*c.BandLow || fit.High < c.BandHigh/1.2 {
-		t.Errorf("the shipped band %g to %g is not that of the measurements, %g to %g", c.BandLow, c.BandHigh, fit.Low, fit.High)
+		t.Errorf("the shipped band %g to %g is not that of the measurements, %g to %g", c.BandLow, c.BandHigh, fit.Low,
+			fit.High)
 	}
 }
 
 // TestSpeedOfLightIsNoPrediction: were all shares 1 and nothing else to pay, the
 // model would be far too fast. What is shipped has to be worth more than that.
 func TestSpeedOfLightIsNoPrediction(t *testing.T) {
-	ideal := selfhost.Constants{MBU: 1, MBUCache: 1, MFUPrefill: 1, MFUDecode: 1, MoEFactor: 1, LinkShare: 1, MemoryShare: 0.9, ReserveGB: 2, MostPerGPU: 400}
+	ideal := selfhost.Constants{MBU: 1, MBUCache: 1, MFUPrefill: 1, MFUDecode: 1, MoEFactor: 1, LinkShare: 1,
+		MemoryShare: 0.9, ReserveGB: 2, MostPerGPU: 400}
 	misses, err := ideal.Misses(books(t))
 	if err != nil {
 		t.Fatal(err)
@@ -104,12 +108,14 @@ func TestSpeedOfLightIsNoPrediction(t *testing.T) {
 func TestFitOf(t *testing.T) {
 	fit := selfhost.FitOf([]selfhost.Miss{{Error: 1}, {Error: -0.5}, {Error: 0.25}, {Error: 0}})
 	want := selfhost.Fit{N: 4, MAPE: 0.4375, Median: 0.375, Bias: 0.1875, Low: 0.5 + 0.15*0.3, High: 1 + 0.85*1}
-	for _, x := range [][2]float64{{fit.MAPE, want.MAPE}, {fit.Median, want.Median}, {fit.Bias, want.Bias}, {fit.Low, want.Low}, {fit.High, want.High}} {
+	for _, x := range [][2]float64{{fit.MAPE, want.MAPE}, {fit.Median, want.Median}, {fit.Bias, want.Bias},
+		{fit.Low, want.Low}, {fit.High, want.High}} {
 		if !same(x[0], x[1]) || fit.N != 4 {
 			t.Fatalf("%+v, want %+v", fit, want)
 		}
 	}
-	if one := selfhost.FitOf([]selfhost.Miss{{Error: 1}}); one != (selfhost.Fit{N: 1, MAPE: 1, Median: 1, Bias: 1, Low: 0.5, High: 0.5}) {
+	if one := selfhost.FitOf([]selfhost.Miss{{Error: 1}}); one != (selfhost.Fit{N: 1, MAPE: 1, Median: 1, Bias: 1,
+		Low: 0.5, High: 0.5}) {
 		t.Errorf("%+v", one)
 	}
 }
@@ -125,7 +131,8 @@ func TestLayouts(t *testing.T) {
 		way      selfhost.Parallel
 		replicas float64
 	}{
-		{"TP1", 1, 1, selfhost.TP, 1}, {"TP2", 2, 2, selfhost.TP, 1}, {"TP4", 4, 4, selfhost.TP, 1}, {"TP8", 8, 8, selfhost.TP, 1},
+		{"TP1", 1, 1, selfhost.TP, 1}, {"TP2", 2, 2, selfhost.TP, 1}, {"TP4", 4, 4, selfhost.TP, 1},
+		{"TP8", 8, 8, selfhost.TP, 1},
 		{"TP1", 8, 1, selfhost.TP, 8}, // eight side by side
 		{"TP4 EP4", 4, 4, selfhost.TP, 1}, {"TP8 EP8", 8, 8, selfhost.TP, 1},
 		{"DEP2", 2, 2, selfhost.DEP, 1}, {"DEP4", 4, 4, selfhost.DEP, 1}, {"DEP8", 8, 8, selfhost.DEP, 1},
@@ -134,18 +141,23 @@ func TestLayouts(t *testing.T) {
 		{"decode EP72 DP72", 8, 72, selfhost.DEP, 8.0 / 72}, // the rates of one node of nine
 		{"decode EP144 DP144 (18 nodes/unit)", 8, 144, selfhost.DEP, 8.0 / 144},
 		// 671 GB in fp8 are no more than half of 8 × 192 GB, but more than of 4.
-		{"", 8, 8, selfhost.TP, 1}, {"", 16, 8, selfhost.TP, 2}, {"", 4, 4, selfhost.TP, 1}, {"as it comes", 8, 8, selfhost.TP, 1}, {"TP0", 8, 8, selfhost.TP, 1},
+		{"", 8, 8, selfhost.TP, 1}, {"", 16, 8, selfhost.TP, 2}, {"", 4, 4, selfhost.TP, 1},
+		{"as it comes", 8, 8, selfhost.TP, 1}, {"TP0", 8, 8, selfhost.TP, 1},
 	} {
 		known[c.parallel] = true
-		m := &hardware.Measurement{ID: "x", Model: "deepseek-r1", GPU: "b200", Precision: hardware.FP8, GPUs: c.gpus, Parallel: c.parallel, Input: 1000, Output: 500, Concurrency: 64, OutputPerSec: 1}
+		m := &hardware.Measurement{ID: "x", Model: "deepseek-r1", GPU: "b200", Precision: hardware.FP8, GPUs: c.gpus,
+			Parallel: c.parallel, Input: 1000, Output: 500, Concurrency: 64, OutputPerSec: 1}
 		s, err := selfhost.SetupOf(set, m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Replica.GPUs != c.want || s.Replica.Parallel != c.way || !same(s.Replicas, c.replicas) || !same(s.Concurrency, 64/c.replicas) {
-			t.Errorf("%q on %d GPUs: %s over %d × %g with %g in flight each; want %s over %d × %g", c.parallel, c.gpus, s.Replica.Parallel, s.Replica.GPUs, s.Replicas, s.Concurrency, c.way, c.want, c.replicas)
+		if s.Replica.GPUs != c.want || s.Replica.Parallel != c.way || !same(s.Replicas, c.replicas) ||
+			!same(s.Concurrency, 64/c.replicas) {
+			t.Errorf("%q on %d GPUs: %s over %d × %g with %g in flight each; want %s over %d × %g", c.parallel, c.gpus,
+				s.Replica.Parallel, s.Replica.GPUs, s.Replicas, s.Concurrency, c.way, c.want, c.replicas)
 		}
-		if s.Replica.Weights != hardware.FP8 || s.Replica.Cache != hardware.FP8 || s.Replica.Accepted != 1 || s.Request != (selfhost.Request{Input: 1000, Output: 500}) || s.DecodeOnly {
+		if s.Replica.Weights != hardware.FP8 || s.Replica.Cache != hardware.FP8 || s.Replica.Accepted != 1 ||
+			s.Request != (selfhost.Request{Input: 1000, Output: 500}) || s.DecodeOnly {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -169,12 +181,14 @@ func TestLayouts(t *testing.T) {
 func TestDecodeOnly(t *testing.T) {
 	r := on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16)
 	q := selfhost.Request{Input: 1000, Output: 200}
-	got, err := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Concurrency: 8, Replicas: 3, DecodeOnly: true})
+	got, err := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Concurrency: 8, Replicas: 3,
+		DecodeOnly: true})
 	if want := 3 * 8 / 0.020529408; err != nil || !same(got, want) { // the step of TestPools
 		t.Errorf("%g, %v; want %g", got, err, want)
 	}
 	free, err := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Replicas: 1, DecodeOnly: true})
-	full, _ := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Concurrency: 200, Replicas: 1, DecodeOnly: true})
+	full, _ := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Concurrency: 200, Replicas: 1,
+		DecodeOnly: true})
 	if err != nil || !same(free, full) { // 100 a GPU
 		t.Errorf("%g and %g, %v", free, full, err)
 	}
@@ -184,7 +198,8 @@ func TestDecodeOnly(t *testing.T) {
 	}
 	r.GPUs = 0
 	for _, only := range []bool{false, true} {
-		if _, err := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Replicas: 1, DecodeOnly: only}); err == nil {
+		if _, err := toyConstants().Predict(&selfhost.Setup{Replica: *r, Request: q, Replicas: 1,
+			DecodeOnly: only}); err == nil {
 			t.Error("no GPUs predict something")
 		}
 	}
@@ -192,7 +207,8 @@ func TestDecodeOnly(t *testing.T) {
 
 func TestCacheFor(t *testing.T) {
 	for weights, want := range map[hardware.Precision]hardware.Precision{
-		hardware.BF16: hardware.BF16, hardware.INT4: hardware.BF16, hardware.FP8: hardware.FP8, hardware.FP4: hardware.FP8, hardware.MXFP4: hardware.FP8,
+		hardware.BF16: hardware.BF16, hardware.INT4: hardware.BF16, hardware.FP8: hardware.FP8, hardware.FP4: hardware.FP8,
+		hardware.MXFP4: hardware.FP8,
 	} {
 		if got := selfhost.CacheFor(weights); got != want {
 			t.Errorf("%s: %s", weights, got)
@@ -227,7 +243,8 @@ func TestNearest(t *testing.T) {
 		if len(got) == 0 || len(got) > 3 {
 			t.Fatalf("%s: %d", m.ID, len(got))
 		}
-		if first := got[0]; first.GPU != m.GPU || first.Precision != m.Precision || first.GPUs != m.GPUs || first.Input != m.Input || first.Output != m.Output || m.Concurrency > 0 && first.Concurrency != m.Concurrency {
+		if first := got[0]; first.GPU != m.GPU || first.Precision != m.Precision || first.GPUs != m.GPUs ||
+			first.Input != m.Input || first.Output != m.Output || m.Concurrency > 0 && first.Concurrency != m.Concurrency {
 			t.Errorf("%s: the nearest is %s", m.ID, first.ID)
 		}
 		for _, x := range got {
@@ -239,7 +256,8 @@ func TestNearest(t *testing.T) {
 	gpu := toyGPU()
 	rows := hardware.Set{Models: []hardware.Model{*toyDense()}, Accelerators: []hardware.Accelerator{*gpu}}
 	row := func(id string, change func(*hardware.Measurement)) {
-		m := hardware.Measurement{ID: id, Model: "dense", GPU: "toy", Precision: hardware.BF16, GPUs: 2, Input: 1000, Output: 200, Concurrency: 8, OutputPerSec: 1}
+		m := hardware.Measurement{ID: id, Model: "dense", GPU: "toy", Precision: hardware.BF16, GPUs: 2, Input: 1000,
+			Output: 200, Concurrency: 8, OutputPerSec: 1}
 		change(&m)
 		rows.Measurements = append(rows.Measurements, m)
 	}
@@ -251,10 +269,12 @@ func TestNearest(t *testing.T) {
 	row("the same", func(*hardware.Measurement) {})                                      // 0
 	row("other model", func(m *hardware.Measurement) { m.Model = "nobody" })             // none
 	var order []string
-	for _, m := range selfhost.Nearest(&rows, on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Input: 1000, Output: 200}, 8, 10) {
+	for _, m := range selfhost.Nearest(&rows, on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16),
+		selfhost.Request{Input: 1000, Output: 200}, 8, 10) {
 		order = append(order, m.ID)
 	}
-	if got, want := strings.Join(order, ", "), "the same, twice in flight, twice the answer, other precision, eight times the prompt, other GPU"; got != want {
+	if got, want := strings.Join(order,
+		", "), "the same, twice in flight, twice the answer, other precision, eight times the prompt, other GPU"; got != want {
 		t.Errorf("%s; want %s", got, want)
 	}
 }
@@ -271,13 +291,15 @@ func TestAsk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &selfhost.Replica{Model: model, GPU: gpu, GPUs: 2, Parallel: selfhost.TP, Weights: hardware.FP4, Cache: hardware.FP8, Accepted: 1}
+	r := &selfhost.Replica{Model: model, GPU: gpu, GPUs: 2, Parallel: selfhost.TP, Weights: hardware.FP4,
+		Cache: hardware.FP8, Accepted: 1}
 	q := selfhost.Request{Input: 1024, Output: 1024}
 	a, err := c.Ask(set, r, q, 0, selfhost.Target{TPOT: 0.03}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Model != model.ID || a.GPU != gpu.ID || a.GPUs != 2 || a.Source != "model" || a.ComputedIn != hardware.FP8 || a.Limit != "target" || a.TPOT > 0.03 || len(a.Nearest) != 5 {
+	if a.Model != model.ID || a.GPU != gpu.ID || a.GPUs != 2 || a.Source != "model" || a.ComputedIn != hardware.FP8 ||
+		a.Limit != "target" || a.TPOT > 0.03 || len(a.Nearest) != 5 {
 		t.Errorf("%+v", a)
 	}
 	for _, n := range a.Nearest {
@@ -288,14 +310,18 @@ func TestAsk(t *testing.T) {
 	if _, err := json.Marshal(a); err != nil {
 		t.Error(err)
 	}
-	m, err := c.Ask(set, r, q, 0, selfhost.Target{}, &selfhost.Measured{OutputPerSecond: 512, Source: "result.json", TTFT: 0.5, TPOT: 0.02, Concurrency: 12})
-	if err != nil || m.Source != "result.json" || m.Output != 512 || m.Low != 512 || m.High != 512 || m.Input != 512 || m.TTFT != 0.5 || m.TPOT != 0.02 || m.Concurrency != 12 {
+	m, err := c.Ask(set, r, q, 0, selfhost.Target{},
+		&selfhost.Measured{OutputPerSecond: 512, Source: "result.json", TTFT: 0.5, TPOT: 0.02, Concurrency: 12})
+	if err != nil || m.Source != "result.json" || m.Output != 512 || m.Low != 512 || m.High != 512 || m.Input != 512 ||
+		m.TTFT != 0.5 || m.TPOT != 0.02 || m.Concurrency != 12 {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if _, err := c.Ask(set, r, q, 8, selfhost.Target{TPOT: 0.03}, nil); err == nil || !strings.Contains(err.Error(), "exclude each other") {
+	if _, err := c.Ask(set, r, q, 8, selfhost.Target{TPOT: 0.03}, nil); err == nil ||
+		!strings.Contains(err.Error(), "exclude each other") {
 		t.Errorf("%v", err)
 	}
-	if _, err := c.Ask(set, r, q, 0, selfhost.Target{TPOT: 1e-6}, nil); err == nil || !strings.Contains(err.Error(), "the target is 1e-06 s a token") {
+	if _, err := c.Ask(set, r, q, 0, selfhost.Target{TPOT: 1e-6}, nil); err == nil ||
+		!strings.Contains(err.Error(), "the target is 1e-06 s a token") {
 		t.Errorf("%v", err)
 	}
 }

@@ -74,7 +74,8 @@ func (f *Fleet) Plan(k *Capacity, requests money.Decimal, q Request) *Plan {
 // same machines cost when they are busier or idler. The load may be more than
 // they can serve.
 func (f *Fleet) PlanWith(machines *Plan, requests money.Decimal) *Plan {
-	p := &Plan{Requests: requests, Request: machines.Request, Capacity: machines.Capacity, Replicas: machines.Replicas, Most: machines.Most}
+	p := &Plan{Requests: requests, Request: machines.Request, Capacity: machines.Capacity, Replicas: machines.Replicas,
+		Most: machines.Most}
 	f.load(p)
 	return f.cost(p)
 }
@@ -236,10 +237,13 @@ func (f *Fleet) own(p *Plan) {
 	price := fmt.Sprintf("%s GPUs × %s", gpus, b.PerGPU.Amount)
 	p.give("write-off", Chips, fmt.Sprintf("%s × (1 − %s) ÷ %s years ÷ 12", price, b.Residual, b.LifeYears), line)
 	if annuity, err := finance.Annuity(capex, residual, b.Capital, b.LifeYears); err == nil { // Check has seen to it
-		p.give("cost of capital", Capital, fmt.Sprintf("annuity of %s at %s a year over %s years ÷ 12, less the write-off", price, b.Capital, b.LifeYears), annuity.Quo(money.FromInt(12)).Sub(line))
+		p.give("cost of capital", Capital,
+			fmt.Sprintf("annuity of %s at %s a year over %s years ÷ 12, less the write-off", price, b.Capital, b.LifeYears),
+			annuity.Quo(money.FromInt(12)).Sub(line))
 	}
 	if b.Maintenance.Sign() > 0 {
-		p.give("maintenance", Operations, fmt.Sprintf("%s × %s a year ÷ 12", price, b.Maintenance), capex.Mul(b.Maintenance).Quo(money.FromInt(12)))
+		p.give("maintenance", Operations, fmt.Sprintf("%s × %s a year ÷ 12", price, b.Maintenance),
+			capex.Mul(b.Maintenance).Quo(money.FromInt(12)))
 	}
 	p.Billed = money.FromInt(int64(p.Most)).MulInt(HoursPerMonth)
 	f.power(p)
@@ -282,12 +286,14 @@ func (p *Plan) pay(what string, layer Layer, quantity money.Decimal, unit string
 		p.Unknown = append(p.Unknown, what+": no rate is known")
 		return
 	}
-	p.Costs = append(p.Costs, Cost{What: what, Layer: layer, Quantity: quantity, Unit: unit, Rate: rate, Amount: quantity.Mul(rate.Amount)})
+	p.Costs = append(p.Costs, Cost{What: what, Layer: layer, Quantity: quantity, Unit: unit, Rate: rate,
+		Amount: quantity.Mul(rate.Amount)})
 }
 
 // give adds a cost of a month that is not a quantity times a rate.
 func (p *Plan) give(what string, layer Layer, how string, amount money.Decimal) {
-	p.Costs = append(p.Costs, Cost{What: what, Layer: layer, Quantity: money.FromInt(1), Unit: "month", How: how, Amount: amount})
+	p.Costs = append(p.Costs, Cost{What: what, Layer: layer, Quantity: money.FromInt(1), Unit: "month", How: how,
+		Amount: amount})
 }
 
 // Step is a number of requests a month up to which a fleet stays as it is.

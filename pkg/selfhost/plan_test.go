@@ -23,7 +23,8 @@ func rate(amount string) *selfhost.Rate { return &selfhost.Rate{Amount: dec(amou
 func fleet() *selfhost.Fleet {
 	f := &selfhost.Fleet{
 		Name: "toy", Replica: *on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), Headroom: dec("1"),
-		Rent: &selfhost.Rent{OnDemand: rate("2")}, Site: selfhost.Site{PUE: dec("1.2"), PerKWh: rate("0.1"), Grams: 400, Name: "Toyland"},
+		Rent: &selfhost.Rent{OnDemand: rate("2")},
+		Site: selfhost.Site{PUE: dec("1.2"), PerKWh: rate("0.1"), Grams: 400, Name: "Toyland"},
 	}
 	for hour := range f.Shape {
 		f.Shape[hour] = 1
@@ -79,26 +80,37 @@ func TestRented(t *testing.T) {
 		{"on demand", func(*selfhost.Fleet) {}, 2 * perReplica, 2, "1460", "1460", 0, "GPUs on demand 5840"},
 		{"one request more", func(*selfhost.Fleet) {}, 2*perReplica + 1, 3, "2190", "2190", 0, "GPUs on demand 8760"},
 		{"nothing to do", func(*selfhost.Fleet) {}, 0, 1, "730", "730", 0, "GPUs on demand 2920"},
-		{"peaks of half as much again", func(f *selfhost.Fleet) { f.Headroom = dec("1.5") }, 2 * perReplica, 3, "2190", "2190", 0, "GPUs on demand 8760"},
+		{"peaks of half as much again", func(f *selfhost.Fleet) { f.Headroom = dec("1.5") }, 2 * perReplica, 3, "2190",
+			"2190", 0, "GPUs on demand 8760"},
 		{"N+1", func(f *selfhost.Fleet) { f.Spare = 1 }, 2 * perReplica, 3, "2190", "2190", 0, "GPUs on demand 8760"},
-		{"four at least", func(f *selfhost.Fleet) { f.Least = 4 }, 2 * perReplica, 4, "2920", "2920", 0, "GPUs on demand 11680"},
-		{"four at least and one spare", func(f *selfhost.Fleet) { f.Least, f.Spare = 4, 1 }, 2 * perReplica, 5, "3650", "3650", 0, "GPUs on demand 14600"},
-		{"a GPU for prompts", func(f *selfhost.Fleet) { f.Replica.PrefillGPUs = 1 }, perReplica, 1, "730", "730", 0, "GPUs on demand 4380"},
+		{"four at least", func(f *selfhost.Fleet) { f.Least = 4 }, 2 * perReplica, 4, "2920", "2920", 0,
+			"GPUs on demand 11680"},
+		{"four at least and one spare", func(f *selfhost.Fleet) { f.Least, f.Spare = 4, 1 }, 2 * perReplica, 5, "3650",
+			"3650", 0, "GPUs on demand 14600"},
+		{"a GPU for prompts", func(f *selfhost.Fleet) { f.Replica.PrefillGPUs = 1 }, perReplica, 1, "730", "730", 0,
+			"GPUs on demand 4380"},
 
 		// One under contract: 730 × 2 × $1.50. Of the 1460 hours beyond it half are
 		// spot, and a fifth of those is lost: 730 ÷ 0.8 = 912.5 × 2 × $1. The other 730
 		// × 2 × $2.
 		{"contract, spot and on demand", func(f *selfhost.Fleet) {
-			*f.Rent = selfhost.Rent{Reserved: rate("1.5"), ReservedReplicas: 1, OnDemand: rate("2"), Spot: rate("1"), SpotShare: dec("0.5"), Interruption: dec("0.2")}
+			*f.Rent = selfhost.Rent{Reserved: rate("1.5"), ReservedReplicas: 1, OnDemand: rate("2"), Spot: rate("1"),
+				SpotShare: dec("0.5"), Interruption: dec("0.2")}
 		}, 3 * perReplica, 3, "2190", "2372.5", 0, "reserved GPUs 2190, spot GPUs 1825, GPUs on demand 2920"},
 		// Five under contract are paid whether two or five are needed.
-		{"idle contracts", func(f *selfhost.Fleet) { *f.Rent = selfhost.Rent{Reserved: rate("1.5"), ReservedReplicas: 5} }, 2 * perReplica, 2, "1460", "3650", 0, "reserved GPUs 10950"},
-		{"all spot", func(f *selfhost.Fleet) { *f.Rent = selfhost.Rent{Spot: rate("1"), SpotShare: dec("1")} }, 2 * perReplica, 2, "1460", "1460", 0, "spot GPUs 2920"},
+		{"idle contracts", func(f *selfhost.Fleet) { *f.Rent = selfhost.Rent{Reserved: rate("1.5"), ReservedReplicas: 5} },
+			2 * perReplica, 2, "1460", "3650", 0, "reserved GPUs 10950"},
+		{"all spot", func(f *selfhost.Fleet) { *f.Rent = selfhost.Rent{Spot: rate("1"), SpotShare: dec("1")} },
+			2 * perReplica, 2, "1460", "1460", 0, "spot GPUs 2920"},
 
 		// Nights need one, days three: 12 + 36 hours a day are 48 × 730/24. Two start
 		// each day, 0.24 hours each: 14.6 a month. 1474.6 × 2 × $2.
-		{"following the load", func(f *selfhost.Fleet) { f.Shape, f.Autoscale, f.ColdStart = nights(0.5, 1.5), true, dec("0.24") }, 2 * perReplica, 3, "1460", "1474.6", 2, "GPUs on demand 5898.4"},
-		{"not following it", func(f *selfhost.Fleet) { f.Shape = nights(0.5, 1.5) }, 2 * perReplica, 3, "2190", "2190", 0, "GPUs on demand 8760"},
+		{"following the load", func(f *selfhost.Fleet) {
+			f.Shape, f.Autoscale, f.ColdStart = nights(0.5, 1.5), true,
+				dec("0.24")
+		}, 2 * perReplica, 3, "1460", "1474.6", 2, "GPUs on demand 5898.4"},
+		{"not following it", func(f *selfhost.Fleet) { f.Shape = nights(0.5, 1.5) }, 2 * perReplica, 3, "2190", "2190", 0,
+			"GPUs on demand 8760"},
 		// Two are under contract, one starts for the days: 12 × 730/24 = 365 hours and
 		// 0.24 × 730/24 = 7.3. What is paid around the clock has no cold start to pay.
 		{"following it beyond a contract", func(f *selfhost.Fleet) {
@@ -111,21 +123,28 @@ func TestRented(t *testing.T) {
 		}, 2 * perReplica, 3, "1460", "2190", 2, "reserved GPUs 6570"},
 
 		// Nights without load: days need two, 24 hours a day, or nothing runs.
-		{"to zero", func(f *selfhost.Fleet) { f.Shape, f.Autoscale, f.ScaleToZero = nights(0, 2), true, true }, perReplica, 2, "730", "730", 2, "GPUs on demand 2920"},
-		{"to zero, with a spare by day", func(f *selfhost.Fleet) { f.Shape, f.Autoscale, f.ScaleToZero, f.Spare = nights(0, 2), true, true, 1 }, perReplica, 3, "1095", "1095", 3, "GPUs on demand 4380"},
-		{"not to zero", func(f *selfhost.Fleet) { f.Shape, f.Autoscale = nights(0, 2), true }, perReplica, 2, "1095", "1095", 1, "GPUs on demand 4380"},
+		{"to zero", func(f *selfhost.Fleet) { f.Shape, f.Autoscale, f.ScaleToZero = nights(0, 2), true, true }, perReplica, 2,
+			"730", "730", 2, "GPUs on demand 2920"},
+		{"to zero, with a spare by day",
+			func(f *selfhost.Fleet) { f.Shape, f.Autoscale, f.ScaleToZero, f.Spare = nights(0, 2), true, true, 1 }, perReplica,
+			3, "1095", "1095", 3, "GPUs on demand 4380"},
+		{"not to zero", func(f *selfhost.Fleet) { f.Shape, f.Autoscale = nights(0, 2), true }, perReplica, 2, "1095", "1095",
+			1, "GPUs on demand 4380"},
 		{"to zero for good", func(f *selfhost.Fleet) { f.ScaleToZero = true }, 0, 0, "0", "0", 0, ""},
 
 		// 2 × 2,628,000 answers of 200 tokens, 4 bytes each: 4.2048 GB × $0.09.
 		{"all that stands", func(f *selfhost.Fleet) {
 			f.Staff, f.Storage, f.Licences, f.Egress = dec("1000"), dec("50.5"), dec("25"), dec("0.09")
-		}, 2 * perReplica, 2, "1460", "1460", 0, "GPUs on demand 5840, staff 1000, storage 50.5, licences 25, egress 0.378432"},
+		}, 2 * perReplica, 2, "1460", "1460", 0,
+			"GPUs on demand 5840, staff 1000, storage 50.5, licences 25, egress 0.378432"},
 	} {
 		f := fleet()
 		c.change(f)
 		p := plan(t, f, c.requests)
-		if p.Most != c.most || p.ReplicaHours.String() != c.running || p.Billed.Round(20).String() != c.billed || p.ColdStarts != c.starts || costs(p) != c.costs || len(p.Unknown) > 0 {
-			t.Errorf("%s: %d replicas, %s h running, %s h billed, %d starts: %s %s; want %d, %s, %s, %d: %s", c.name, p.Most, p.ReplicaHours, p.Billed, p.ColdStarts, costs(p), p.Unknown, c.most, c.running, c.billed, c.starts, c.costs)
+		if p.Most != c.most || p.ReplicaHours.String() != c.running || p.Billed.Round(20).String() != c.billed ||
+			p.ColdStarts != c.starts || costs(p) != c.costs || len(p.Unknown) > 0 {
+			t.Errorf("%s: %d replicas, %s h running, %s h billed, %d starts: %s %s; want %d, %s, %s, %d: %s", c.name, p.Most,
+				p.ReplicaHours, p.Billed, p.ColdStarts, costs(p), p.Unknown, c.most, c.running, c.billed, c.starts, c.costs)
 		}
 		if f.Capex(p).Sign() != 0 {
 			t.Errorf("%s: capital in rented machines", c.name)
@@ -137,7 +156,8 @@ func TestRented(t *testing.T) {
 func TestBought(t *testing.T) {
 	f := fleet()
 	f.Rent = nil
-	f.Buy = &selfhost.Buy{PerGPU: *rate("40000"), LifeYears: dec("4"), Residual: dec("0.1"), Capital: dec("0.1"), Maintenance: dec("0.03")}
+	f.Buy = &selfhost.Buy{PerGPU: *rate("40000"), LifeYears: dec("4"), Residual: dec("0.1"), Capital: dec("0.1"),
+		Maintenance: dec("0.03")}
 	f.Site.PerKW = dec("150")
 	p := plan(t, f, 2*perReplica)
 	want := []struct {
@@ -158,7 +178,8 @@ func TestBought(t *testing.T) {
 		t.Fatal(costs(p))
 	}
 	for i, c := range p.Costs {
-		if c.What != want[i].what || c.Layer != want[i].layer || c.Amount.Round(12).String() != want[i].amount || c.Rate == nil && c.How == "" {
+		if c.What != want[i].what || c.Layer != want[i].layer || c.Amount.Round(12).String() != want[i].amount ||
+			c.Rate == nil && c.How == "" {
 			t.Errorf("%s (%s) is %s, want %+v", c.What, c.Layer, c.Amount, want[i])
 		}
 	}
@@ -173,8 +194,10 @@ func TestBought(t *testing.T) {
 	}
 
 	// Capital that costs nothing: the write-off is all.
-	f.Buy.Capital, f.Buy.Residual, f.Buy.Maintenance, f.Site.PerKW = money.Decimal{}, money.Decimal{}, money.Decimal{}, money.Decimal{}
-	if got := costs(plan(t, f, 2*perReplica)); got != "write-off 3333.33333333333333333333, cost of capital 0, electricity 438" {
+	f.Buy.Capital, f.Buy.Residual, f.Buy.Maintenance, f.Site.PerKW = money.Decimal{}, money.Decimal{}, money.Decimal{},
+		money.Decimal{}
+	if got := costs(plan(t, f, 2*perReplica)); got != "write-off 3333.33333333333333333333, cost of capital 0, "+
+		"electricity 438" {
 		t.Error(got)
 	}
 }
@@ -216,8 +239,10 @@ func TestPower(t *testing.T) {
 	} {
 		f.Shape, f.Autoscale = c.shape, c.auto
 		p := plan(t, f, c.requests)
-		if p.KWh == nil || p.KWh.String() != c.kwh || p.KW.String() != c.kw || !same(*p.GramsCO2, c.grams) || !same(p.Utilisation, c.used) || !same(p.Peak, c.peak) {
-			t.Errorf("%s: %s kWh, %s kW, %g g, %g used, %g at the peak; want %+v", c.name, p.KWh, p.KW, *p.GramsCO2, p.Utilisation, p.Peak, c)
+		if p.KWh == nil || p.KWh.String() != c.kwh || p.KW.String() != c.kw || !same(*p.GramsCO2, c.grams) ||
+			!same(p.Utilisation, c.used) || !same(p.Peak, c.peak) {
+			t.Errorf("%s: %s kWh, %s kW, %g g, %g used, %g at the peak; want %+v", c.name, p.KWh, p.KW, *p.GramsCO2,
+				p.Utilisation, p.Peak, c)
 		}
 	}
 	f.Headroom = dec("1.3")
@@ -238,7 +263,8 @@ func TestUnknown(t *testing.T) {
 	}{
 		{func(f *selfhost.Fleet) { f.Rent.ReservedReplicas = 1 }, "reserved GPUs: no rate is known"},
 		{func(f *selfhost.Fleet) { f.Rent.SpotShare = dec("0.5") }, "spot GPUs: no rate is known"},
-		{func(f *selfhost.Fleet) { f.Rent = &selfhost.Rent{Reserved: rate("1"), ReservedReplicas: 1} }, "GPUs on demand: no rate is known"},
+		{func(f *selfhost.Fleet) { f.Rent = &selfhost.Rent{Reserved: rate("1"), ReservedReplicas: 1} },
+			"GPUs on demand: no rate is known"},
 		{func(f *selfhost.Fleet) { buy(f); f.Site.PerKWh = nil }, "electricity: its price in Toyland is not known"},
 		{func(f *selfhost.Fleet) { buy(f); f.Replica.GPU.TDPWatts = 0 }, "electricity: the power of toy is not known"},
 	} {
@@ -267,7 +293,8 @@ func TestPlanWith(t *testing.T) {
 	busy := plan(t, f, 4*perReplica)
 	idle := f.PlanWith(busy, money.FromInt(perReplica))
 	// 4 × 2.5 kW × (0.3 + 0.7/4) × 1.2 × 730 h
-	if idle.Most != 4 || idle.Replicas != busy.Replicas || !same(idle.Utilisation, 0.25) || idle.KWh.String() != "4161" || idle.Costs[0].Amount.Cmp(busy.Costs[0].Amount) != 0 {
+	if idle.Most != 4 || idle.Replicas != busy.Replicas || !same(idle.Utilisation, 0.25) || idle.KWh.String() != "4161" ||
+		idle.Costs[0].Amount.Cmp(busy.Costs[0].Amount) != 0 {
 		t.Errorf("%+v", idle)
 	}
 	if got := costs(idle); !strings.HasSuffix(got, "electricity 416.1, egress 0.189216") {
@@ -311,7 +338,8 @@ func TestSteps(t *testing.T) {
 	}
 	f = fleet()
 	f.Headroom, f.Least = dec("1.46"), 3
-	if got := f.Steps(perSecond("1"), money.FromInt(7_200_000)); len(got) != 2 || got[0].Replicas != 3 || !got[0].Requests.Equal(money.FromInt(5_400_000)) {
+	if got := f.Steps(perSecond("1"), money.FromInt(7_200_000)); len(got) != 2 || got[0].Replicas != 3 ||
+		!got[0].Requests.Equal(money.FromInt(5_400_000)) {
 		t.Errorf("%+v: three always run", got)
 	}
 	f.Least = 0
@@ -336,22 +364,26 @@ func TestCapacity(t *testing.T) {
 	// the others grow 25-fold from 8: cache 7.04e-3, compute 8e-3, attention 3.52e-5,
 	// prefill 0.02086; communication 20 × (1e-6 + 8e-6). 1 ÷ the sum is requests a
 	// second of 200 tokens.
-	if want := 1 / (0.0198 + 1e-4 + 7.04e-3 + 8e-3 + 3.52e-5 + 0.02086 + 1.8e-4); !near6(k.PerSecond, want) || k.Throughput.Concurrency != 200 || k.Low != 0.5 || k.High != 2 {
+	if want := 1 / (0.0198 + 1e-4 + 7.04e-3 + 8e-3 + 3.52e-5 + 0.02086 + 1.8e-4); !near6(k.PerSecond, want) ||
+		k.Throughput.Concurrency != 200 || k.Low != 0.5 || k.High != 2 {
 		t.Errorf("%s, want %g", k.PerSecond, want)
 	}
 	f.Target.TPOT = 0.03
-	if k, err := f.Capacity(c, query); err != nil || k.Throughput.TPOT > 0.03 || k.Throughput.Concurrency >= 200 || k.Throughput.Limit != "target" {
+	if k, err := f.Capacity(c, query); err != nil || k.Throughput.TPOT > 0.03 || k.Throughput.Concurrency >= 200 ||
+		k.Throughput.Limit != "target" {
 		t.Errorf("%+v, %v", k, err)
 	}
 	f.Measured = &selfhost.Measured{OutputPerSecond: 700, Source: "bench"}
 	m, err := f.Capacity(c, query)
-	if err != nil || m.PerSecond.String() != "3.5" || m.Throughput != nil || m.Measured != f.Measured || m.Low != 1 || m.High != 1 {
+	if err != nil || m.PerSecond.String() != "3.5" || m.Throughput != nil || m.Measured != f.Measured || m.Low != 1 ||
+		m.High != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
 	if got := m.Scaled(1.6); got.PerSecond.String() != "5.6" || m.PerSecond.String() != "3.5" {
 		t.Errorf("%s, %s", got.PerSecond, m.PerSecond)
 	}
-	for x, want := range map[float64]string{0: "0", 1: "1", 1234567: "1234570", 0.123456789: "0.123457", 2.5e-7: "0.00000025", 1e15: "1000000000000000"} {
+	for x, want := range map[float64]string{0: "0", 1: "1", 1234567: "1234570", 0.123456789: "0.123457",
+		2.5e-7: "0.00000025", 1e15: "1000000000000000"} {
 		if got := selfhost.Decimal(x).String(); got != want {
 			t.Errorf("%g is %s, want %s", x, got, want)
 		}

@@ -63,7 +63,8 @@ func TestDeepSeeksMoney(t *testing.T) {
 	}
 	// 342e9 × 0.14 + 266e9 × 0.55 + 168e9 × 2.19 dollars a million = 47,880 + 146,300 +
 	// 367,920.
-	revenue := money.FromInt(342_000).Mul(dec("0.14")).Add(money.FromInt(608_000 - 342_000).Mul(dec("0.55"))).Add(money.FromInt(168_000).Mul(dec("2.19")))
+	revenue := money.FromInt(342_000).Mul(dec("0.14")).Add(money.FromInt(608_000 - 342_000).Mul(dec("0.55"))).Add(
+		money.FromInt(168_000).Mul(dec("2.19")))
 	if revenue.String() != "562100" {
 		t.Fatalf("$%s", revenue)
 	}

@@ -24,19 +24,25 @@ func TestReplicasThatAreNone(t *testing.T) {
 		{func(r *selfhost.Replica) { r.PrefillGPUs = 5000 }, "5000 GPUs for prefill; give 0 to 4096"},
 		{func(r *selfhost.Replica) { r.Parallel = "pp" }, `parallel "pp"; give tp or dep`},
 		{func(r *selfhost.Replica) { r.Parallel = "" }, `parallel ""; give tp or dep`},
-		{func(r *selfhost.Replica) { r.Model = toyDense(); r.Parallel = selfhost.DEP }, "dense has no experts to spread; give parallel tp"},
+		{func(r *selfhost.Replica) { r.Model = toyDense(); r.Parallel = selfhost.DEP },
+			"dense has no experts to spread; give parallel tp"},
 		{func(r *selfhost.Replica) { r.Accepted = 0.5 }, "0.5 tokens accepted a step of 0 drafted; give 1 to 1"},
-		{func(r *selfhost.Replica) { r.Accepted, r.Drafted = 4.5, 3 }, "4.5 tokens accepted a step of 3 drafted; give 1 to 4"},
+		{func(r *selfhost.Replica) { r.Accepted, r.Drafted = 4.5, 3 },
+			"4.5 tokens accepted a step of 3 drafted; give 1 to 4"},
 		{func(r *selfhost.Replica) { r.Drafted = -1 }, "1 tokens accepted a step of -1 drafted; give 1 to 0"},
 		{func(r *selfhost.Replica) { r.Accepted = nan }, "NaN tokens accepted a step of 0 drafted; give 1 to 1"},
 		{func(r *selfhost.Replica) { r.Accepted = inf }, "+Inf tokens accepted a step of 0 drafted; give 1 to 1"},
-		{func(r *selfhost.Replica) { r.Weights = "fp6" }, `precision "fp6" of weights, "fp8" of the cache; give bf16, fp8, fp4, mxfp4, int4`},
-		{func(r *selfhost.Replica) { r.Cache = "" }, `precision "fp8" of weights, "" of the cache; give bf16, fp8, fp4, mxfp4, int4`},
+		{func(r *selfhost.Replica) { r.Weights = "fp6" },
+			`precision "fp6" of weights, "fp8" of the cache; give bf16, fp8, fp4, mxfp4, int4`},
+		{func(r *selfhost.Replica) { r.Cache = "" },
+			`precision "fp8" of weights, "" of the cache; give bf16, fp8, fp4, mxfp4, int4`},
 		{func(r *selfhost.Replica) { r.GPU.MemoryGB = 0 }, "memory, bandwidth or bf16 peak of toy is not known"},
 		{func(r *selfhost.Replica) { r.GPU.BandwidthGBs = 0 }, "memory, bandwidth or bf16 peak of toy is not known"},
-		{func(r *selfhost.Replica) { delete(r.GPU.TFLOPS, hardware.BF16) }, "memory, bandwidth or bf16 peak of toy is not known"},
+		{func(r *selfhost.Replica) { delete(r.GPU.TFLOPS, hardware.BF16) },
+			"memory, bandwidth or bf16 peak of toy is not known"},
 		{func(r *selfhost.Replica) { r.GPU.LinkGBs = 0 }, "the link between GPUs of toy is not known"},
-		{func(r *selfhost.Replica) { r.GPU.LinkGBs, r.GPUs, r.PrefillGPUs = 0, 1, 1 }, "the link between GPUs of toy is not known"},
+		{func(r *selfhost.Replica) { r.GPU.LinkGBs, r.GPUs, r.PrefillGPUs = 0, 1, 1 },
+			"the link between GPUs of toy is not known"},
 		{func(r *selfhost.Replica) { r.Model.TotalB = 0 }, "the shape of moe is not known"},
 		{func(r *selfhost.Replica) { r.Model.Layers = 0 }, "the shape of moe is not known"},
 		{func(r *selfhost.Replica) { r.Model.Hidden = 0 }, "the shape of moe is not known"},
@@ -93,12 +99,14 @@ func TestRequestsThatAreNone(t *testing.T) {
 func TestLoadsThatAreNone(t *testing.T) {
 	c, r := toyConstants(), on(toyDense(), 1, selfhost.TP, hardware.BF16, hardware.BF16)
 	for _, n := range []float64{-1, 0.5, 1e8, nan, inf, -inf} {
-		if _, err := c.At(r, query, n); err == nil || !strings.HasSuffix(err.Error(), " requests in flight; give 1 to 10 million") {
+		if _, err := c.At(r, query, n); err == nil ||
+			!strings.HasSuffix(err.Error(), " requests in flight; give 1 to 10 million") {
 			t.Errorf("%g: %v", n, err)
 		}
 	}
 	for _, n := range []float64{-1, 0, nan, -inf} {
-		if _, err := c.AtRate(r, query, n); err == nil || !strings.HasSuffix(err.Error(), " requests a second; give more than 0") {
+		if _, err := c.AtRate(r, query, n); err == nil ||
+			!strings.HasSuffix(err.Error(), " requests a second; give more than 0") {
 			t.Errorf("%g: %v", n, err)
 		}
 	}
@@ -114,7 +122,8 @@ func TestLoadsThatAreNone(t *testing.T) {
 	} {
 		// A request alone: a prompt of 0.04008 s, 0.0396 s of weights.
 		_, err := c.Within(r, query, target)
-		if err == nil || !strings.HasPrefix(err.Error(), "a single request takes 0.08") || !strings.HasSuffix(err.Error(), want) {
+		if err == nil || !strings.HasPrefix(err.Error(), "a single request takes 0.08") ||
+			!strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v; want %s", err, want)
 		}
 	}
@@ -140,7 +149,8 @@ func TestDoesNotFit(t *testing.T) {
 			"dense at bf16 needs 100.0 GB on each of 1 × toy, which have 88.0 GB to use; it fits on 2"},
 		// The latent of a request is on every GPU: 10e6 × 6000 × 2 bytes = 120 GB.
 		{"a latent on each", on(toyMLA(), 8, selfhost.TP, hardware.FP8, hardware.BF16), long,
-			"mla at fp8 needs 132.5 GB on each of 8 × toy, which have 88.0 GB to use; it does not fit on any number of these with this precision"},
+			"mla at fp8 needs 132.5 GB on each of 8 × toy, which have 88.0 GB to use; it does not fit on any number of " +
+				"these with this precision"},
 	} {
 		_, err := toyConstants().At(c.r, c.q, 0)
 		var fit *selfhost.FitError
@@ -166,7 +176,8 @@ func TestDoesNotFit(t *testing.T) {
 	// Those that read prompts hold the weights as well.
 	pools := on(toyMoE(), 4, selfhost.TP, hardware.FP8, hardware.FP8)
 	pools.PrefillGPUs = 1
-	if _, err := toyConstants().At(pools, query, 0); err == nil || err.Error() != "moe at fp8 needs 100.0 GB on each of 1 × toy, which have 88.0 GB to use; it fits on 2" {
+	if _, err := toyConstants().At(pools, query, 0); err == nil ||
+		err.Error() != "moe at fp8 needs 100.0 GB on each of 1 × toy, which have 88.0 GB to use; it fits on 2" {
 		t.Errorf("%v", err)
 	}
 	pools.PrefillGPUs = 2
@@ -195,8 +206,10 @@ func TestFleetsThatAreNone(t *testing.T) {
 		{func(f *selfhost.Fleet) { f.ColdStart = less }, "cold start of -1 hours; give 0 or more"},
 		{func(f *selfhost.Fleet) { f.Site.PUE = dec("0.9") }, "PUE 0.9; give 1 or more"},
 		{func(f *selfhost.Fleet) { f.Measured = &selfhost.Measured{} }, "0 measured tokens a second; give more than 0"},
-		{func(f *selfhost.Fleet) { f.Measured = &selfhost.Measured{OutputPerSecond: nan} }, "NaN measured tokens a second; give more than 0"},
-		{func(f *selfhost.Fleet) { f.Measured = &selfhost.Measured{OutputPerSecond: inf} }, "+Inf measured tokens a second; give more than 0"},
+		{func(f *selfhost.Fleet) { f.Measured = &selfhost.Measured{OutputPerSecond: nan} },
+			"NaN measured tokens a second; give more than 0"},
+		{func(f *selfhost.Fleet) { f.Measured = &selfhost.Measured{OutputPerSecond: inf} },
+			"+Inf measured tokens a second; give more than 0"},
 		{func(f *selfhost.Fleet) { f.Staff = less }, "staff of -1; give 0 or more"},
 		{func(f *selfhost.Fleet) { f.Storage = less }, "storage of -1; give 0 or more"},
 		{func(f *selfhost.Fleet) { f.Licences = less }, "licences of -1; give 0 or more"},
@@ -217,7 +230,8 @@ func TestFleetsThatAreNone(t *testing.T) {
 		{rented(func(r *selfhost.Rent) { r.Reserved = &selfhost.Rate{Amount: less} }), "rent of -1 an hour; give 0 or more"},
 		{rented(func(r *selfhost.Rent) { r.Spot = &selfhost.Rate{Amount: less} }), "rent of -1 an hour; give 0 or more"},
 		{bought(func(b *selfhost.Buy) { b.PerGPU.Amount = less }), "price of -1; give 0 or more"},
-		{bought(func(b *selfhost.Buy) { b.LifeYears = money.Decimal{} }), "life of 0 years; give more than 0 and at most 100"},
+		{bought(func(b *selfhost.Buy) { b.LifeYears = money.Decimal{} }),
+			"life of 0 years; give more than 0 and at most 100"},
 		{bought(func(b *selfhost.Buy) { b.LifeYears = dec("101") }), "life of 101 years; give more than 0 and at most 100"},
 		{bought(func(b *selfhost.Buy) { b.Residual = dec("1.01") }), "residual value 1.01 of the price; give 0 to 1"},
 		{bought(func(b *selfhost.Buy) { b.Residual = less }), "residual value -1 of the price; give 0 to 1"},

@@ -57,7 +57,8 @@ func (r *Replica) Check(q Request) error {
 	case !(r.Accepted >= 1 && r.Accepted <= float64(r.Drafted)+1):
 		return fmt.Errorf("%g tokens accepted a step of %d drafted; give 1 to %d", r.Accepted, r.Drafted, r.Drafted+1)
 	case r.Weights.BytesPerWeight() == 0 || r.Cache.BytesPerWeight() == 0:
-		return fmt.Errorf("precision %q of weights, %q of the cache; give %s", r.Weights, r.Cache, strings.Join(hardware.Precisions(), ", "))
+		return fmt.Errorf("precision %q of weights, %q of the cache; give %s", r.Weights, r.Cache,
+			strings.Join(hardware.Precisions(), ", "))
 	case r.GPU.MemoryGB <= 0 || r.GPU.BandwidthGBs <= 0 || r.GPU.TFLOPS[hardware.BF16] <= 0:
 		return fmt.Errorf("memory, bandwidth or bf16 peak of %s is not known", r.GPU.ID)
 	case r.GPUs+r.PrefillGPUs > 1 && r.GPU.LinkGBs <= 0:
@@ -108,7 +109,8 @@ type FitError struct {
 func (e *FitError) Error() string {
 	r := e.Replica
 	need, have := e.Memory.Weights+e.Memory.PerRequest/float64(r.GPUs), e.Memory.Usable
-	text := fmt.Sprintf("%s at %s needs %.1f GB on each of %d × %s, which have %.1f GB to use", r.Model.ID, r.Weights, need/giga, r.GPUs, r.GPU.ID, have/giga)
+	text := fmt.Sprintf("%s at %s needs %.1f GB on each of %d × %s, which have %.1f GB to use", r.Model.ID, r.Weights,
+		need/giga, r.GPUs, r.GPU.ID, have/giga)
 	if e.Memory.LeastGPUs > 0 {
 		return fmt.Sprintf("%s; it fits on %d", text, e.Memory.LeastGPUs)
 	}

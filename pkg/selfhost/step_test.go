@@ -137,9 +137,10 @@ func TestTerms(t *testing.T) {
 			// 8 × (2 × 1e-6 + 2 × 2/4 × 2 × 1000 × 1.5 ÷ 5e10 = 6e-8)
 			"communication": 1.648e-5,
 		}},
-		{"one request touches its own experts", on(toyMoE(), 4, selfhost.TP, hardware.FP8, hardware.FP8), 1, map[string]float64{
-			"weights": 0.0135, // (3e9 + 96e9 × 1/4) ÷ 4 ÷ 5e11
-		}},
+		{"one request touches its own experts", on(toyMoE(), 4, selfhost.TP, hardware.FP8, hardware.FP8), 1,
+			map[string]float64{
+				"weights": 0.0135, // (3e9 + 96e9 × 1/4) ÷ 4 ÷ 5e11
+			}},
 		{"latent under TP", on(toyMLA(), 4, selfhost.TP, hardware.FP8, hardware.FP8), 2, map[string]float64{
 			"cache": 5.28e-5, // 2 × 6000 × 1100 on every GPU: 1.32e7 ÷ 2.5e11
 			// 2 × 2 × 10 × 16 × (2 × 500 + 100) × 1100 = 7.744e8 ÷ (4 × 2.5e14)
@@ -167,7 +168,8 @@ func TestTerms(t *testing.T) {
 				t.Errorf("%s: %s does not say how", c.name, x.Name)
 			}
 		}
-		if !same(got.TPOT, total) || !same(got.Output, c.batch/total) || !same(got.Input, 5*got.Output) || got.Concurrency != c.batch {
+		if !same(got.TPOT, total) || !same(got.Output, c.batch/total) || !same(got.Input, 5*got.Output) ||
+			got.Concurrency != c.batch {
 			t.Errorf("%s: %+v; terms sum to %g", c.name, got, total)
 		}
 		if !same(got.Low, got.Output/2) || !same(got.High, got.Output*2) {
@@ -198,17 +200,22 @@ func TestPrompt(t *testing.T) {
 	}{
 		// 1000 × 2 × 10e9 ÷ 1e15 = 0.02, attention 4 × 2000 × 10 × 1000²/2 ÷ 1e15 = 4e-5,
 		// over 2 × 0.5; communication 20 × (1e-6 + 1000 × 1000 × 2 ÷ 5e10).
-		{"cold", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Input: 1000, Output: 200}, 0.02004 + 20*(1e-6+4e-5)},
+		{"cold", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Input: 1000, Output: 200},
+			0.02004 + 20*(1e-6+4e-5)},
 		// 400 fresh tokens: 0.008, pairs (1000² − 600²)/2 = 320,000: 2.56e-5.
-		{"600 cached", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Input: 1000, Cached: 600, Output: 200}, 0.0080256 + 20*(1e-6+1.6e-5)},
-		{"all cached", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Input: 1000, Cached: 1000, Output: 200}, 0},
+		{"600 cached", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16),
+			selfhost.Request{Input: 1000, Cached: 600, Output: 200}, 0.0080256 + 20*(1e-6+1.6e-5)},
+		{"all cached", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16),
+			selfhost.Request{Input: 1000, Cached: 1000, Output: 200}, 0},
 		{"no prompt", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), selfhost.Request{Output: 200}, 0},
 		// fp8: 1000 × 2 × 10e9 ÷ 2e15 = 0.01; attention stays in bf16: 4 × 2000 × (4 ×
 		// 500,000 + 6 × 1000 × 128) ÷ 1e15 = 2.2144e-5; ÷ 0.5.
-		{"windows", on(toyWindowed(), 1, selfhost.TP, hardware.FP8, hardware.FP8), selfhost.Request{Input: 1000, Output: 200}, 0.020044288},
+		{"windows", on(toyWindowed(), 1, selfhost.TP, hardware.FP8, hardware.FP8), selfhost.Request{Input: 1000, Output: 200},
+			0.020044288},
 		// 1000 × 2 × 28e9 ÷ 2e15 = 0.028, attention 4e-5, ÷ (4 × 0.5); communication
 		// 8 × (2e-6 + 2 × 250 × 2 × 1000 × 1.5 ÷ 5e10).
-		{"experts spread", on(toyMoE(), 4, selfhost.DEP, hardware.FP8, hardware.FP8), selfhost.Request{Input: 1000, Output: 200}, 0.01402 + 8*(2e-6+3e-5)},
+		{"experts spread", on(toyMoE(), 4, selfhost.DEP, hardware.FP8, hardware.FP8),
+			selfhost.Request{Input: 1000, Output: 200}, 0.01402 + 8*(2e-6+3e-5)},
 	} {
 		if got := at(t, c.r, c.q, 1); !same(got.Prompt, c.want) {
 			t.Errorf("%s: a prompt takes %g s, want %g", c.name, got.Prompt, c.want)
@@ -347,27 +354,32 @@ func TestMemory(t *testing.T) {
 		// 20 GB of weights; 8000 × 2 × 1100 bytes a request; (88 − 20) ÷ that.
 		{"dense", on(toyDense(), 1, selfhost.TP, hardware.BF16, hardware.BF16), 20e9, 17.6e6, 68e9 / 17.6e6, 1},
 		{"dense on two", on(toyDense(), 2, selfhost.TP, hardware.BF16, hardware.BF16), 10e9, 17.6e6, 78e9 * 2 / 17.6e6, 1},
-		{"dense on eight, four heads", on(toyDense(), 8, selfhost.TP, hardware.FP8, hardware.FP8), 1.25e9, 17.6e6, 86.75e9 * 8 / 17.6e6, 1},
+		{"dense on eight, four heads", on(toyDense(), 8, selfhost.TP, hardware.FP8, hardware.FP8), 1.25e9, 17.6e6,
+			86.75e9 * 8 / 17.6e6, 1},
 		// 100 GB do not fit one; cut in four 25 GB each. DEP: 4 + 96/4.
 		{"experts, TP", on(toyMoE(), 4, selfhost.TP, hardware.FP8, hardware.FP8), 25e9, 8.8e6, 63e9 * 4 / 8.8e6, 2},
 		{"experts, DEP", on(toyMoE(), 4, selfhost.DEP, hardware.FP8, hardware.FP8), 28e9, 8.8e6, 60e9 * 4 / 8.8e6, 2},
 		// In bf16 8 + 192/n GB have to be under 88: with n = 2 they are 104.
-		{"experts in bf16, DEP", on(toyMoE(), 8, selfhost.DEP, hardware.BF16, hardware.FP8), 32e9, 8.8e6, 56e9 * 8 / 8.8e6, 4},
+		{"experts in bf16, DEP", on(toyMoE(), 8, selfhost.DEP, hardware.BF16, hardware.FP8), 32e9, 8.8e6, 56e9 * 8 / 8.8e6,
+			4},
 		// Four bits and their scales for experts alone, 16 for the others: 8 + 96 ×
 		// 0.53125 = 59 GB in mxfp4, 8 + 96 × 0.5625 = 62 in int4; fp4 takes all: 56.25.
 		{"mxfp4", on(toyMoE(), 1, selfhost.TP, hardware.MXFP4, hardware.FP8), 59e9, 8.8e6, 29e9 / 8.8e6, 1},
 		{"int4", on(toyMoE(), 1, selfhost.TP, hardware.INT4, hardware.BF16), 62e9, 17.6e6, 26e9 / 17.6e6, 1},
 		{"fp4", on(toyMoE(), 1, selfhost.TP, hardware.FP4, hardware.FP8), 56.25e9, 8.8e6, 31.75e9 / 8.8e6, 1},
 		// A dense model has no experts: int4 takes all of it.
-		{"dense in int4", on(toyDense(), 1, selfhost.TP, hardware.INT4, hardware.BF16), 5.625e9, 17.6e6, 82.375e9 / 17.6e6, 1},
+		{"dense in int4", on(toyDense(), 1, selfhost.TP, hardware.INT4, hardware.BF16), 5.625e9, 17.6e6, 82.375e9 / 17.6e6,
+			1},
 		// 6000 × 1100 bytes of latent, kept four times under TP.
 		{"latent, TP", on(toyMLA(), 4, selfhost.TP, hardware.FP8, hardware.FP8), 25e9, 26.4e6, 63e9 * 4 / 26.4e6, 2},
 		{"latent, DEP", on(toyMLA(), 4, selfhost.DEP, hardware.FP8, hardware.FP8), 28e9, 6.6e6, 60e9 * 4 / 6.6e6, 2},
 		{"windows", on(toyWindowed(), 1, selfhost.TP, hardware.FP8, hardware.FP8), 10e9, 4_134_400, 78e9 / 4_134_400, 1},
 	} {
 		m := toyConstants().Memory(c.r, q)
-		if !m.Fits || m.PerGPU != 100e9 || !same(m.Usable, 88e9) || !same(m.Weights, c.weights) || !same(m.PerRequest, c.cache) || !same(m.Room, c.room) || m.LeastGPUs != c.least {
-			t.Errorf("%s: %+v; want %g of weights, %g a request, room for %g, on %d at least", c.name, m, c.weights, c.cache, c.room, c.least)
+		if !m.Fits || m.PerGPU != 100e9 || !same(m.Usable, 88e9) || !same(m.Weights, c.weights) ||
+			!same(m.PerRequest, c.cache) || !same(m.Room, c.room) || m.LeastGPUs != c.least {
+			t.Errorf("%s: %+v; want %g of weights, %g a request, room for %g, on %d at least", c.name, m, c.weights, c.cache,
+				c.room, c.least)
 		}
 	}
 	// The published number of values for a token is worth more than the layout.
@@ -380,7 +392,8 @@ func TestMemory(t *testing.T) {
 	// 52e9 besides: 104 + 48 × 0.53125 GB in mxfp4.
 	narrow := toyMoE()
 	narrow.ExpertHidden = 500
-	if got := toyConstants().Memory(on(narrow, 2, selfhost.TP, hardware.MXFP4, hardware.FP8), q); !same(got.Weights, 129.5e9/2) {
+	if got := toyConstants().Memory(on(narrow, 2, selfhost.TP, hardware.MXFP4, hardware.FP8), q); !same(got.Weights,
+		129.5e9/2) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -403,9 +416,14 @@ func TestPeak(t *testing.T) {
 		in      hardware.Precision
 		tera    float64
 	}{
-		{old, hardware.BF16, hardware.BF16, 1000}, {old, hardware.FP8, hardware.BF16, 1000}, {old, hardware.FP4, hardware.BF16, 1000}, {old, hardware.MXFP4, hardware.BF16, 1000}, {old, hardware.INT4, hardware.BF16, 1000},
-		{mid, hardware.BF16, hardware.BF16, 1000}, {mid, hardware.FP8, hardware.FP8, 2000}, {mid, hardware.FP4, hardware.FP8, 2000}, {mid, hardware.MXFP4, hardware.BF16, 1000}, {mid, hardware.INT4, hardware.BF16, 1000},
-		{young, hardware.FP8, hardware.FP8, 2000}, {young, hardware.FP4, hardware.FP4, 4000}, {young, hardware.MXFP4, hardware.FP4, 4000}, {young, hardware.INT4, hardware.BF16, 1000},
+		{old, hardware.BF16, hardware.BF16, 1000}, {old, hardware.FP8, hardware.BF16, 1000},
+		{old, hardware.FP4, hardware.BF16, 1000}, {old, hardware.MXFP4, hardware.BF16, 1000},
+		{old, hardware.INT4, hardware.BF16, 1000},
+		{mid, hardware.BF16, hardware.BF16, 1000}, {mid, hardware.FP8, hardware.FP8, 2000},
+		{mid, hardware.FP4, hardware.FP8, 2000}, {mid, hardware.MXFP4, hardware.BF16, 1000},
+		{mid, hardware.INT4, hardware.BF16, 1000},
+		{young, hardware.FP8, hardware.FP8, 2000}, {young, hardware.FP4, hardware.FP4, 4000},
+		{young, hardware.MXFP4, hardware.FP4, 4000}, {young, hardware.INT4, hardware.BF16, 1000},
 	} {
 		r := with(c.peaks, c.weights)
 		a, err := toyConstants().Ask(&hardware.Set{}, r, q, 1, selfhost.Target{}, nil)

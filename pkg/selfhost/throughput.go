@@ -93,7 +93,8 @@ func (c *Constants) at(r *Replica, q Request, batch float64) *Throughput {
 		t.TPOT = step / tokens
 		t.Output = min(batch/t.TPOT, q.Output/prompt)
 		if tpot := batch / t.Output; tpot > t.TPOT { // decoding waits: prompts do not come fast enough
-			terms = append(terms, Term{Prefill, tpot*tokens - step, "requests × seconds a prompt ÷ tokens of the answer, less the rest of the step"})
+			terms = append(terms, Term{Prefill, tpot*tokens - step,
+				"requests × seconds a prompt ÷ tokens of the answer, less the rest of the step"})
 			t.TPOT = tpot
 		}
 		t.TTFT = prompt*(1+queued(t.Output/q.Output*prompt)) + c.handOver(&s, r, q) + step
@@ -154,9 +155,12 @@ func (c *Constants) step(s *shape, r *Replica, q Request, batch float64) []Term 
 	flops16 := r.GPU.TFLOPS["bf16"] * 1e12
 	return []Term{
 		{ReadWeights, weights / (bandwidth * c.MBU), "bytes of weights that the batch touches, on a GPU ÷ (bandwidth × mbu)"},
-		{ReadCache, cache / (bandwidth * c.MBUCache), "requests × bytes of keys and values at the mean context, on a GPU ÷ (bandwidth × mbu_cache)"},
-		{Compute, checked * 2 * s.active / flops / (g * c.MFUDecode), "requests × 2 × active parameters ÷ (GPUs × peak × mfu_decode)"},
-		{Attend, checked * s.attention(context) / flops16 / (g * c.MFUDecode), "requests × operations of attention ÷ (GPUs × bf16 peak × mfu_decode)"},
+		{ReadCache, cache / (bandwidth * c.MBUCache),
+			"requests × bytes of keys and values at the mean context, on a GPU ÷ (bandwidth × mbu_cache)"},
+		{Compute, checked * 2 * s.active / flops / (g * c.MFUDecode),
+			"requests × 2 × active parameters ÷ (GPUs × peak × mfu_decode)"},
+		{Attend, checked * s.attention(context) / flops16 / (g * c.MFUDecode),
+			"requests × operations of attention ÷ (GPUs × bf16 peak × mfu_decode)"},
 		{Talk, c.talk(s, r, r.GPUs, checked), c.talkFormula(r)},
 		{Layers, float64(s.Layers) * c.LayerSeconds * c.layerFactor(s), "layers × layer_seconds, × moe_factor with experts"},
 	}
@@ -204,7 +208,8 @@ func (c *Constants) talk(s *shape, r *Replica, gpus int, tokens float64) float64
 
 func (c *Constants) talkFormula(r *Replica) string {
 	if r.Parallel == DEP {
-		return "expert layers × 2 × (hop_seconds + tokens of a GPU × experts a token × width × 1.5 bytes ÷ (link × link_share))"
+		return "expert layers × 2 × (hop_seconds + tokens of a GPU × experts a token × width × 1.5 bytes ÷ (link × " +
+			"link_share))"
 	}
 	return "2 × layers × (hop_seconds × (GPUs-1) + 2 (GPUs-1) ÷ GPUs × tokens × width × 2 bytes ÷ (link × link_share))"
 }
@@ -228,7 +233,8 @@ func (g Target) met(t *Throughput) bool {
 // in time.
 func (c *Constants) Within(r *Replica, q Request, target Target) (*Throughput, error) {
 	if !(target.TTFT >= 0 && target.TPOT >= 0) {
-		return nil, fmt.Errorf("a target of %g s to the first token and %g s a token; give 0 or more", target.TTFT, target.TPOT)
+		return nil, fmt.Errorf("a target of %g s to the first token and %g s a token; give 0 or more", target.TTFT,
+			target.TPOT)
 	}
 	most, err := c.At(r, q, 0)
 	if err != nil || target.met(most) {
@@ -236,7 +242,8 @@ func (c *Constants) Within(r *Replica, q Request, target Target) (*Throughput, e
 	}
 	one := c.at(r, q, 1)
 	if !target.met(one) {
-		return nil, fmt.Errorf("a single request takes %.3g s to its first token and %.3g s a token; the target is %s", one.TTFT, one.TPOT, target)
+		return nil, fmt.Errorf("a single request takes %.3g s to its first token and %.3g s a token; the target is %s",
+			one.TTFT, one.TPOT, target)
 	}
 	good, bad := 1.0, most.Concurrency
 	for good+1 < bad {

@@ -16,7 +16,8 @@ import (
 // 40, price first gives 10 + 30, quantity first 20 + 20: on average 15 and 25.
 func TestSplitByHand(t *testing.T) {
 	s := split.Shapley(2, product([]int64{2, 10}, []int64{3, 20}))
-	if s.From.String() != "20" || s.To.String() != "60" || s.Change.String() != "40" || s.Parts[0].String() != "15" || s.Parts[1].String() != "25" {
+	if s.From.String() != "20" || s.To.String() != "60" || s.Change.String() != "40" || s.Parts[0].String() != "15" ||
+		s.Parts[1].String() != "25" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -178,7 +179,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func TestSplitAgainstEveryOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawn(t)
-		got, want := p.split(), trial.AverageOfOrders(len(p.from), func(moved uint) *big.Rat { return fraction(p.value(moved)) })
+		got, want := p.split(), trial.AverageOfOrders(len(p.from),
+			func(moved uint) *big.Rat { return fraction(p.value(moved)) })
 		for i := range want {
 			gap, limit := new(big.Rat).Sub(trial.Ratio(got.Parts[i]), want[i]), new(big.Rat)
 			for _, r := range []*big.Rat{trial.Ratio(got.From), trial.Ratio(got.To), want[i]} {

@@ -72,7 +72,8 @@ func clean(name string, data []byte) ([]byte, error) {
 
 // control tells of what YAML does not take as a character (YAML 1.2, 5.1).
 func control(r rune) bool {
-	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe ||
+		r == 0xffff
 }
 
 // loneReturn returns the place of the first CR without an LF, or −1.
@@ -127,7 +128,8 @@ var (
 
 // syntaxError moves the library's "yaml: line 3: …" into our form.
 func syntaxError(name string, data []byte, err error) error {
-	e := &Error{File: name, Line: 1, Reason: strings.TrimPrefix(err.Error(), "yaml: "), Hint: "check indentation, colons and quotes"}
+	e := &Error{File: name, Line: 1, Reason: strings.TrimPrefix(err.Error(), "yaml: "),
+		Hint: "check indentation, colons and quotes"}
 	if m := numbered.FindStringSubmatch(e.Reason); m != nil {
 		e.Line, _ = strconv.Atoi(m[1])
 		if e.Reason = m[2]; ofParser.MatchString(e.Reason) {
@@ -185,7 +187,8 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, field string) {
 		return
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		d.fail(n, field, n.Value, "the tag "+near.Quote(n.Tag)+" is not used here", "write the value alone, in quotes where it must stay text")
+		d.fail(n, field, n.Value, "the tag "+near.Quote(n.Tag)+" is not used here",
+			"write the value alone, in quotes where it must stay text")
 		return
 	}
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
@@ -303,7 +306,8 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, field string) {
 		known := len(d.errs)
 		d.value(value, f.value, join(field, key.Value))
 		if f.positive && len(d.errs) == known && f.value.IsZero() {
-			d.fail(value, join(field, key.Value), value.Value, "expected a whole number of 1 or more", "leave it out where none is meant")
+			d.fail(value, join(field, key.Value), value.Value, "expected a whole number of 1 or more",
+				"leave it out where none is meant")
 		}
 	}
 	for _, name := range names(fields) {

@@ -61,7 +61,8 @@ price: 5
 		t.Fatal(err)
 	}
 	five := money.FromInt(5)
-	want := doc{Name: "4.10", Count: 128000, Small: 7, Yes: true, Words: []string{"no", "4.10", "null", "010", "on", "2026-01-01"},
+	want := doc{Name: "4.10", Count: 128000, Small: 7, Yes: true,
+		Words:  []string{"no", "4.10", "null", "010", "on", "2026-01-01"},
 		Prices: map[string]money.Decimal{"a": money.MustParse("0.10"), "b": money.MustParse("3")},
 		Items:  []item{{place{8, "Oslo"}, 8, "x", 8}, {place{10, ""}, 10, "y", 10}}, Price: &five}
 	if !reflect.DeepEqual(d, want) {
@@ -88,26 +89,31 @@ func TestDecodeAccepts(t *testing.T) {
 // refused lists what YAML libraries let pass and money cannot.
 func refused() map[string]struct{ text, want string } {
 	return map[string]struct{ text, want string }{
-		"V4 null":             {"name: x\ncount: null\n", "f.yaml:2:8: count: \"null\": no value; fill it in or remove the field; unknown is not zero"},
-		"V4 tilde":            {"name: x\ncount: ~\n", "f.yaml:2:8: count: \"~\": no value"},
-		"V4 nothing":          {"name: x\ncount:\n", "f.yaml:2:7: count: no value"},
-		"V4 null in a list":   {"name: x\nwords: [a, null]\n", "f.yaml:2:12: words[1]: \"null\": no value"},
-		"required missing":    {"count: 1\n", "f.yaml:1:1: name: missing; add it"},
-		"required empty":      {"name: \"\"\n", "f.yaml:1:1: name: empty; fill it in"},
-		"required in a list":  {"name: x\nitems:\n  - city: Oslo\n", "f.yaml:3:5: items[0].id: missing"},
-		"A1 duplicate key":    {"name: x\ncount: 1\ncount: 2\n", "f.yaml:3:1: count: written twice; the first is on line 2; keep one"},
-		"A1 in a map":         {"name: x\nprices:\n  a: 1\n  a: 2\n", "f.yaml:4:3: prices.a: written twice; the first is on line 3"},
-		"A3 case twins":       {"name: x\ncount: 1\nCount: 2\n", "f.yaml:3:1: Count: written twice; the first is on line 2"},
-		"A3 twins in a map":   {"name: x\nprices: {a: 1, A: 2}\n", "f.yaml:2:16: prices.A: written twice"},
-		"A4 typo":             {"name: x\nconut: 1\n", "f.yaml:2:1: conut: unknown field; did you mean \"count\"?"},
-		"A4 wrong case":       {"Name: x\n", "f.yaml:1:1: Name: unknown field; did you mean \"name\"?"},
-		"A4 nothing near":     {"name: x\nzzzzzzzz: 1\n", "f.yaml:2:1: zzzzzzzz: unknown field"},
-		"A5 second document":  {"name: x\n---\nname: y\n", "f.yaml:2: a second document; keep one document a file"},
-		"A5 broken second":    {"name: x\n---\n{[", "f.yaml:"},
-		"A10 merge key":       {"name: x\nprices:\n  <<: {a: 1}\n", "f.yaml:3:3: prices: \"<<\": merge keys and complex keys are not used here"},
+		"V4 null": {"name: x\ncount: null\n",
+			"f.yaml:2:8: count: \"null\": no value; fill it in or remove the field; unknown is not zero"},
+		"V4 tilde":           {"name: x\ncount: ~\n", "f.yaml:2:8: count: \"~\": no value"},
+		"V4 nothing":         {"name: x\ncount:\n", "f.yaml:2:7: count: no value"},
+		"V4 null in a list":  {"name: x\nwords: [a, null]\n", "f.yaml:2:12: words[1]: \"null\": no value"},
+		"required missing":   {"count: 1\n", "f.yaml:1:1: name: missing; add it"},
+		"required empty":     {"name: \"\"\n", "f.yaml:1:1: name: empty; fill it in"},
+		"required in a list": {"name: x\nitems:\n  - city: Oslo\n", "f.yaml:3:5: items[0].id: missing"},
+		"A1 duplicate key": {"name: x\ncount: 1\ncount: 2\n",
+			"f.yaml:3:1: count: written twice; the first is on line 2; keep one"},
+		"A1 in a map": {"name: x\nprices:\n  a: 1\n  a: 2\n",
+			"f.yaml:4:3: prices.a: written twice; the first is on line 3"},
+		"A3 case twins":      {"name: x\ncount: 1\nCount: 2\n", "f.yaml:3:1: Count: written twice; the first is on line 2"},
+		"A3 twins in a map":  {"name: x\nprices: {a: 1, A: 2}\n", "f.yaml:2:16: prices.A: written twice"},
+		"A4 typo":            {"name: x\nconut: 1\n", "f.yaml:2:1: conut: unknown field; did you mean \"count\"?"},
+		"A4 wrong case":      {"Name: x\n", "f.yaml:1:1: Name: unknown field; did you mean \"name\"?"},
+		"A4 nothing near":    {"name: x\nzzzzzzzz: 1\n", "f.yaml:2:1: zzzzzzzz: unknown field"},
+		"A5 second document": {"name: x\n---\nname: y\n", "f.yaml:2: a second document; keep one document a file"},
+		"A5 broken second":   {"name: x\n---\n{[", "f.yaml:"},
+		"A10 merge key": {"name: x\nprices:\n  <<: {a: 1}\n",
+			"f.yaml:3:3: prices: \"<<\": merge keys and complex keys are not used here"},
 		"A10 merge of anchor": {"name: x\nitems:\n  - &a {id: i}\n  - {<<: *a}\n", "anchors and aliases are not used here"},
 		"complex key":         {"name: x\n? [a, b]\n: 1\n", "f.yaml:2:3: merge keys and complex keys"},
-		"anchor":              {"name: &a x\n", "f.yaml:1:7: name: anchors and aliases are not used here; write the value out"},
+		"anchor": {"name: &a x\n",
+			"f.yaml:1:7: name: anchors and aliases are not used here; write the value out"},
 		"alias":               {"name: &a x\nwords: [*a]\n", "f.yaml:2:9: words[0]: anchors and aliases"},
 		"unknown alias":       {"name: x\ncount: *a\n", "f.yaml:2: unknown anchor 'a' referenced; write the value out"},
 		"a tab":               {"name: x\nitems:\n  - id: a\n\tcity: b\n", "f.yaml:4: found a tab character"},
@@ -121,7 +127,8 @@ func refused() map[string]struct{ text, want string } {
 		"P3 octal":            {"name: x\ncount: 010\n", "f.yaml:2:8: count: \"010\": expected a whole number"},
 		"P3 hex":              {"name: x\ncount: 0x10\n", "count: \"0x10\": expected a whole number"},
 		"P3 underscore":       {"name: x\ncount: 1_000\n", "count: \"1_000\": expected a whole number"},
-		"P3 octal price":      {"name: x\nprices: {a: 010}\n", "f.yaml:2:13: prices.a: \"010\": leading zero; write it without"},
+		"P3 octal price": {"name: x\nprices: {a: 010}\n",
+			"f.yaml:2:13: prices.a: \"010\": leading zero; write it without"},
 		"P3 hex price":        {"name: x\nprices: {a: 0x10}\n", "prices.a: \"0x10\": not a plain decimal"},
 		"P3 underscore price": {"name: x\nprices: {a: 1_000}\n", "prices.a: \"1_000\": not a plain decimal"},
 		"V3 nan":              {"name: x\nprices: {a: .nan}\n", "prices.a: \".nan\": not finite"},
@@ -138,14 +145,15 @@ func refused() map[string]struct{ text, want string } {
 		"E1 empty":            {"", "f.yaml: the file is empty; remove it or fill it"},
 		"E9 comments only":    {"# nothing\n", "f.yaml: the file is empty"},
 		"only a marker":       {"---\n", "no value"},
-		"E2 lone CR":          {"a: 1\r\nb: 2\rc: 3\r\n", "f.yaml:2: a carriage return that does not end a line; use LF or CRLF line ends"},
-		"E3 UTF-16 LE":        {"\xff\xfen\x00:\x00", "f.yaml:1: the file is UTF-16; save it as UTF-8"},
-		"E3 UTF-16 BE":        {"\xfe\xff\x00n", "f.yaml:1: the file is UTF-16"},
-		"E4 invalid UTF-8":    {"name: x\nwords: [\xff]\n", "f.yaml:2: not valid UTF-8"},
-		"E5 NUL":              {"name: x\nwords: [a\x00]\n", "f.yaml:2: a NUL byte"},
-		"indentation":         {"name: x\n\tcount: 1\n", "f.yaml:2"},
-		"open bracket":        {"name: [x\n", "f.yaml:"},
-		"hostile key":         {"name: x\n\"a\\nb\\e[2J\": 1\n", `f.yaml:2:1: "a\nb\x1b[2J": unknown field`},
+		"E2 lone CR": {"a: 1\r\nb: 2\rc: 3\r\n",
+			"f.yaml:2: a carriage return that does not end a line; use LF or CRLF line ends"},
+		"E3 UTF-16 LE":     {"\xff\xfen\x00:\x00", "f.yaml:1: the file is UTF-16; save it as UTF-8"},
+		"E3 UTF-16 BE":     {"\xfe\xff\x00n", "f.yaml:1: the file is UTF-16"},
+		"E4 invalid UTF-8": {"name: x\nwords: [\xff]\n", "f.yaml:2: not valid UTF-8"},
+		"E5 NUL":           {"name: x\nwords: [a\x00]\n", "f.yaml:2: a NUL byte"},
+		"indentation":      {"name: x\n\tcount: 1\n", "f.yaml:2"},
+		"open bracket":     {"name: [x\n", "f.yaml:"},
+		"hostile key":      {"name: x\n\"a\\nb\\e[2J\": 1\n", `f.yaml:2:1: "a\nb\x1b[2J": unknown field`},
 	}
 }
 
@@ -173,7 +181,8 @@ func wellFormed(t *testing.T, err error) {
 			continue
 		}
 		text := e.Error()
-		if !strings.HasPrefix(text, "f.yaml:") || len(text) > 1500 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		if !strings.HasPrefix(text, "f.yaml:") || len(text) > 1500 ||
+			strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			t.Errorf("not one line of text: %.300q", text)
 		}
 	}
@@ -205,7 +214,8 @@ func TestDecodeIsSafe(t *testing.T) {
 	var bomb strings.Builder
 	bomb.WriteString("a: &a [x, x, x, x, x, x, x, x, x]\n")
 	for c := 'b'; c <= 'i'; c++ {
-		fmt.Fprintf(&bomb, "%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", c, c, c-1, c-1, c-1, c-1, c-1, c-1, c-1, c-1, c-1)
+		fmt.Fprintf(&bomb, "%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", c, c, c-1, c-1, c-1, c-1, c-1, c-1, c-1,
+			c-1, c-1)
 	}
 	unknown := new(strings.Builder)
 	for i := range 100_000 {

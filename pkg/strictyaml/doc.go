@@ -10,6 +10,7 @@
 // Struct fields are named by the tag `yaml:"name"`; `yaml:"name,required"`
 // must be present; `yaml:"name,positive"` on an int is 1 or more where it is
 // written; `yaml:",line"` on an int receives the line of the value and
-// `yaml:",line=name"` that of a field of it; an embedded struct lends its fields. Scalars are read by encoding.TextUnmarshaler where
+// `yaml:",line=name"` that of a field of it; an embedded struct lends its fields. Scalars are read
+// by encoding.TextUnmarshaler where
 // the type has it.
 package strictyaml

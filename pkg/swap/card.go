@@ -25,7 +25,8 @@ type Served struct {
 
 func (s *Served) offer() Offer {
 	r := &s.Row
-	o := Offer{Name: r.Offer, Setters: s.Setters, Request: r.Request, Low: r.Low, High: r.High, Status: r.Status, Sampling: r.Sampling, Life: s.Life, Text: s.Text, Parts: []Part{}, Reason: r.Reason}
+	o := Offer{Name: r.Offer, Setters: s.Setters, Request: r.Request, Low: r.Low, High: r.High, Status: r.Status,
+		Sampling: r.Sampling, Life: s.Life, Text: s.Text, Parts: []Part{}, Reason: r.Reason}
 	for i := range r.Legs {
 		l := &r.Legs[i]
 		o.Parts = append(o.Parts, Part{Offer: l.Offer, Role: l.Role, Share: l.Share, Request: l.Request})
@@ -76,7 +77,8 @@ func pays(r *margin.PlanResult) *money.Decimal {
 // are listed with the reason. The error tells of prices that cannot be worked out.
 func CardOf(from *Served, others []Served, mixed *Mixed) (*Card, error) {
 	r := &from.Row
-	c := &Card{Plan: r.Plan, Line: r.Line, Unit: r.Unit, Workload: r.Workload, Target: r.Target, Current: from.offer(), Others: []Other{}, Excluded: []econ.Excluded{}}
+	c := &Card{Plan: r.Plan, Line: r.Line, Unit: r.Unit, Workload: r.Workload, Target: r.Target, Current: from.offer(),
+		Others: []Other{}, Excluded: []econ.Excluded{}}
 	if from.Quality != nil {
 		c.Failure = from.Quality.Failure
 	}
@@ -171,7 +173,8 @@ func unsure(from, to *Served) bool {
 // other holds one offer against the one in use.
 func (c *Card) other(from, to *Served, mixed *Mixed) (*Other, error) {
 	was, now := &from.Row, &to.Row
-	o := &Other{Offer: to.offer(), Saving: Saved(was.Request, now.Request), By: ByRequest, Moved: to.Moved, Unsure: unsure(from, to)}
+	o := &Other{Offer: to.offer(), Saving: Saved(was.Request, now.Request), By: ByRequest, Moved: to.Moved,
+		Unsure: unsure(from, to)}
 	for i := range o.Text {
 		if len(from.Text) > 0 {
 			o.Text[i].Against(&from.Text[0])

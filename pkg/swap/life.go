@@ -33,7 +33,8 @@ func LifeOf(model string, since, ends, now time.Time) Life {
 		l.High = l.Low
 		return l
 	}
-	l.Low, l.High = monthsBetween(now, since.AddDate(0, TypicalLow, 0)), monthsBetween(now, since.AddDate(0, TypicalHigh, 0))
+	l.Low, l.High = monthsBetween(now, since.AddDate(0, TypicalLow, 0)),
+		monthsBetween(now, since.AddDate(0, TypicalHigh, 0))
 	return l
 }
 

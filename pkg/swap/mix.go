@@ -17,10 +17,11 @@ type Mixed struct {
 // Mix is two offers that share the requests: one of them asked first, or each its part.
 // Savings are shares of what the dearer costs alone.
 type Mix struct {
-	First     string         `json:"first"` // the cheaper
-	Then      string         `json:"then"`
-	Judge     money.Decimal  `json:"judge_fee"`
-	PaysFrom  *money.Decimal `json:"cascade_pays_from"` // share of first answers that must be good enough; nil: the dearer is free
+	First string        `json:"first"` // the cheaper
+	Then  string        `json:"then"`
+	Judge money.Decimal `json:"judge_fee"`
+	// share of first answers that must be good enough; nil: the dearer is free
+	PaysFrom  *money.Decimal `json:"cascade_pays_from"`
 	Accepted  *money.Decimal `json:"accepted"`
 	Escalated *money.Decimal `json:"escalated"` // share that goes on
 	Cascade   *money.Decimal `json:"cascade_cost_per_request"`
@@ -38,7 +39,8 @@ func (m *Mixed) Of(first string, cheap money.Decimal, then string, strong money.
 		first, cheap, then, strong = then, strong, first, cheap
 	}
 	one := money.FromInt(1)
-	out := Mix{First: first, Then: then, Judge: m.Judge, PaysFrom: margin.PaysFrom(cheap, m.Judge, strong), Accepted: m.Accepted, Share: m.Share}
+	out := Mix{First: first, Then: then, Judge: m.Judge, PaysFrom: margin.PaysFrom(cheap, m.Judge, strong),
+		Accepted: m.Accepted, Share: m.Share}
 	if m.Accepted != nil {
 		left := one.Sub(*m.Accepted)
 		cost := cheap.Add(m.Judge).Add(left.Mul(strong))

@@ -56,17 +56,19 @@ type Offer struct {
 	Status  quote.Status  `json:"status"`
 	// Sampling is what the samples leave open of Request; nil where that cannot be told.
 	Sampling *margin.Sampling `json:"sampling"`
-	Gross    *money.Decimal   `json:"gross_margin"`          // nil without revenue
-	Success  *money.Decimal   `json:"success"`               // share of attempts; nil: not known
-	PerGood  *money.Decimal   `json:"cost_per_success"`      // nil likewise
-	PerTask  *money.Decimal   `json:"cost_per_task"`         // failures included; nil where their cost is not known either
-	Solved   *money.Decimal   `json:"tasks_solved"`          // share, within the attempts
-	Life     *Life            `json:"life"`                  // of the leg that ends first; nil for one's own machines
-	Until    string           `json:"price_until,omitempty"` // the first day on which one of its prices no longer holds, where the books know it
-	Text     []Text           `json:"tokens"`                // of each model, judges left out
-	Parts    []Part           `json:"parts"`                 // the offers that serve it, each with its share
-	Pays     *money.Decimal   `json:"pays_from"`             // of a cascade: share of first answers above which it costs less than its second alone
-	Reason   string           `json:"reason,omitempty"`      // why nothing is known
+	Gross    *money.Decimal   `json:"gross_margin"`     // nil without revenue
+	Success  *money.Decimal   `json:"success"`          // share of attempts; nil: not known
+	PerGood  *money.Decimal   `json:"cost_per_success"` // nil likewise
+	PerTask  *money.Decimal   `json:"cost_per_task"`    // failures included; nil where their cost is not known either
+	Solved   *money.Decimal   `json:"tasks_solved"`     // share, within the attempts
+	Life     *Life            `json:"life"`             // of the leg that ends first; nil for one's own machines
+	// the first day on which one of its prices no longer holds, where the books know it
+	Until string `json:"price_until,omitempty"`
+	Text  []Text `json:"tokens"` // of each model, judges left out
+	Parts []Part `json:"parts"`  // the offers that serve it, each with its share
+	// of a cascade: share of first answers above which it costs less than its second alone
+	Pays   *money.Decimal `json:"pays_from"`
+	Reason string         `json:"reason,omitempty"` // why nothing is known
 }
 
 // Part is an offer of those that serve requests.
@@ -80,18 +82,21 @@ type Part struct {
 // Other is an offer that might take the place of the one in use.
 type Other struct {
 	Offer
-	Saving *money.Decimal `json:"saving"`           // of a request, as a share of what it costs now; below 0: it costs more
+	// of a request, as a share of what it costs now; below 0: it costs more
+	Saving *money.Decimal `json:"saving"`
 	Month  *money.Decimal `json:"saving_per_month"` // judged as the two compare; nil where the volume is not known
 	Points *money.Decimal `json:"margin_points"`    // the margin then − now
-	Unsure bool           `json:"bands_overlap"`    // another tokenizer counts, and the error of the counts is wider than what is between the two
+	// another tokenizer counts, and the error of the counts is wider than what is between the two
+	Unsure bool           `json:"bands_overlap"`
 	By     Basis          `json:"compared_by"`
 	Judged *money.Decimal `json:"saving_judged"` // the same share by quality; nil where that is not known of both
 	Needed *money.Decimal `json:"success_needed"`
-	Moved  []string       `json:"tie_moves"`  // models whose list prices move to the tie: those not in use now, if there are any
-	Tie    Tied           `json:"tie"`        // by the cost of a request
-	Judge  *Tied          `json:"tie_judged"` // by quality
-	Exit   Exit           `json:"exit"`
-	Mix    *Mix           `json:"mix"` // with the one in use, of two single models that cost something
+	// models whose list prices move to the tie: those not in use now, if there are any
+	Moved []string `json:"tie_moves"`
+	Tie   Tied     `json:"tie"`        // by the cost of a request
+	Judge *Tied    `json:"tie_judged"` // by quality
+	Exit  Exit     `json:"exit"`
+	Mix   *Mix     `json:"mix"` // with the one in use, of two single models that cost something
 }
 
 // Basis is what two offers are compared by.

@@ -73,7 +73,8 @@ func TestCostPerSuccess(t *testing.T) {
 	is(t, "success", &solved, 6, "0.945128")
 	is(t, "expected cost", &cost, 7, "0.0060976")
 	is(t, "cost per success", &each, 12, "0.006451612903")
-	for _, x := range [][4]string{{"0.004", "0.62", "0.0065", "0.0990"}, {"0.012", "0.85", "0.0141", "0.0495"}, {"0.030", "0.94", "0.0319", "0.0450"}} {
+	for _, x := range [][4]string{{"0.004", "0.62", "0.0065", "0.0990"}, {"0.012", "0.85", "0.0141", "0.0495"},
+		{"0.030", "0.94", "0.0319", "0.0450"}} {
 		q := swap.Quality{Success: dec(x[1]), Failure: some("0.25"), Attempts: 1}
 		each := q.PerSuccess(dec(x[0]))
 		is(t, "a success", &each, 4, x[2])
@@ -230,14 +231,18 @@ type offer struct {
 func eval(users *money.Decimal, offers ...offer) scenario.Eval {
 	return func(under scenario.Shocks) ([]margin.PlanResult, error) {
 		requests := dec("600")
-		plan := margin.Plan{Name: "seat", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1"), Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")}, {Name: "support", Each: dec("3")}}}
+		plan := margin.Plan{Name: "seat", Price: dec("30"), Usage: margin.Usage{Each: &requests}, Payments: dec("1"),
+			Costs: []margin.CostLine{{Name: "payment", Share: dec("0.029"), Payment: dec("0.30")},
+				{Name: "support", Each: dec("3")}}}
 		serving := margin.Serving{Name: offers[0].name}
 		for i, o := range offers {
 			c := o.cost
 			if moved := under.Priced(o.name); moved != nil {
 				c = c.Mul(moved(0))
 			}
-			serving.Legs = append(serving.Legs, margin.Leg{Offer: o.name, Vendor: o.name, Share: dec(o.share), Request: c, Low: c, High: c, Status: quote.Exact, Bill: &quote.Bill{}})
+			serving.Legs = append(serving.Legs,
+				margin.Leg{Offer: o.name, Vendor: o.name, Share: dec(o.share), Request: c, Low: c, High: c, Status: quote.Exact,
+					Bill: &quote.Bill{}})
 			serving.Ways = append(serving.Ways, margin.Way{Share: dec(o.share), Legs: []int{i}})
 		}
 		rows := []margin.PlanResult{{Plan: "seat", Unit: "a seat and month", Users: users}}
@@ -249,7 +254,8 @@ func eval(users *money.Decimal, offers ...offer) scenario.Eval {
 // 10% of them go to three who set prices; one of them sells in two clouds.
 func TestExposure(t *testing.T) {
 	each := dec("0.0153")
-	all := eval(nil, offer{"a/m", "0.4", each}, offer{"cloud/a.m", "0.3", each}, offer{"b/m", "0.2", each}, offer{"c/m", "0.1", each})
+	all := eval(nil, offer{"a/m", "0.4", each}, offer{"cloud/a.m", "0.3", each}, offer{"b/m", "0.2", each},
+		offer{"c/m", "0.1", each})
 	got, err := swap.Exposures(all, swap.Setters{"a/m": "a", "cloud/a.m": "a", "b/m": "b", "c/m": "c"})
 	if err != nil || len(got) != 3 {
 		t.Fatal(got, err)
@@ -298,7 +304,8 @@ func TestExposuresSum(t *testing.T) {
 }
 
 // side is a plan that one offer serves.
-func side(t testing.TB, name, setter string, cost money.Decimal, success *money.Decimal, failure *money.Decimal) swap.Served {
+func side(t testing.TB, name, setter string, cost money.Decimal, success *money.Decimal,
+	failure *money.Decimal) swap.Served {
 	t.Helper()
 	all := eval(some("100"), offer{name, "1", cost})
 	rows, err := all(nil)
@@ -329,7 +336,8 @@ func TestAntisymmetry(t *testing.T) {
 				failure = &d
 			}
 		}
-		a, b := side(t, "a/m", "a", drawn(r, "a", 1, 400, -4), first, failure), side(t, "b/m", "b", drawn(r, "b", 1, 400, -4), second, failure)
+		a, b := side(t, "a/m", "a", drawn(r, "a", 1, 400, -4), first, failure),
+			side(t, "b/m", "b", drawn(r, "b", 1, 400, -4), second, failure)
 		there, err := swap.CardOf(&a, []swap.Served{b}, &swap.Mixed{})
 		if err != nil {
 			r.Fatal(err)
@@ -377,7 +385,9 @@ func TestVerdicts(t *testing.T) {
 		{"machines", own, []swap.Served{side(t, "b/m", "b", dec("0.01"), nil, nil)}, swap.Own, false},
 		{"not known", unknown, []swap.Served{side(t, "b/m", "b", dec("0.01"), nil, nil)}, swap.Unsure, false},
 		{"cheaper and worse", graded, []swap.Served{side(t, "b/m", "b", dec("0.0145"), some("0.8"), nil)}, swap.Dearer, true},
-		{"proven before unproven", graded, []swap.Served{side(t, "c/m", "c", dec("0.001"), nil, nil), side(t, "b/m", "b", dec("0.01"), some("0.8"), nil)}, swap.Free, true},
+		{"proven before unproven", graded,
+			[]swap.Served{side(t, "c/m", "c", dec("0.001"), nil, nil), side(t, "b/m", "b", dec("0.01"), some("0.8"), nil)},
+			swap.Free, true},
 	} {
 		c, err := swap.CardOf(&x.from, x.others, &swap.Mixed{})
 		if err != nil {

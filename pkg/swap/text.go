@@ -32,7 +32,8 @@ func TextOf(offer string, c *usage.Counted) (*Text, error) {
 	for _, end := range []struct {
 		profile        *usage.Profile
 		prompt, answer *money.Decimal
-	}{{c.Mid, &out.Prompt.Tokens, &out.Answer.Tokens}, {c.Low, &out.Prompt.Low, &out.Answer.Low}, {c.High, &out.Prompt.High, &out.Answer.High}} {
+	}{{c.Mid, &out.Prompt.Tokens, &out.Answer.Tokens}, {c.Low, &out.Prompt.Low, &out.Answer.Low},
+		{c.High, &out.Prompt.High, &out.Answer.High}} {
 		total, err := end.profile.Total()
 		if err != nil {
 			return nil, err

@@ -9,8 +9,10 @@ import (
 // natural are the corpora that look like what people send; hard are those that
 // others take the square of.
 var (
-	natural = []string{"en_prose.txt", "code_go.txt", "json_compact.json", "markdown_en.md", "chat.jsonl", "lang_eu.txt", "lang_ru.txt", "lang_zh.txt"}
-	hard    = []string{"patho_a_1m.txt", "patho_space_128k.txt", "patho_newline_64k.txt", "patho_digits_128k.txt", "patho_lower_random.txt", "patho_cjk_run.txt", "patho_emoji_zwj.txt"}
+	natural = []string{"en_prose.txt", "code_go.txt", "json_compact.json", "markdown_en.md", "chat.jsonl", "lang_eu.txt",
+		"lang_ru.txt", "lang_zh.txt"}
+	hard = []string{"patho_a_1m.txt", "patho_space_128k.txt", "patho_newline_64k.txt", "patho_digits_128k.txt",
+		"patho_lower_random.txt", "patho_cjk_run.txt", "patho_emoji_zwj.txt"}
 )
 
 func benchFiles(b *testing.B, files []string, count func(b *testing.B, text string)) {
@@ -82,7 +84,8 @@ func BenchmarkChats(b *testing.B) {
 	for _, name := range Names() {
 		toks = append(toks, lookup(b, name))
 	}
-	chat := &Chat{Messages: []Message{{Role: "system", Text: "You are a helpful assistant."}, {Role: "user", Text: "Say this is a test"}}}
+	chat := &Chat{Messages: []Message{{Role: "system", Text: "You are a helpful assistant."},
+		{Role: "user", Text: "Say this is a test"}}}
 	for b.Loop() {
 		CountChats(chat, toks)
 	}

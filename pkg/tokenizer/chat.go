@@ -68,7 +68,8 @@ type ChatCount struct {
 func (c ChatCount) Add(d *ChatCount) ChatCount {
 	return ChatCount{
 		c.Total.Add(d.Total),
-		c.Text + d.Text, c.Overhead + d.Overhead, c.Tools + d.Tools, c.Images + d.Images, c.Sound + d.Sound, c.Video + d.Video,
+		c.Text + d.Text, c.Overhead + d.Overhead, c.Tools + d.Tools, c.Images + d.Images, c.Sound + d.Sound,
+		c.Video + d.Video,
 		c.Uncounted + d.Uncounted,
 	}
 }

@@ -71,7 +71,8 @@ func TestChatParts(t *testing.T) {
 			{Role: "user", Name: "ann", Text: "What is the weather in Oslo?"},
 			{Role: "assistant", Calls: []ToolCall{{"weather", `{"city":"Oslo"}`}}},
 		},
-		Tools:    []Tool{{"weather", "The weather now.", []byte(`{"type":"object","properties":{"city":{"type":"string"}}}`)}, {Name: "stop"}},
+		Tools: []Tool{{"weather", "The weather now.", []byte(`{"type":"object","properties":{"city":{"type":"string"}}}`)},
+			{Name: "stop"}},
 		Pictures: make([]Picture, 2),
 	}
 	for _, name := range Names() {
@@ -111,9 +112,10 @@ func TestEmptyChat(t *testing.T) {
 
 func TestToolText(t *testing.T) {
 	for want, tool := range map[string]Tool{
-		`{"name":"f","description":"a<b","parameters":{"type":"object"}}`: {"f", "a<b", []byte("{\n  \"type\": \"object\"\n}\n")},
-		`{"name":"f","parameters":{}}`:                                    {Name: "f"},
-		"fd{broken":                                                       {"f", "d", []byte("{broken")},
+		`{"name":"f","description":"a<b","parameters":{"type":"object"}}`: {"f", "a<b",
+			[]byte("{\n  \"type\": \"object\"\n}\n")},
+		`{"name":"f","parameters":{}}`: {Name: "f"},
+		"fd{broken":                    {"f", "d", []byte("{broken")},
 	} {
 		if got := toolText(tool); got != want {
 			t.Errorf("%+v: %s, want %s", tool, got, want)

@@ -39,7 +39,8 @@ type row struct {
 
 // ownRow is the row of a vocabulary of the user's own that no family knows.
 func ownRow(name string) row {
-	return row{name: name, base: name, factor: band{1, 1, 1}, evidence: "Exact: your own copy of the vocabulary, text alone."}
+	return row{name: name, base: name, factor: band{1, 1, 1},
+		evidence: "Exact: your own copy of the vocabulary, text alone."}
 }
 
 // band is a number with its bounds.

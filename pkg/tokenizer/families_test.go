@@ -71,14 +71,16 @@ func TestOwnTablesComeFirst(t *testing.T) {
 // TestModelRules: pictures and tools cost what the model's own rules say.
 func TestModelRules(t *testing.T) {
 	chat := &Chat{Pictures: []Picture{{Width: 1024, Height: 1024}}}
-	for model, want := range map[string]int64{"gpt-4o": 765, "gpt-5": 630, "claude-3-opus": 1399, "claude-opus-4-7": 1369} {
+	for model, want := range map[string]int64{"gpt-4o": 765, "gpt-5": 630, "claude-3-opus": 1399,
+		"claude-opus-4-7": 1369} {
 		if got := lookup(t, "o200k_base").For(model).CountChat(chat).Images; got != want {
 			t.Errorf("%s: a picture is %d tokens, want %d", model, got, want)
 		}
 	}
 	tools := &Chat{Tools: []Tool{{Name: "f"}}}
 	claude := lookup(t, "claude-3")
-	if a, b := claude.For("claude-opus-4-5").CountChat(tools).Tools, claude.For("claude-opus-4-1").CountChat(tools).Tools; a-b != 496-313 {
+	if a, b := claude.For("claude-opus-4-5").CountChat(tools).Tools, claude.For("claude-opus-4-1").CountChat(
+		tools).Tools; a-b != 496-313 {
 		t.Errorf("tools are %d and %d tokens", a, b)
 	}
 	unknown := &Chat{Pictures: []Picture{{}}}

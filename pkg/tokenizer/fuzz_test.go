@@ -75,7 +75,8 @@ func TestEdgeCases(t *testing.T) {
 // make.
 var references = sync.OnceValues(func() (map[string]*tiktoken.Tiktoken, error) {
 	all := map[string]*tiktoken.Tiktoken{}
-	for _, name := range []string{"r50k_base", "p50k_base", "cl100k_base", "o200k_base", "qwen3", "claude_legacy", "mistral_tekken_240718"} {
+	for _, name := range []string{"r50k_base", "p50k_base", "cl100k_base", "o200k_base", "qwen3", "claude_legacy",
+		"mistral_tekken_240718"} {
 		t, err := Lookup(name)
 		if err != nil {
 			return nil, err

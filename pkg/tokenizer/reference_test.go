@@ -30,7 +30,8 @@ func corporaDir(tb testing.TB) string {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			tb.Skip("SKIPPED, NOT CHECKED: there is no shared/corpora beside the repository; only the small fixtures in testdata were compared")
+			tb.Skip("SKIPPED, NOT CHECKED: there is no shared/corpora beside the repository; only the small fixtures in " +
+				"testdata were compared")
 		}
 		dir = parent
 	}

@@ -91,7 +91,8 @@ func (t *Tokenizer) frameRules() []Rule {
 		add(Tools, "instructions that come with tools", c.withTools, "once")
 	}
 	if t.rules.picture == nil && c.image.Tokens > 0 {
-		rules = append(rules, Rule{Pictures, "picture", c.image, "what such models usually take", t.row.url, t.row.checked, ""})
+		rules = append(rules, Rule{Pictures, "picture", c.image, "what such models usually take", t.row.url, t.row.checked,
+			""})
 	}
 	return rules
 }
@@ -104,5 +105,6 @@ func (t *Tokenizer) Picture(p Picture) (Rule, error) {
 	if err != nil {
 		return Rule{}, err
 	}
-	return Rule{Pictures, pictureName(p.Width, p.Height, p.Detail), countOf(n), r.Formula(), r.Source, r.Checked, r.Note}, nil
+	return Rule{Pictures, pictureName(p.Width, p.Height, p.Detail), countOf(n), r.Formula(), r.Source, r.Checked, r.Note},
+		nil
 }

@@ -7,7 +7,8 @@ import (
 
 // TestRulesAreExplained: each number has a formula, a page and a day.
 func TestRulesAreExplained(t *testing.T) {
-	for model, name := range map[string]string{"gpt-4o": "o200k_base", "gpt-5.4-mini": "o200k_base", "claude-opus-4-7": "claude-4.7", "gemini-2.5-pro": "gemini"} {
+	for model, name := range map[string]string{"gpt-4o": "o200k_base", "gpt-5.4-mini": "o200k_base",
+		"claude-opus-4-7": "claude-4.7", "gemini-2.5-pro": "gemini"} {
 		rules := lookup(t, name).For(model).Rules()
 		kinds := map[string]bool{}
 		for _, r := range rules {

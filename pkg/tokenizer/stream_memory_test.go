@@ -48,7 +48,8 @@ func TestCountReaderInFlatMemory(t *testing.T) {
 		size = 1 << 30
 	}
 	for _, c := range []struct{ encoding, first, then string }{
-		{"o200k_base", "", "The price of 1,000 tokens fell again; nobody's bill did. Größe, naïve, 日本語のテキスト.\n\tif x := f(a[3]); x != nil { return }\n"},
+		{"o200k_base", "", "The price of 1,000 tokens fell again; nobody's bill did. Größe, naïve, 日本語のテキスト.\n\tif x := " +
+			"f(a[3]); x != nil { return }\n"},
 		{"claude-4.7", "", "The price of 1,000 tokens fell again; nobody's bill did.\n"},
 		{"o200k_base", "", "a"},      // one piece
 		{"qwen3", "", "7"},           // a piece each
@@ -69,6 +70,7 @@ func TestCountReaderInFlatMemory(t *testing.T) {
 		if stream.peak > most {
 			t.Errorf("%s of %q: %d MB of heap for a stream of %d MB", c.encoding, c.then, stream.peak>>20, size>>20)
 		}
-		t.Logf("%s of %.9q: %d MB, %d tokens, at most %d MB of heap", c.encoding, c.then, size>>20, got.Tokens, stream.peak>>20)
+		t.Logf("%s of %.9q: %d MB, %d tokens, at most %d MB of heap", c.encoding, c.then, size>>20, got.Tokens,
+			stream.peak>>20)
 	}
 }

@@ -28,7 +28,8 @@ func TestNames(t *testing.T) {
 	if !slices.IsSorted(names) || len(names) < 22 {
 		t.Errorf("names are not sorted or too few: %q", names)
 	}
-	families := strings.Fields("claude-3 claude-4.7 gemini grok mistral deepseek cohere nova llama3 llama4 qwen kimi glm minimax voyage titan")
+	families := strings.Fields("claude-3 claude-4.7 gemini grok mistral deepseek cohere nova llama3 llama4 qwen kimi " +
+		"glm minimax voyage titan")
 	for _, name := range slices.Concat(exactNames, families) {
 		tok := lookup(t, name)
 		if tok.Name() != name {
@@ -48,7 +49,8 @@ func TestNames(t *testing.T) {
 }
 
 func TestUnknownName(t *testing.T) {
-	for name, want := range map[string]string{"o200k": "o200k_base", "claude-3.5": "claude-3", "clyde": "", "gemni": "gemini"} {
+	for name, want := range map[string]string{"o200k": "o200k_base", "claude-3.5": "claude-3", "clyde": "",
+		"gemni": "gemini"} {
 		_, err := Lookup(name)
 		var unknown *UnknownError
 		if !errors.As(err, &unknown) || unknown.Name != name {
@@ -162,7 +164,8 @@ func TestConcurrentUse(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	const text = "It's  WE'LL 12345 naïve 日本語 \xff\xe2\x82x\r\n\n  end \n  "
-	for _, name := range []string{"r50k_base", "cl100k_base", "o200k_harmony", "qwen3", "mistral_tekken_240718", "claude_legacy"} {
+	for _, name := range []string{"r50k_base", "cl100k_base", "o200k_harmony", "qwen3", "mistral_tekken_240718",
+		"claude_legacy"} {
 		got, err := lookup(t, name).Verify([]byte(text))
 		if want := lookup(t, name).CountString(text).Tokens; err != nil || got != want {
 			t.Errorf("%s: tiktoken-go counts %d (%v), we count %d", name, got, err, want)

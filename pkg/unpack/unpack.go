@@ -63,7 +63,8 @@ func expandGzip(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
 
 // expandZstd works in the caller's goroutine, so there is nothing to close.
 func expandZstd(r io.Reader) (io.Reader, error) {
-	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(MaxWindow))
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxWindow(MaxWindow))
 }
 
 // formatOf looks at the first bytes. An error of r is met again when reading.
@@ -125,7 +126,8 @@ func (l *limited) explain(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &Error{"truncated " + name, again}
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return &Error{fmt.Sprintf("%s that needs more than %d MB of memory", name, MaxWindow>>20), "unpack it with " + l.format.tool + " --memory=2GB"}
+		return &Error{fmt.Sprintf("%s that needs more than %d MB of memory", name, MaxWindow>>20),
+			"unpack it with " + l.format.tool + " --memory=2GB"}
 	}
 	return &Error{"broken " + name + ": " + strings.TrimPrefix(err.Error(), name+": "), again}
 }

@@ -62,7 +62,8 @@ func TestArchives(t *testing.T) {
 	for name, pack := range packers {
 		for _, text := range []string{"", "x", strings.Repeat("a line of a log\n", 1e5)} {
 			one := pack(text)
-			for _, r := range []io.Reader{bytes.NewReader(one), iotest.OneByteReader(bytes.NewReader(one)), iotest.DataErrReader(bytes.NewReader(one))} {
+			for _, r := range []io.Reader{bytes.NewReader(one), iotest.OneByteReader(bytes.NewReader(one)),
+				iotest.DataErrReader(bytes.NewReader(one))} {
 				if got, err := read(r); got != text || err != nil {
 					t.Errorf("%s of %.10q: %.10q, %v", name, text, got, err)
 				}

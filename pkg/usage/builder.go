@@ -52,7 +52,8 @@ type Builder struct {
 // prompt sizes at which some price changes. recorder returns the tokenizer of a
 // recorded model, nil where it is not known; hours tells whether the hour of
 // the week matters to some offer.
-func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions, recorder func(model string) *tokenizer.Tokenizer, hours bool) *Builder {
+func NewBuilder(ts []*tokenizer.Tokenizer, edges []int64, a Assumptions,
+	recorder func(model string) *tokenizer.Tokenizer, hours bool) *Builder {
 	b := &Builder{assume: a, recorder: recorder, encoders: ts, hours: hours}
 	for _, t := range ts {
 		c := &Counted{Tokenizer: t, Mid: NewProfile(edges), Exactness: tokenizer.Exact}

@@ -78,12 +78,17 @@ func TestAssumptions(t *testing.T) {
 		want   meter.Quantities
 	}{
 		{"nothing assumed", usage.Assumptions{}, chat(93, 50), meter.Quantities{meter.Input: 100, meter.Output: 50}},
-		{"cached", usage.Assumptions{Cached: 0.29}, chat(93, 50), meter.Quantities{meter.Input: 71, meter.CacheRead: 29, meter.Output: 50}},
-		{"cached and written", usage.Assumptions{Cached: 0.6, CacheWrite: 0.4}, chat(94, 0), meter.Quantities{meter.CacheRead: 61, meter.CacheWrite5m: 40}},
+		{"cached", usage.Assumptions{Cached: 0.29}, chat(93, 50),
+			meter.Quantities{meter.Input: 71, meter.CacheRead: 29, meter.Output: 50}},
+		{"cached and written", usage.Assumptions{Cached: 0.6, CacheWrite: 0.4}, chat(94, 0),
+			meter.Quantities{meter.CacheRead: 61, meter.CacheWrite5m: 40}},
 		{"all cached", usage.Assumptions{Cached: 1}, chat(93, 0), meter.Quantities{meter.CacheRead: 100}},
-		{"thinking comes on top of what is seen", usage.Assumptions{Reasoning: 0.3}, chat(93, 100), meter.Quantities{meter.Input: 100, meter.Output: 100, meter.Reasoning: 43}},
-		{"an assumed answer is whole", usage.Assumptions{Output: 100, Reasoning: 0.3}, chat(93, -1), meter.Quantities{meter.Input: 100, meter.Output: 70, meter.Reasoning: 30}},
-		{"a recorded answer goes before an assumed one", usage.Assumptions{Output: 100}, chat(93, 5), meter.Quantities{meter.Input: 100, meter.Output: 5}},
+		{"thinking comes on top of what is seen", usage.Assumptions{Reasoning: 0.3}, chat(93, 100),
+			meter.Quantities{meter.Input: 100, meter.Output: 100, meter.Reasoning: 43}},
+		{"an assumed answer is whole", usage.Assumptions{Output: 100, Reasoning: 0.3}, chat(93, -1),
+			meter.Quantities{meter.Input: 100, meter.Output: 70, meter.Reasoning: 30}},
+		{"a recorded answer goes before an assumed one", usage.Assumptions{Output: 100}, chat(93, 5),
+			meter.Quantities{meter.Input: 100, meter.Output: 5}},
 		{"no answer", usage.Assumptions{Reasoning: 0.3}, chat(93, -1), meter.Quantities{meter.Input: 100}},
 		{"an empty request", usage.Assumptions{Cached: 0.5}, workload.Request{}, meter.Quantities{}},
 	} {
@@ -100,7 +105,8 @@ func TestAssumptions(t *testing.T) {
 			t.Errorf("%s: %d unanswered, %s", c.what, counted.Unanswered, counted.Exactness)
 		}
 	}
-	if got := total(t, build(t, []string{"o200k_base"}, usage.Assumptions{}, chat(0, 0))[0].Mid); got[meter.Input] != frame {
+	if got := total(t, build(t, []string{"o200k_base"}, usage.Assumptions{},
+		chat(0, 0))[0].Mid); got[meter.Input] != frame {
 		t.Errorf("an empty message counts %v", got)
 	}
 }
@@ -121,10 +127,12 @@ func TestThinkingLeavesTheVisiblePart(t *testing.T) {
 // TestRecordedGoesBeforeAssumed: own counts are exact whatever text there is.
 func TestRecordedGoesBeforeAssumed(t *testing.T) {
 	r := chat(500, 60)
-	r.Model, r.Usage = "gpt", &meter.Whole{Input: 1000, Cached: 300, CacheWrite: 100, Output: 80, Reasoning: 30, Searches: 2, Requests: 1}
+	r.Model, r.Usage = "gpt", &meter.Whole{Input: 1000, Cached: 300, CacheWrite: 100, Output: 80, Reasoning: 30,
+		Searches: 2, Requests: 1}
 	assume := usage.Assumptions{Output: 9, Cached: 0.9, CacheWrite: 0.1, Reasoning: 0.5}
 	got := build(t, []string{"o200k_base", "claude-4.7"}, assume, r)
-	want := meter.Quantities{meter.Input: 600, meter.CacheRead: 300, meter.CacheWrite5m: 100, meter.Output: 50, meter.Reasoning: 30, meter.WebSearch: 2, meter.Requests: 1}
+	want := meter.Quantities{meter.Input: 600, meter.CacheRead: 300, meter.CacheWrite5m: 100, meter.Output: 50,
+		meter.Reasoning: 30, meter.WebSearch: 2, meter.Requests: 1}
 	if own := got[0]; total(t, own.Mid) != want || own.Recorded != 1 || own.Exactness != tokenizer.Exact {
 		t.Errorf("own counts: %v, %d recorded, %s", total(t, own.Mid), own.Recorded, own.Exactness)
 	}
@@ -148,7 +156,8 @@ func TestForeignCountsAreEstimates(t *testing.T) {
 	foreign := workload.Request{Model: "claude", Usage: &meter.Whole{Input: 1570, Output: 157, Requests: 1}}
 	c := build(t, []string{"o200k_base"}, usage.Assumptions{}, exact, foreign)[0]
 	low, mid, high := total(t, c.Low), total(t, c.Mid), total(t, c.High)
-	if c.Exactness != tokenizer.Estimated || low[meter.Input] >= mid[meter.Input] || mid[meter.Input] >= high[meter.Input] {
+	if c.Exactness != tokenizer.Estimated || low[meter.Input] >= mid[meter.Input] ||
+		mid[meter.Input] >= high[meter.Input] {
 		t.Errorf("%s: %d, %d, %d", c.Exactness, low[meter.Input], mid[meter.Input], high[meter.Input])
 	}
 	if c.Low.Requests != 2 || c.High.Requests != 2 || low[meter.Input] <= 100 {
@@ -176,7 +185,8 @@ func TestConversionKeepsParts(t *testing.T) {
 		r := workload.Request{Usage: u, Model: rapid.SampledFrom([]string{"gpt", "claude", "gemini", ""}).Draw(t, "model")}
 		c := build(t, []string{rapid.SampledFrom(names).Draw(t, "tokenizer")}, usage.Assumptions{}, r)[0]
 		low, mid, high := total(t, c.Low), total(t, c.Mid), total(t, c.High)
-		for _, s := range [][3]int64{{low.PromptSize(), mid.PromptSize(), high.PromptSize()}, {low.AnswerSize(), mid.AnswerSize(), high.AnswerSize()}} {
+		for _, s := range [][3]int64{{low.PromptSize(), mid.PromptSize(), high.PromptSize()},
+			{low.AnswerSize(), mid.AnswerSize(), high.AnswerSize()}} {
 			if s[0] > s[1] || s[1] > s[2] {
 				t.Fatalf("the band %v does not hold its middle", s)
 			}
@@ -186,7 +196,8 @@ func TestConversionKeepsParts(t *testing.T) {
 				t.Fatalf("%s is negative: %v", id, mid)
 			}
 		}
-		if got, want := float64(mid[meter.CacheRead])*float64(u.Input), float64(u.Cached)*float64(mid.PromptSize()); got > want+float64(u.Input) || got < want-float64(u.Input) {
+		if got, want := float64(mid[meter.CacheRead])*float64(u.Input), float64(u.Cached)*float64(
+			mid.PromptSize()); got > want+float64(u.Input) || got < want-float64(u.Input) {
 			t.Fatalf("%d of %d cached became %d of %d", u.Cached, u.Input, mid[meter.CacheRead], mid.PromptSize())
 		}
 	})
@@ -236,7 +247,8 @@ func TestContradictionsNameTheirPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := usage.NewBuilder([]*tokenizer.Tokenizer{tok}, nil, usage.Assumptions{}, families, false)
-	bad := workload.Request{Where: workload.Position{File: "a.jsonl", Line: 7}, Model: "gpt", Usage: &meter.Whole{Input: -1}}
+	bad := workload.Request{Where: workload.Position{File: "a.jsonl", Line: 7}, Model: "gpt",
+		Usage: &meter.Whole{Input: -1}}
 	var contradiction *meter.ContradictionError
 	if err := b.Add(&bad); !errors.As(err, &contradiction) || !strings.HasPrefix(err.Error(), "a.jsonl:7: input: ") {
 		t.Error(err)

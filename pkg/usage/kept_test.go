@@ -23,7 +23,8 @@ func requests() *rapid.Generator[workload.Request] {
 		}
 		if r.Chat == nil || rapid.Bool().Draw(t, "recorded") {
 			r.Model = rapid.SampledFrom([]string{"gpt", "claude", "gemini", "?"}).Draw(t, "model")
-			w := meter.Whole{Input: rapid.Int64Range(0, 9000).Draw(t, "input"), Output: rapid.Int64Range(0, 2000).Draw(t, "output"), Requests: rapid.Int64Range(1, 5).Draw(t, "alike")}
+			w := meter.Whole{Input: rapid.Int64Range(0, 9000).Draw(t, "input"),
+				Output: rapid.Int64Range(0, 2000).Draw(t, "output"), Requests: rapid.Int64Range(1, 5).Draw(t, "alike")}
 			w.Cached, w.CacheWrite, w.Reasoning = w.Input/3, w.Input/5, w.Output/2
 			r.Usage = &w
 		}
@@ -39,8 +40,10 @@ func TestShifted(t *testing.T) {
 	encoders := []*tokenizer.Tokenizer{named("o200k_base"), named("claude-4.7"), named("gemini")}
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfN(requests(), 1, 12).Draw(t, "requests")
-		assume := usage.Assumptions{Output: rapid.SampledFrom([]int64{0, 150}).Draw(t, "assumed"), Cached: 0.2, CacheWrite: 0.3, Reasoning: 0.1}
-		shift := usage.Shift{Prompt: rapid.Float64Range(0.1, 4).Draw(t, "prompt"), Answer: rapid.SampledFrom([]float64{0, 1, 0.7, 2}).Draw(t, "answer")}
+		assume := usage.Assumptions{Output: rapid.SampledFrom([]int64{0, 150}).Draw(t, "assumed"), Cached: 0.2,
+			CacheWrite: 0.3, Reasoning: 0.1}
+		shift := usage.Shift{Prompt: rapid.Float64Range(0.1, 4).Draw(t, "prompt"),
+			Answer: rapid.SampledFrom([]float64{0, 1, 0.7, 2}).Draw(t, "answer")}
 		if rapid.Bool().Draw(t, "cache") {
 			share := rapid.Float64Range(0, 1).Draw(t, "share")
 			shift.Cached = &share

@@ -190,7 +190,8 @@ func (p *Profile) Merge(o *Profile) error {
 	}
 	p.mergeSample(o)
 	p.Requests += o.Requests
-	p.MaxPrompt, p.MaxAnswer, p.MaxTotal = max(p.MaxPrompt, o.MaxPrompt), max(p.MaxAnswer, o.MaxAnswer), max(p.MaxTotal, o.MaxTotal)
+	p.MaxPrompt, p.MaxAnswer, p.MaxTotal = max(p.MaxPrompt, o.MaxPrompt), max(p.MaxAnswer, o.MaxAnswer),
+		max(p.MaxTotal, o.MaxTotal)
 	return nil
 }
 

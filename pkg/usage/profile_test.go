@@ -45,7 +45,8 @@ func profile(t rapid.TB, edges []int64, list []entry) *usage.Profile {
 
 // sameSums compares everything but the kept sample, which depends on the order.
 func sameSums(t *rapid.T, a, b *usage.Profile) {
-	if !reflect.DeepEqual(a.Buckets, b.Buckets) || a.Requests != b.Requests || a.MaxPrompt != b.MaxPrompt || a.MaxAnswer != b.MaxAnswer || a.MaxTotal != b.MaxTotal {
+	if !reflect.DeepEqual(a.Buckets, b.Buckets) || a.Requests != b.Requests || a.MaxPrompt != b.MaxPrompt ||
+		a.MaxAnswer != b.MaxAnswer || a.MaxTotal != b.MaxTotal {
 		t.Fatalf("%+v\nis not\n%+v", a, b)
 	}
 }
@@ -107,7 +108,8 @@ func TestUnevenTotals(t *testing.T) {
 	if err := p.AddAlike(q, 10, usage.NoSlot); err != nil {
 		t.Fatal(err)
 	}
-	if p.Requests != 10 || len(p.Buckets) != 1 || p.Buckets[0].Size != 101 || p.Buckets[0].Sum != q || p.Buckets[0].Requests != 10 || p.MaxPrompt != 101 || p.MaxAnswer != 1 || p.MaxTotal != 102 {
+	if p.Requests != 10 || len(p.Buckets) != 1 || p.Buckets[0].Size != 101 || p.Buckets[0].Sum != q ||
+		p.Buckets[0].Requests != 10 || p.MaxPrompt != 101 || p.MaxAnswer != 1 || p.MaxTotal != 102 {
 		t.Errorf("%+v", p)
 	}
 	kept := counted(100, 1)
@@ -148,7 +150,8 @@ func TestHugeCounts(t *testing.T) {
 // TestSampleIsEven: the kept requests are every stride-th, whatever the count,
 // and merged samples stand for as many requests each.
 func TestSampleIsEven(t *testing.T) {
-	for _, n := range []int64{0, 1, usage.SampleSize - 1, usage.SampleSize, usage.SampleSize + 1, 3*usage.SampleSize + 7, 20 * usage.SampleSize} {
+	for _, n := range []int64{0, 1, usage.SampleSize - 1, usage.SampleSize, usage.SampleSize + 1, 3*usage.SampleSize + 7,
+		20 * usage.SampleSize} {
 		p := usage.NewProfile(nil)
 		for i := range n {
 			if err := p.Add(counted(i, 0), usage.NoSlot); err != nil {
@@ -221,7 +224,9 @@ func TestCloneIsIndependent(t *testing.T) {
 }
 
 func TestBuckets(t *testing.T) {
-	p := profile(t, []int64{5, 6}, []entry{{counted(4, 0), 9}, {counted(6, 0), 0}, {counted(5, 0), 0}, {counted(7, 0), usage.NoSlot}, {counted(0, 0), 9}})
+	p := profile(t, []int64{5, 6},
+		[]entry{{counted(4, 0), 9}, {counted(6, 0), 0}, {counted(5, 0), 0}, {counted(7, 0), usage.NoSlot},
+			{counted(0, 0), 9}})
 	var got [][3]int64
 	for _, b := range p.Buckets {
 		got = append(got, [3]int64{b.Size, int64(b.Slot), b.Requests})

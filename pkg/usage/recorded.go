@@ -26,7 +26,8 @@ func (s *sample) convert(n int64) tokenizer.Count {
 	}
 	mid, low, high := s.t.Relative()
 	at := func(factor float64) int64 { return whole(float64(n) * factor) }
-	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow), Exactness: tokenizer.Estimated}
+	return tokenizer.Count{Tokens: at(mid / fromMid), Low: at(low / fromHigh), High: at(high / fromLow),
+		Exactness: tokenizer.Estimated}
 }
 
 // hidden tells which recorded counts the logged text cannot account for.

@@ -37,7 +37,8 @@ func TestTextThatIsNotTheWhole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := usage.NewBuilder([]*tokenizer.Tokenizer{o200k}, nil, usage.Assumptions{}, func(string) *tokenizer.Tokenizer { return named("claude-3") }, false)
+			b := usage.NewBuilder([]*tokenizer.Tokenizer{o200k}, nil, usage.Assumptions{},
+				func(string) *tokenizer.Tokenizer { return named("claude-3") }, false)
 			r := logged(c.input, c.output)
 			if err := b.Add(&r); err != nil {
 				t.Fatal(err)
@@ -60,7 +61,8 @@ func TestOwnRecordsAreExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := usage.NewBuilder([]*tokenizer.Tokenizer{claude}, nil, usage.Assumptions{}, func(string) *tokenizer.Tokenizer { return named("claude-3") }, false)
+	b := usage.NewBuilder([]*tokenizer.Tokenizer{claude}, nil, usage.Assumptions{},
+		func(string) *tokenizer.Tokenizer { return named("claude-3") }, false)
 	first, second := logged(15, 12), logged(9500, 12)
 	for _, r := range []*workload.Request{&first, &second} {
 		if err := b.Add(r); err != nil {

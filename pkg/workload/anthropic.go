@@ -109,7 +109,8 @@ func addIteration(w *meter.Whole, step *anthropicCounts) error {
 	for _, c := range []struct {
 		to  *int64
 		add int64
-	}{{&w.Input, s.Input}, {&w.Cached, s.Cached}, {&w.CacheWrite, s.CacheWrite}, {&w.CacheWrite1h, s.CacheWrite1h}, {&w.Output, s.Output}} {
+	}{{&w.Input, s.Input}, {&w.Cached, s.Cached}, {&w.CacheWrite, s.CacheWrite}, {&w.CacheWrite1h, s.CacheWrite1h},
+		{&w.Output, s.Output}} {
 		if *c.to, err = sum(tally(*c.to), tally(c.add)); err != nil {
 			return err
 		}

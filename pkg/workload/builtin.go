@@ -32,11 +32,13 @@ func Builtins() []Builtin {
 		},
 		{
 			"agent", "tool-using agent: growing prompts with schemas and results", 50_000, "0.6", "0.2",
-			"every step sends the former one again, so most of the prompt was seen seconds ago; models think before they call a tool",
+			"every step sends the former one again, so most of the prompt was seen seconds ago; models think before they " +
+				"call a tool",
 		},
 		{
 			"code", "coding help: source in, edits and explanations out", 60_000, "0.3", "0.3",
-			"the long prompts hold files that are sent again while one works on them, the short ones are not cached; coding models think before they write",
+			"the long prompts hold files that are sent again while one works on them, the short ones are not cached; coding " +
+				"models think before they write",
 		},
 		{
 			"extract", "documents to JSON: invoices, mails, logs in; fields out", 300_000, "0", "0",
@@ -44,7 +46,8 @@ func Builtins() []Builtin {
 		},
 		{
 			"rag", "answers from retrieved passages, with citations", 200_000, "0.3", "0",
-			"popular passages come first and repeat from question to question, the rest of the prompt changes; the answer is in the text, so no thinking",
+			"popular passages come first and repeat from question to question, the rest of the prompt changes; the answer " +
+				"is in the text, so no thinking",
 		},
 		{
 			"summarize", "documents in, short summaries out", 40_000, "0", "0",

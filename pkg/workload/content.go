@@ -157,7 +157,8 @@ func tools(specs []toolSpec) []tokenizer.Tool {
 			t = *t.Function
 		}
 		if t.Name != "" {
-			out = append(out, tokenizer.Tool{Name: t.Name, Description: t.Description, Parameters: schema(t.Parameters, t.InputSchema)})
+			out = append(out, tokenizer.Tool{Name: t.Name, Description: t.Description,
+				Parameters: schema(t.Parameters, t.InputSchema)})
 		}
 	}
 	return out

@@ -18,7 +18,8 @@ func isCountTokens(rec *record) bool {
 	if rec.bare() || rec.request == nil || rec.response == nil {
 		return false
 	}
-	for _, key := range []string{"usage", "content", "choices", "output", "candidates", "usageMetadata", "output_tokens", "prompt_tokens"} {
+	for _, key := range []string{"usage", "content", "choices", "output", "candidates", "usageMetadata", "output_tokens",
+		"prompt_tokens"} {
 		if rec.response.has(key) {
 			return false
 		}
@@ -67,7 +68,8 @@ func readCountedPrompt(rec *record, r *Request) error {
 	case q.is("input", `"[`):
 		err = readResponsesRequest(q, r)
 	default:
-		return &SourceError{Field: "request", Reason: "no messages, input or contents that were counted", Hint: "log the body of the request as it was sent to the count endpoint"}
+		return &SourceError{Field: "request", Reason: "no messages, input or contents that were counted",
+			Hint: "log the body of the request as it was sent to the count endpoint"}
 	}
 	r.Model = firstOf(r.Model, model)
 	return err

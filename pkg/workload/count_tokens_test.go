@@ -37,16 +37,25 @@ func TestCountTokensIsNoAnswer(t *testing.T) {
 }
 
 func TestCountTokensErrors(t *testing.T) {
-	const good = `{"request":{"model":"m","messages":[{"role":"user","content":"` + secret + `"}]},"response":{"input_tokens":42}}`
+	const good = `{"request":{"model":"m","messages":[{"role":"user","content":"` + secret +
+		`"}]},"response":{"input_tokens":42}}`
 	for name, tt := range map[string]struct{ old, put, want string }{
-		"text":      {":42", `:"42"`, `<stdin>:2: response.input_tokens: "42": a count must be a number; write it in plain digits without quotes`},
-		"null":      {":42", ":null", "<stdin>:2: response.input_tokens: null: a count must be a number; write it in plain digits without quotes"},
-		"object":    {":42", `:{"a":1}`, "<stdin>:2: response.input_tokens: a count must be a number; write it in plain digits without quotes"},
-		"negative":  {":42", ":-1", "<stdin>:2: response.input_tokens: -1: negative; counts are 0 or more"},
-		"fraction":  {":42", ":4.5", "<stdin>:2: response.input_tokens: 4.5: not whole; write a whole number in plain digits"},
-		"zero":      {":42", ":0", "<stdin>:2: response.input_tokens: 0: no tokens; a prompt that was counted has at least one; leave the line out"},
-		"too large": {":42", ":99999999999999999999", "<stdin>:2: response.input_tokens: 99999999999999999999: too large; counts go up to 9223372036854775807"},
-		"no body":   {`"messages"`, `"message"`, "<stdin>:2: request: no messages, input or contents that were counted; log the body of the request as it was sent to the count endpoint"},
+		"text": {":42", `:"42"`,
+			`<stdin>:2: response.input_tokens: "42": a count must be a number; write it in plain digits without quotes`},
+		"null": {":42", ":null",
+			"<stdin>:2: response.input_tokens: null: a count must be a number; write it in plain digits without quotes"},
+		"object": {":42", `:{"a":1}`,
+			"<stdin>:2: response.input_tokens: a count must be a number; write it in plain digits without quotes"},
+		"negative": {":42", ":-1", "<stdin>:2: response.input_tokens: -1: negative; counts are 0 or more"},
+		"fraction": {":42", ":4.5",
+			"<stdin>:2: response.input_tokens: 4.5: not whole; write a whole number in plain digits"},
+		"zero": {":42", ":0", "<stdin>:2: response.input_tokens: 0: no tokens; a prompt that was counted has at " +
+			"least one; leave the line out"},
+		"too large": {":42", ":99999999999999999999",
+			"<stdin>:2: response.input_tokens: 99999999999999999999: too large; counts go up to 9223372036854775807"},
+		"no body": {`"messages"`, `"message"`,
+			"<stdin>:2: request: no messages, input or contents that were counted; log the body of the request as it was " +
+				"sent to the count endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := failure(t, open(good+"\n"+strings.Replace(good, tt.old, tt.put, 1)+"\n"))
@@ -67,7 +76,8 @@ func FuzzCountTokens(f *testing.F) {
 	f.Add(`{"input":[{"role":"user","content":"Q"}]}`, `{"input_tokens":null}`)
 	f.Fuzz(func(t *testing.T, request, response string) {
 		for r, err := range open(`{"request":` + request + `,"response":` + response + `}`) {
-			if err == nil && r.PromptOnly && (r.Usage == nil || r.Usage.Input < 1 || r.Usage.Output != 0 || r.Answer != nil || r.Chat == nil) {
+			if err == nil && r.PromptOnly &&
+				(r.Usage == nil || r.Usage.Input < 1 || r.Usage.Output != 0 || r.Answer != nil || r.Chat == nil) {
 				t.Errorf("%+v", r)
 			}
 		}

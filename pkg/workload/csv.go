@@ -55,7 +55,8 @@ func checkDelimiter(s *source) error {
 		return &SourceError{File: s.name, Line: 1, Column: i + 1, Reason: reason, Hint: hint}
 	}
 	if i := bytes.IndexByte(s.head, 0); i >= 0 {
-		return &SourceError{File: s.name, Line: 1 + bytes.Count(s.head[:i], []byte("\n")), Reason: "a NUL byte", Hint: "save the file as UTF-8 text"}
+		return &SourceError{File: s.name, Line: 1 + bytes.Count(s.head[:i], []byte("\n")), Reason: "a NUL byte",
+			Hint: "save the file as UTF-8 text"}
 	}
 	if i := bytes.IndexByte(head, '\r'); i >= 0 {
 		return at(i, "a lone carriage return", `end lines with \n or \r\n`)
@@ -88,7 +89,8 @@ func readHeader(s *source, r *csv.Reader, needModel bool) ([]column, error) {
 		header = append(header, *c)
 	}
 	if needModel && !slices.Contains(fields, "model") {
-		return nil, &SourceError{File: s.name, Line: 1, Field: "model", Reason: "missing column", Hint: "every row needs a model"}
+		return nil, &SourceError{File: s.name, Line: 1, Field: "model", Reason: "missing column",
+			Hint: "every row needs a model"}
 	}
 	return header, nil
 }
@@ -136,7 +138,8 @@ func csvError(s *source, err error) error {
 	if !errors.As(err, &parse) {
 		return err
 	}
-	out := &SourceError{File: s.name, Line: parse.Line, Column: parse.Column, Reason: parse.Err.Error(), Hint: "quote cells as CSV does"}
+	out := &SourceError{File: s.name, Line: parse.Line, Column: parse.Column, Reason: parse.Err.Error(),
+		Hint: "quote cells as CSV does"}
 	switch {
 	case errors.Is(err, csv.ErrFieldCount):
 		out.Reason, out.Hint = "not as many cells as the header has columns", "a comma too many or too few"
@@ -157,7 +160,8 @@ type recordLimit struct {
 
 func (l *recordLimit) Read(p []byte) (int, error) {
 	if l.taken > l.max+64<<10 {
-		return 0, &SourceError{File: l.s.name, Reason: "a row longer than the line limit", Hint: "look for a quote that is not closed"}
+		return 0, &SourceError{File: l.s.name, Reason: "a row longer than the line limit",
+			Hint: "look for a quote that is not closed"}
 	}
 	n, err := l.r.Read(p)
 	l.taken += n

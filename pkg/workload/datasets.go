@@ -46,7 +46,8 @@ func conversation(rec *record, key string) ([]Request, error) {
 	for i := range turns {
 		m := turns[i].message()
 		if m.Role == "assistant" && len(said) > 0 {
-			r := Request{Model: meta.Model, Time: meta.Time.Time, Chat: &tokenizer.Chat{Messages: said[:len(said):len(said)]}, Answer: &Answer{Text: m.Text}}
+			r := Request{Model: meta.Model, Time: meta.Time.Time, Chat: &tokenizer.Chat{Messages: said[:len(said):len(said)]},
+				Answer: &Answer{Text: m.Text}}
 			if !turns[i].Time.IsZero() {
 				r.Time = turns[i].Time.Time
 			}
@@ -84,7 +85,8 @@ func readAlpaca(rec *record) ([]Request, error) {
 // isPrompt recognises {"prompt", "completion"} and {"input", "output"} as
 // texts. The latter are common words: other keys make it some other log.
 func isPrompt(rec *record) bool {
-	return rec.whole.is("prompt", `"`) || (rec.whole.is("input", `"`) && rec.whole.only("input output model system id time timestamp usage metadata"))
+	return rec.whole.is("prompt", `"`) ||
+		(rec.whole.is("input", `"`) && rec.whole.only("input output model system id time timestamp usage metadata"))
 }
 
 func readPrompt(rec *record) ([]Request, error) {
@@ -129,7 +131,8 @@ func readUsageObject(rec *record) ([]Request, error) {
 	r := Request{Model: resp.Model, Time: resp.Created.Time}
 	out, err := withUsage(r, rec.response.sub("usage"))
 	if err == nil && out[0].Usage == nil {
-		return nil, &SourceError{Field: "usage", Reason: "no vendor's counters are known in it", Hint: `write counts as {"input": 1200, "output": 300}`}
+		return nil, &SourceError{Field: "usage", Reason: "no vendor's counters are known in it",
+			Hint: `write counts as {"input": 1200, "output": 300}`}
 	}
 	return out, err
 }

@@ -41,7 +41,8 @@ func (e *SourceError) Error() string {
 }
 
 func noRows(path string) error {
-	return &SourceError{File: shownPath(path), Reason: "no rows", Hint: "give a file with at least one request, or allow empty input"}
+	return &SourceError{File: shownPath(path), Reason: "no rows",
+		Hint: "give a file with at least one request, or allow empty input"}
 }
 
 // clip shortens what an error shows and makes it visible.

@@ -43,13 +43,16 @@ type reader struct {
 // reads the file.
 func readers() []reader {
 	return []reader{
-		{"count-tokens", `answers of count endpoints: {"request": {…}, "response": {"input_tokens" or "totalTokens"}}`, isCountTokens, readCountTokens},
+		{"count-tokens", `answers of count endpoints: {"request": {…}, "response": {"input_tokens" or "totalTokens"}}`,
+			isCountTokens, readCountTokens},
 		{"anthropic", "Anthropic Messages: requests, answers, pairs, batches", isAnthropic, readAnthropic},
 		{"gemini", "Gemini generateContent: requests, answers, pairs, batches", isGemini, readGemini},
 		{"openai-responses", "OpenAI Responses: requests, answers, pairs, batches", isResponses, readResponses},
-		{"openai-chat", "OpenAI chat completions and its look-alikes: requests, answers, pairs, batches, fine-tuning sets", isChat, readChat},
+		{"openai-chat", "OpenAI chat completions and its look-alikes: requests, answers, pairs, batches, fine-tuning sets",
+			isChat, readChat},
 		{"sharegpt", `{"conversations": [{"from", "value"}]}: every answer is one request`, isShareGPT, readShareGPT},
-		{"conversation", `{"conversation": [{"role", "content"}]} as in LMSYS and WildChat: every answer is one request`, isConversation, readConversation},
+		{"conversation", `{"conversation": [{"role", "content"}]} as in LMSYS and WildChat: every answer is one request`,
+			isConversation, readConversation},
 		{"alpaca", `{"instruction", "input", "output"}`, isAlpaca, readAlpaca},
 		{"prompt", `{"prompt", "completion"} or {"input", "output"} as texts`, isPrompt, readPrompt},
 		{"usage", `a vendor's usage object with its model: {"model", "usage": {…}}`, isUsageObject, readUsageObject},
@@ -118,7 +121,9 @@ func agree(format *reader, rec *record, asked string) (*reader, error) {
 		return detect(rec, asked)
 	}
 	if !format.is(rec) {
-		return nil, &SourceError{File: rec.File, Line: rec.Line, Reason: "not of the format " + format.name + " as the records before it", Hint: "put each format in a file of its own"}
+		return nil, &SourceError{File: rec.File, Line: rec.Line,
+			Reason: "not of the format " + format.name + " as the records before it",
+			Hint:   "put each format in a file of its own"}
 	}
 	return format, nil
 }
@@ -134,7 +139,8 @@ func detect(rec *record, asked string) (*reader, error) {
 	if asked != "" {
 		reason = "not of the format " + asked
 	}
-	return nil, &SourceError{File: rec.File, Line: rec.Line, Reason: reason, Hint: "the formats are " + strings.Join(formatNames(), " ")}
+	return nil, &SourceError{File: rec.File, Line: rec.Line, Reason: reason,
+		Hint: "the formats are " + strings.Join(formatNames(), " ")}
 }
 
 func formatNames() []string {

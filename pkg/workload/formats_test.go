@@ -138,27 +138,44 @@ func TestFormats(t *testing.T) {
 // TestShapes holds records in odd shapes that must be read nonetheless.
 func TestShapes(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
-		"content null with calls":    {`{"model":"m","messages":[{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}}]}`, `m | assistant "" f({})`},
-		"arguments as an object":     {`{"model":"m","messages":[{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"a": 1}}}]}]}`, `m | assistant "" f({"a":1})`},
-		"custom tool":                {`{"model":"m","messages":[{"role":"assistant","tool_calls":[{"custom":{"name":"f","input":"x"}}]}]}`, `m | assistant "" f(x)`},
-		"refusal":                    {`{"choices":[{"message":{"role":"assistant","content":null,"refusal":"No."}}]}`, `=> "No."`},
-		"two choices":                {`{"choices":[{"message":{"content":"A"}},{"message":{"content":"B"}}]}`, `=> "A\nB"`},
-		"older completion":           {`{"request":{"model":"m","prompt":"Q"},"response":{"choices":[{"text":"A"}]}}`, `m | user "Q" => "A"`},
-		"completion as a message":    {`{"messages":[{"role":"user","content":"Q"}],"completion":{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}`, `| user "Q" => "" f({})`},
-		"answer as text beside":      {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},"response":"A"}`, `m | user "Q" => "A"`},
-		"answer as text within":      {`{"model":"m","messages":[{"role":"user","content":"Q"}],"response":"A"}`, `m | user "Q" => "A"`},
-		"prefilled answer":           {`{"model":"m","messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"{"}]}`, `m | user "Q" | assistant "{"`},
-		"answer without usage":       {`{"choices":[{"message":{"content":"A"}}],"usage":null}`, `=> "A"`},
-		"responses input text":       {`{"model":"m","input":"Q"}`, `m | user "Q"`},
-		"gemini snake case":          {`{"contents":[{"parts":[{"text":"Q"},{"inline_data":{"mime_type":"image/png"}},{"function_call":{"name":"f"}}]}],"system_instruction":{"parts":[{"text":"S"}]},"tools":[{"function_declarations":[{"name":"f"}]}]}`, `| system "S" | user "Q" f() | tool f ""  | 1 images`},
-		"usage only":                 {`{"modelVersion":"g","usageMetadata":{"promptTokenCount":7}}`, `g {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"blank lines and CRLF":       {"\r\n{\"prompt\":\"Q\"}\r\n\r\n", `| user "Q"`},
-		"byte-order mark":            {"\ufeff{\"prompt\":\"Q\"}", `| user "Q"`},
-		"no last newline":            {`{"prompt":"Q"}`, `| user "Q"`},
-		"array on one line":          {`[{"prompt":"Q"}]`, `| user "Q"`},
-		"escapes kept apart":         {`[{"prompt":"a \\\" ] } b"}]`, `| user "a \\\" ] } b"`},
-		"a text that looks like one": {"[link](https://example.org) and more", `| user "[link](https://example.org) and more"`},
-		"counts of one request":      {`{"input":9007199254740993,"output":1}`, `{9007199254740993 0 0 0 0 0 0 1 0 0 0 1 0 0 0 0 0 0}`},
+		"content null with calls": {
+			`{"model":"m","messages":[{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}}]}`,
+			`m | assistant "" f({})`},
+		"arguments as an object": {
+			`{"model":"m","messages":[{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"a": 1}}}]}]}`,
+			`m | assistant "" f({"a":1})`},
+		"custom tool": {
+			`{"model":"m","messages":[{"role":"assistant","tool_calls":[{"custom":{"name":"f","input":"x"}}]}]}`,
+			`m | assistant "" f(x)`},
+		"refusal": {`{"choices":[{"message":{"role":"assistant","content":null,"refusal":"No."}}]}`,
+			`=> "No."`},
+		"two choices": {`{"choices":[{"message":{"content":"A"}},{"message":{"content":"B"}}]}`, `=> "A\nB"`},
+		"older completion": {`{"request":{"model":"m","prompt":"Q"},"response":{"choices":[{"text":"A"}]}}`,
+			`m | user "Q" => "A"`},
+		"completion as a message": {
+			`{"messages":[{"role":"user","content":"Q"}],"completion":{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}`, `| user "Q" => "" f({})`},
+		"answer as text beside": {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},"response":"A"}`,
+			`m | user "Q" => "A"`},
+		"answer as text within": {`{"model":"m","messages":[{"role":"user","content":"Q"}],"response":"A"}`,
+			`m | user "Q" => "A"`},
+		"prefilled answer": {
+			`{"model":"m","messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"{"}]}`,
+			`m | user "Q" | assistant "{"`},
+		"answer without usage": {`{"choices":[{"message":{"content":"A"}}],"usage":null}`, `=> "A"`},
+		"responses input text": {`{"model":"m","input":"Q"}`, `m | user "Q"`},
+		"gemini snake case": {
+			`{"contents":[{"parts":[{"text":"Q"},{"inline_data":{"mime_type":"image/png"}},{"function_call":{"name":"f"}}]}],"system_instruction":{"parts":[{"text":"S"}]},"tools":[{"function_declarations":[{"name":"f"}]}]}`, `| system "S" | user "Q" f() | tool f ""  | 1 images`},
+		"usage only": {`{"modelVersion":"g","usageMetadata":{"promptTokenCount":7}}`,
+			`g {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"blank lines and CRLF": {"\r\n{\"prompt\":\"Q\"}\r\n\r\n", `| user "Q"`},
+		"byte-order mark":      {"\ufeff{\"prompt\":\"Q\"}", `| user "Q"`},
+		"no last newline":      {`{"prompt":"Q"}`, `| user "Q"`},
+		"array on one line":    {`[{"prompt":"Q"}]`, `| user "Q"`},
+		"escapes kept apart":   {`[{"prompt":"a \\\" ] } b"}]`, `| user "a \\\" ] } b"`},
+		"a text that looks like one": {"[link](https://example.org) and more",
+			`| user "[link](https://example.org) and more"`},
+		"counts of one request": {`{"input":9007199254740993,"output":1}`,
+			`{9007199254740993 0 0 0 0 0 0 1 0 0 0 1 0 0 0 0 0 0}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := collect(t, open(tt.in))
@@ -172,17 +189,28 @@ func TestShapes(t *testing.T) {
 // TestUsageFlavours holds counters of vendors that the fixtures do not cover.
 func TestUsageFlavours(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
-		"deepseek":                {`{"prompt_tokens":563,"completion_tokens":116,"total_tokens":679,"prompt_cache_hit_tokens":512,"prompt_cache_miss_tokens":51}`, "{563 512 0 0 0 0 0 116 0 0 0 1 0 0 0 0 0 0}"},
-		"mistral":                 {`{"prompt_tokens":70,"completion_tokens":12,"num_cached_tokens":69}`, "{70 69 0 0 0 0 0 12 0 0 0 1 0 0 0 0 0 0}"},
-		"openrouter cache write":  {`{"prompt_tokens":194,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":100}}`, "{194 0 100 0 0 0 0 20 0 0 0 1 0 0 0 0 0 0}"},
-		"cached audio":            {`{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":80,"audio_tokens":60,"cached_tokens_details":{"audio_tokens":50}}}`, "{100 80 0 0 10 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
-		"thinking beside output":  {`{"prompt_tokens":10,"completion_tokens":5,"total_tokens":35,"completion_tokens_details":{"reasoning_tokens":20}}`, "{10 0 0 0 0 0 0 25 20 0 0 1 0 0 0 0 0 0}"},
-		"thinking in total alone": {`{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}`, "{35 0 0 0 0 0 0 74 62 0 0 1 0 0 0 0 0 0}"},
-		"null details":            {`{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":null}`, "{1 0 0 0 0 0 0 2 0 0 0 1 0 0 0 0 0 0}"},
-		"anthropic without split": {`{"input_tokens":3,"cache_creation_input_tokens":7,"output_tokens":1}`, "{10 0 7 0 0 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
-		"anthropic compaction":    {`{"input_tokens":180,"output_tokens":8,"cache_read_input_tokens":0,"iterations":[{"type":"compaction","input_tokens":100,"cache_creation_input_tokens":50,"output_tokens":82},{"type":"message","input_tokens":180,"output_tokens":8}]}`, "{330 0 50 0 0 0 0 90 0 0 0 1 0 0 0 0 0 0}"},
-		"cohere":                  {`{"billed_units":{"input_tokens":431,"output_tokens":661},"tokens":{"input_tokens":2190,"output_tokens":1257}}`, "{431 0 0 0 0 0 0 661 0 0 0 1 0 0 0 0 0 0}"},
-		"openai audio out":        {`{"prompt_tokens":1,"completion_tokens":9,"completion_tokens_details":{"audio_tokens":4}}`, "{1 0 0 0 0 0 0 9 0 4 0 1 0 0 0 0 0 0}"},
+		"deepseek": {
+			`{"prompt_tokens":563,"completion_tokens":116,"total_tokens":679,"prompt_cache_hit_tokens":512,"prompt_cache_miss_tokens":51}`, "{563 512 0 0 0 0 0 116 0 0 0 1 0 0 0 0 0 0}"},
+		"mistral": {`{"prompt_tokens":70,"completion_tokens":12,"num_cached_tokens":69}`,
+			"{70 69 0 0 0 0 0 12 0 0 0 1 0 0 0 0 0 0}"},
+		"openrouter cache write": {
+			`{"prompt_tokens":194,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":100}}`,
+			"{194 0 100 0 0 0 0 20 0 0 0 1 0 0 0 0 0 0}"},
+		"cached audio": {
+			`{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":80,"audio_tokens":60,"cached_tokens_details":{"audio_tokens":50}}}`, "{100 80 0 0 10 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
+		"thinking beside output": {
+			`{"prompt_tokens":10,"completion_tokens":5,"total_tokens":35,"completion_tokens_details":{"reasoning_tokens":20}}`,
+			"{10 0 0 0 0 0 0 25 20 0 0 1 0 0 0 0 0 0}"},
+		"thinking in total alone": {`{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}`,
+			"{35 0 0 0 0 0 0 74 62 0 0 1 0 0 0 0 0 0}"},
+		"null details": {`{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":null}`,
+			"{1 0 0 0 0 0 0 2 0 0 0 1 0 0 0 0 0 0}"},
+		"anthropic without split": {`{"input_tokens":3,"cache_creation_input_tokens":7,"output_tokens":1}`,
+			"{10 0 7 0 0 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
+		"anthropic compaction": {`{"input_tokens":180,"output_tokens":8,"cache_read_input_tokens":0,"iterations":[{"type":"compaction","input_tokens":100,"cache_creation_input_tokens":50,"output_tokens":82},{"type":"message","input_tokens":180,"output_tokens":8}]}`, "{330 0 50 0 0 0 0 90 0 0 0 1 0 0 0 0 0 0}"},
+		"cohere":               {`{"billed_units":{"input_tokens":431,"output_tokens":661},"tokens":{"input_tokens":2190,"output_tokens":1257}}`, "{431 0 0 0 0 0 0 661 0 0 0 1 0 0 0 0 0 0}"},
+		"openai audio out": {`{"prompt_tokens":1,"completion_tokens":9,"completion_tokens_details":{"audio_tokens":4}}`,
+			"{1 0 0 0 0 0 0 9 0 4 0 1 0 0 0 0 0 0}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := collect(t, open(`{"model":"m","usage":`+tt.in+`}`))

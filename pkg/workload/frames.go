@@ -133,11 +133,13 @@ func (f *framer) checkBytes(body []byte, line, column int) error {
 }
 
 func (f *framer) nul(line, column int) error {
-	return &SourceError{File: f.s.name, Line: line, Column: column, Reason: "a NUL byte", Hint: "save the file as UTF-8 text"}
+	return &SourceError{File: f.s.name, Line: line, Column: column, Reason: "a NUL byte",
+		Hint: "save the file as UTF-8 text"}
 }
 
 func (f *framer) loneCR(line, column int) error {
-	return &SourceError{File: f.s.name, Line: line, Column: column, Reason: "a lone carriage return", Hint: `end lines with \n or \r\n`}
+	return &SourceError{File: f.s.name, Line: line, Column: column, Reason: "a lone carriage return",
+		Hint: `end lines with \n or \r\n`}
 }
 
 // next reads one byte and keeps count of lines.
@@ -271,7 +273,8 @@ func (f *framer) bad(reason, hint string) error {
 // cutOff words an end of input within a record.
 func (f *framer) cutOff(err error) error {
 	if errors.Is(err, io.EOF) {
-		return &SourceError{File: f.s.name, Line: f.line, Column: f.column, Reason: "the file ends within a record", Hint: "copy the file again, or close the brackets"}
+		return &SourceError{File: f.s.name, Line: f.line, Column: f.column, Reason: "the file ends within a record",
+			Hint: "copy the file again, or close the brackets"}
 	}
 	return err
 }

@@ -11,7 +11,8 @@ import (
 
 // isGemini recognises Gemini's generateContent.
 func isGemini(rec *record) bool {
-	return rec.request.is("contents", "[{\"") || rec.response.is("candidates", "[") || rec.response.is("usageMetadata", "{")
+	return rec.request.is("contents", "[{\"") || rec.response.is("candidates", "[") ||
+		rec.response.is("usageMetadata", "{")
 }
 
 // geminiContent is one turn: a list of parts. Keys come in both spellings.
@@ -117,7 +118,8 @@ func (c *geminiContent) addTo(chat *tokenizer.Chat, who string) {
 	if text == "" && len(calls) == 0 && len(chat.Messages) > before {
 		return // a turn of tool results alone
 	}
-	chat.Messages = append(chat.Messages, tokenizer.Message{Role: role(firstOf(who, c.Role, "user")), Text: text, Calls: calls})
+	chat.Messages = append(chat.Messages,
+		tokenizer.Message{Role: role(firstOf(who, c.Role, "user")), Text: text, Calls: calls})
 }
 
 // geminiTool declares functions; tools of the vendor declare none.
@@ -190,7 +192,8 @@ func readGeminiRequest(o *object, r *Request) error {
 	}
 	for _, t := range req.Tools {
 		for _, f := range append(t.Functions, t.FunctionsS...) {
-			chat.Tools = append(chat.Tools, tokenizer.Tool{Name: f.Name, Description: f.Description, Parameters: schema(f.Parameters, f.JSONSchema)})
+			chat.Tools = append(chat.Tools,
+				tokenizer.Tool{Name: f.Name, Description: f.Description, Parameters: schema(f.Parameters, f.JSONSchema)})
 		}
 	}
 	r.Model, r.Chat = req.Model, chat

@@ -160,7 +160,8 @@ func setTime(row *UsageRow, c cell) error {
 func count(field func(*meter.Whole) *int64) func(*UsageRow, cell) error {
 	return func(row *UsageRow, c cell) error {
 		if c.kind != '0' && c.kind != anyKind {
-			return &SourceError{Value: shownValue(c), Reason: "not a number", Hint: "write a whole number in plain digits without quotes"}
+			return &SourceError{Value: shownValue(c), Reason: "not a number",
+				Hint: "write a whole number in plain digits without quotes"}
 		}
 		n, bad := parseCount(c.text)
 		if bad != nil {
@@ -187,7 +188,8 @@ func parseRow(table []column, at Position, raw []byte, needModel bool) (*UsageRo
 		return nil, err
 	}
 	if tok.Kind() != '{' {
-		return nil, &SourceError{Reason: "a row must be a JSON object", Hint: `write {"model": "…", "input": 1200, "output": 300}`}
+		return nil, &SourceError{Reason: "a row must be a JSON object",
+			Hint: `write {"model": "…", "input": 1200, "output": 300}`}
 	}
 	row := &UsageRow{Where: at, Usage: meter.Whole{Requests: 1}}
 	for dec.PeekKind() == '"' {
@@ -225,7 +227,8 @@ func readMember(dec *jsontext.Decoder, table []column, row *UsageRow) error {
 		_ = json.Unmarshal(v, &c.text) // it was parsed as a string
 	case '0':
 	default:
-		return &SourceError{Field: name, Reason: kindWord(c.kind) + " cannot stand here", Hint: "leave the key out where nothing is known"}
+		return &SourceError{Field: name, Reason: kindWord(c.kind) + " cannot stand here",
+			Hint: "leave the key out where nothing is known"}
 	}
 	return inField(name, col.set(row, c))
 }

@@ -32,7 +32,8 @@ func newSource(name string, inFolder bool, r io.Reader) (*source, error) {
 	s := &source{name: name, inFolder: inFolder, r: text}
 	head := peek(s.r, sniffed)
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return nil, &SourceError{File: name, Line: 1, Reason: "UTF-16 text", Hint: "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"}
+		return nil, &SourceError{File: name, Line: 1, Reason: "UTF-16 text",
+			Hint: "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"}
 	}
 	if bytes.HasPrefix(head, []byte(bom)) {
 		_, _ = s.r.Discard(len(bom)) // peeked above: it is there

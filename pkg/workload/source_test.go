@@ -74,8 +74,10 @@ func TestFolder(t *testing.T) {
 		got = append(got, rel+" "+show(&r))
 	}
 	want := []string{
-		`a/1.jsonl | user "p1"`, `a/1.jsonl | user "p2"`, `a/2.md | user "text a2"`, `a/3.jsonl.gz | user "p3"`, `a/up.txt | user "text b"`,
-		`b.txt | user "text b"`, "c.csv m {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}", `link.txt | user "text b"`, `looks-like.json | user "p4"`, `unknown.ext | user "text u"`,
+		`a/1.jsonl | user "p1"`, `a/1.jsonl | user "p2"`, `a/2.md | user "text a2"`, `a/3.jsonl.gz | user "p3"`,
+		`a/up.txt | user "text b"`,
+		`b.txt | user "text b"`, "c.csv m {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}", `link.txt | user "text b"`,
+		`looks-like.json | user "p4"`, `unknown.ext | user "text u"`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -85,7 +87,8 @@ func TestFolder(t *testing.T) {
 // TestLinksOutOfTheFolder: S2. What they point to is never read.
 func TestLinksOutOfTheFolder(t *testing.T) {
 	outside := write(t, "secret.txt", secret)
-	for name, target := range map[string]string{"absolute": outside, "climbing": "../../../../../../../../etc/hostname", "broken": "nowhere"} {
+	for name, target := range map[string]string{"absolute": outside, "climbing": "../../../../../../../../etc/hostname",
+		"broken": "nowhere"} {
 		root := tree(t, map[string]string{"a.txt": "->" + target})
 		err := failure(t, Open([]string{root}, Options{}))
 		if err.Reason != "a link that is broken or leaves the folder" || strings.Contains(err.Error(), secret) {

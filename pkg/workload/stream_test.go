@@ -33,7 +33,8 @@ func seeds(t testing.TB) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{"", "[", "{", "{}", "[{},{}]", "{\"a\":\n{}}", "\xff\xfe", "\ufeff", "{\"prompt\":\"\\ud800\"}", "model,input\nm,1\n", "a\r", "[{\"prompt\":\"\\\"}\"}]"}
+	out := []string{"", "[", "{", "{}", "[{},{}]", "{\"a\":\n{}}", "\xff\xfe", "\ufeff", "{\"prompt\":\"\\ud800\"}",
+		"model,input\nm,1\n", "a\r", "[{\"prompt\":\"\\\"}\"}]"}
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		if err != nil {
@@ -62,7 +63,8 @@ func TestChunking(t *testing.T) {
 
 // TestReadError: an error of the reader is handed on and no partial record is.
 func TestReadError(t *testing.T) {
-	broken := io.MultiReader(strings.NewReader("{\"prompt\":\"a\"}\n{\"prompt\":\"b\"}"), iotest.ErrReader(io.ErrClosedPipe))
+	broken := io.MultiReader(strings.NewReader("{\"prompt\":\"a\"}\n{\"prompt\":\"b\"}"),
+		iotest.ErrReader(io.ErrClosedPipe))
 	got := outcome(Options{Stdin: broken})
 	if want := "<stdin>:1 | user \"a\" 0\n" + io.ErrClosedPipe.Error() + "\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -109,8 +111,10 @@ func TestFlatMemory(t *testing.T) {
 	object := `{"model":"m","input":1200,"cached":800,"output":300}`
 	for name, in := range map[string]io.Reader{
 		"lines": &repeated{text: object + "\n", left: 200_000},
-		"array": io.MultiReader(strings.NewReader("["+object), &repeated{text: "," + object, left: 199_999}, strings.NewReader("]")),
-		"csv":   io.MultiReader(strings.NewReader("model,input,cached,output\n"), &repeated{text: "m,1200,800,300\n", left: 200_000}),
+		"array": io.MultiReader(strings.NewReader("["+object), &repeated{text: "," + object, left: 199_999},
+			strings.NewReader("]")),
+		"csv": io.MultiReader(strings.NewReader("model,input,cached,output\n"),
+			&repeated{text: "m,1200,800,300\n", left: 200_000}),
 	} {
 		n, most := 0, uint64(0)
 		for _, err := range OpenUsage("-", Options{Stdin: in}) {

@@ -23,7 +23,8 @@ func readText(s *source, opt Options, emit func(Request) error) error {
 		return f.tooLong(1)
 	}
 	if i := bytes.IndexByte(text, 0); i >= 0 {
-		return &SourceError{File: s.name, Line: 1 + bytes.Count(text[:i], []byte("\n")), Reason: "a NUL byte: not a text", Hint: "name text files, or JSON lines of requests"}
+		return &SourceError{File: s.name, Line: 1 + bytes.Count(text[:i], []byte("\n")), Reason: "a NUL byte: not a text",
+			Hint: "name text files, or JSON lines of requests"}
 	}
 	valid, replaced := repairText(text)
 	return emit(Request{Where: at, Chat: prompt(valid), Replaced: replaced})

@@ -75,7 +75,8 @@ func fileInFolder(root *os.Root, folder, name string, d fs.DirEntry, do func(*so
 	info, err := root.Stat(name)
 	if err != nil {
 		if d.Type()&fs.ModeSymlink != 0 {
-			return &SourceError{File: shown, Reason: "a link that is broken or leaves the folder", Hint: "copy the file into the folder or name it by itself"}
+			return &SourceError{File: shown, Reason: "a link that is broken or leaves the folder",
+				Hint: "copy the file into the folder or name it by itself"}
 		}
 		return err
 	}

@@ -35,15 +35,16 @@ func (p Position) String() string {
 // Request is one real request: what was asked, what was answered, what was
 // counted, each as far as known.
 type Request struct {
-	Where    Position
-	Time     time.Time       // zero: not recorded
-	Model    string          // as recorded, the answering model before the asked one; "" unknown
-	Mode     string          // as recorded in a usage row; "" unknown
-	Region   string          // as recorded in a usage row; "" unknown
-	Chat     *tokenizer.Chat // nil: only counts are known
-	Answer   *Answer         // nil: no recorded answer
-	Usage    *meter.Whole    // nil: no recorded counts
-	Replaced int             // invalid parts of the text that were replaced by U+FFFD: worth announcing, they change token counts
+	Where  Position
+	Time   time.Time       // zero: not recorded
+	Model  string          // as recorded, the answering model before the asked one; "" unknown
+	Mode   string          // as recorded in a usage row; "" unknown
+	Region string          // as recorded in a usage row; "" unknown
+	Chat   *tokenizer.Chat // nil: only counts are known
+	Answer *Answer         // nil: no recorded answer
+	Usage  *meter.Whole    // nil: no recorded counts
+	// invalid parts of the text that were replaced by U+FFFD: worth announcing, they change token counts
+	Replaced int
 	// PromptOnly says that Usage counts the prompt alone: the request was counted
 	// and never served, so neither an answer nor cached parts are known.
 	PromptOnly bool
@@ -143,7 +144,8 @@ func readSource(s *source, opt Options, emit func(Request) error) error {
 	case kindCSV:
 		return eachCSVRow(s, opt, false, func(row UsageRow) error { return emit(row.request()) })
 	case kindStream:
-		return &SourceError{File: s.name, Line: 1, Reason: "a recorded event stream", Hint: "save the final response object instead"}
+		return &SourceError{File: s.name, Line: 1, Reason: "a recorded event stream",
+			Hint: "save the final response object instead"}
 	default:
 		return readRecords(s, opt, emit)
 	}

@@ -16,7 +16,8 @@ func Seat() *margin.Plan {
 	return &margin.Plan{
 		Name: "pro", Price: money.MustParse("30"), Usage: margin.Usage{Each: &requests}, Payments: money.MustParse("1"),
 		Costs: []margin.CostLine{
-			{Name: "payment", Share: money.MustParse("0.029"), Payment: money.MustParse("0.30")}, {Name: "support", Each: money.MustParse("2")}, {Name: "hosting", Each: money.MustParse("1")},
+			{Name: "payment", Share: money.MustParse("0.029"), Payment: money.MustParse("0.30")},
+			{Name: "support", Each: money.MustParse("2")}, {Name: "hosting", Each: money.MustParse("1")},
 		},
 	}
 }
@@ -29,7 +30,9 @@ func Plan(t *rapid.T) (*margin.Plan, money.Decimal) {
 	p := &margin.Plan{Name: "p", Price: n("price", 1, 10_000, -2), Payments: n("payments", 0, 1, 0)}
 	target := n("target", 0, 80, -2)
 	p.Target = &target
-	p.Costs = []margin.CostLine{{Name: "fee", Share: n("fee", 0, 10, -2), Payment: n("payment", 0, 50, -2)}, {Name: "each", Each: n("each", 0, 500, -2), Standing: rapid.Bool().Draw(t, "standing")}, {Name: "request", Request: n("request", 0, 50, -4)}}
+	p.Costs = []margin.CostLine{{Name: "fee", Share: n("fee", 0, 10, -2), Payment: n("payment", 0, 50, -2)},
+		{Name: "each", Each: n("each", 0, 500, -2), Standing: rapid.Bool().Draw(t, "standing")},
+		{Name: "request", Request: n("request", 0, 50, -4)}}
 	if rapid.Bool().Draw(t, "overage") {
 		included := n("included", 0, 500, 0)
 		p.Included, p.Overage = &included, n("overage", 0, 100, -3)
@@ -42,6 +45,7 @@ func Plan(t *rapid.T) (*margin.Plan, money.Decimal) {
 		p.Free = &margin.FreeTier{Conversion: n("conversion", 1, 100, -2), Requests: n("free requests", 0, 100, 0)}
 	}
 	a := n("share", 0, 100, -2)
-	p.Usage.Segments = []margin.Segment{{Name: "a", Share: a, Requests: n("a requests", 0, 2000, 0)}, {Name: "b", Share: money.FromInt(1).Sub(a), Requests: n("b requests", 0, 2000, 0)}}
+	p.Usage.Segments = []margin.Segment{{Name: "a", Share: a, Requests: n("a requests", 0, 2000, 0)},
+		{Name: "b", Share: money.FromInt(1).Sub(a), Requests: n("b requests", 0, 2000, 0)}}
 	return p, n("each request", 1, 2000, -5)
 }

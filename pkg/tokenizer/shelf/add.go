@@ -66,7 +66,8 @@ func (s *Shelf) checkFree(name, hash string) error {
 	if err != nil || e.SourceSHA256 == hash {
 		return nil // not there, damaged, or the same: all may be written
 	}
-	return misuse(fmt.Sprintf("the name %s is taken by another file (SHA-256 %.12s…)", name, e.SourceSHA256), "remove that one first, or choose another name")
+	return misuse(fmt.Sprintf("the name %s is taken by another file (SHA-256 %.12s…)", name, e.SourceSHA256),
+		"remove that one first, or choose another name")
 }
 
 // build makes the table of a file and checks it.
@@ -117,7 +118,8 @@ func read(data []byte) (*source.Vocabulary, error) {
 	case len(head) == 0:
 	case head[0] == '<':
 		e.Reason, e.Hint = "a web page, not a vocabulary", "fetch the file itself; its publisher may ask you to sign in first"
-	case strings.HasPrefix(e.Reason, string(source.SentencePiece)) && isText(head): // what is nothing else is taken for one
+	// what is nothing else is taken for one
+	case strings.HasPrefix(e.Reason, string(source.SentencePiece)) && isText(head):
 		e.Reason = fmt.Sprintf("no vocabulary, but a text that begins %q", firstWords(head))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Reason, e.Hint = "cut short, or no vocabulary: "+e.Reason, "fetch it again, or "+want
@@ -162,11 +164,13 @@ func grammarOf(v *source.Vocabulary, name string, o Options) (bpe.Grammar, error
 		}
 		return "", misuse("the file says itself that texts are cut by "+own, "leave the grammar out")
 	case v.Grammar != source.Unstated && expected != "" && string(v.Grammar) != expected:
-		return "", misuse(fmt.Sprintf("the file is not that of %s: it says that texts are cut by the grammar %s, not %s", name, v.Grammar, expected), "choose another name for it")
+		return "", misuse(fmt.Sprintf("the file is not that of %s: it says that texts are cut by the grammar %s, not %s",
+			name, v.Grammar, expected), "choose another name for it")
 	case stated || o.Grammar != "":
 		return bpe.Grammar(o.Grammar), nil
 	case expected != "":
 		return bpe.Grammar(expected), nil
 	}
-	return "", &Error{Reason: ErrNoGrammar.Error(), Hint: "name a grammar, one of " + strings.Join(Grammars(), " "), Blame: Use, Err: ErrNoGrammar}
+	return "", &Error{Reason: ErrNoGrammar.Error(), Hint: "name a grammar, one of " + strings.Join(Grammars(), " "),
+		Blame: Use, Err: ErrNoGrammar}
 }

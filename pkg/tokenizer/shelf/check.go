@@ -58,7 +58,8 @@ func check(v *source.Vocabulary, encoding *bpe.Encoding, e *Entry) error {
 }
 
 func miscounted(text string, got, want any) error {
-	return &Error{Reason: fmt.Sprintf("the table does not count as the file says: %s gives %v, not %v", near.Quote(text), got, want), Hint: "nothing was added; this is a fault of the program, please report it"}
+	return &Error{Reason: fmt.Sprintf("the table does not count as the file says: %s gives %v, not %v", near.Quote(text),
+		got, want), Hint: "nothing was added; this is a fault of the program, please report it"}
 }
 
 // checkTokens decodes each token and returns how many there were. They all go
@@ -74,7 +75,8 @@ func checkTokens(d *definition, texts map[uint32]string, encoding *bpe.Encoding)
 	}
 	out, err := encoding.Decode(ids)
 	if err != nil {
-		return 0, &Error{Reason: "the table lacks a token of the file: " + err.Error(), Hint: "nothing was added; this is a fault of the program, please report it", Err: err}
+		return 0, &Error{Reason: "the table lacks a token of the file: " + err.Error(),
+			Hint: "nothing was added; this is a fault of the program, please report it", Err: err}
 	}
 	rest := strings.TrimPrefix(string(out), "\n")
 	for _, id := range order {

@@ -115,7 +115,8 @@ func TestRealVocabularies(t *testing.T) {
 		dir = filepath.Join("..", "..", "..", ".vocab", "node_modules")
 	}
 	if _, err := os.Stat(dir); err != nil {
-		t.Skip("SKIPPED, NOT CHECKED: there are no real vocabularies, only small made-up ones were added; make vocabularies fetches them, TOKECON_VOCABULARIES names a node_modules folder that has them")
+		t.Skip("SKIPPED, NOT CHECKED: there are no real vocabularies, only small made-up ones were added; make " +
+			"vocabularies fetches them, TOKECON_VOCABULARIES names a node_modules folder that has them")
 	}
 	counts := familyCounts(t)
 	for _, name := range slices.Sorted(maps.Keys(vocabularies)) {
@@ -135,7 +136,8 @@ func TestRealVocabularies(t *testing.T) {
 				t.Fatal(err)
 			}
 			compared := compareCounts(t, encoding, counts[name])
-			t.Logf("%s, grammar %s, %d tokens, %d texts checked, %d whole files compared", e.Format, e.Grammar, e.Tokens, e.CheckedTexts, compared)
+			t.Logf("%s, grammar %s, %d tokens, %d texts checked, %d whole files compared", e.Format, e.Grammar, e.Tokens,
+				e.CheckedTexts, compared)
 		})
 	}
 }

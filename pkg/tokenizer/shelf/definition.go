@@ -84,7 +84,8 @@ func (d *definition) tells(text string) bool {
 	switch {
 	case !utf8.ValidString(text), strings.Contains(text, "ſ"), strings.Contains(text, bar):
 		return false
-	case d.v.Normal == source.NFC && !norm.NFC.IsNormalString(text), d.v.Normal == source.NFKC && !norm.NFKC.IsNormalString(text):
+	case d.v.Normal == source.NFC && !norm.NFC.IsNormalString(text), d.v.Normal == source.NFKC &&
+		!norm.NFKC.IsNormalString(text):
 		return false
 	case d.v.LeftBlanks != nil && strings.Contains(d.led(text, true), "  "):
 		return false

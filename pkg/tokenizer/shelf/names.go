@@ -25,12 +25,18 @@ type Known struct {
 func known() []Known {
 	const hf = "https://huggingface.co/"
 	return []Known{
-		{Name: "gemma1_2", Title: "Gemma 1 and 2", Grammar: "none", File: "tokenizer.json", URL: hf + "google/gemma-2-9b", Licence: "Gemma Terms of Use"},
-		{Name: "gemma3", Title: "Gemma 3", Grammar: "none", File: "tokenizer.json", URL: hf + "google/gemma-3-4b-it", Licence: "Gemma Terms of Use"},
-		{Name: "kimi", Title: "Kimi K2", Grammar: "kimi", File: "tiktoken.model", URL: hf + "moonshotai/Kimi-K2-Instruct", Licence: "Modified MIT"},
-		{Name: "llama2", Title: "Llama 2", Grammar: "none", File: "tokenizer.json", URL: hf + "meta-llama/Llama-2-7b-hf", Licence: "Llama 2 Community License"},
-		{Name: "llama3", Title: "Llama 3", Grammar: "llama3", File: "tokenizer.json", URL: hf + "meta-llama/Meta-Llama-3-8B", Licence: "Llama 3 Community License"},
-		{Name: "llama4", Title: "Llama 4", Grammar: "o200k", File: "tokenizer.json", URL: hf + "meta-llama/Llama-4-Scout-17B-16E-Instruct", Licence: "Llama 4 Community License"},
+		{Name: "gemma1_2", Title: "Gemma 1 and 2", Grammar: "none", File: "tokenizer.json", URL: hf + "google/gemma-2-9b",
+			Licence: "Gemma Terms of Use"},
+		{Name: "gemma3", Title: "Gemma 3", Grammar: "none", File: "tokenizer.json", URL: hf + "google/gemma-3-4b-it",
+			Licence: "Gemma Terms of Use"},
+		{Name: "kimi", Title: "Kimi K2", Grammar: "kimi", File: "tiktoken.model", URL: hf + "moonshotai/Kimi-K2-Instruct",
+			Licence: "Modified MIT"},
+		{Name: "llama2", Title: "Llama 2", Grammar: "none", File: "tokenizer.json", URL: hf + "meta-llama/Llama-2-7b-hf",
+			Licence: "Llama 2 Community License"},
+		{Name: "llama3", Title: "Llama 3", Grammar: "llama3", File: "tokenizer.json", URL: hf + "meta-llama/Meta-Llama-3-8B",
+			Licence: "Llama 3 Community License"},
+		{Name: "llama4", Title: "Llama 4", Grammar: "o200k", File: "tokenizer.json",
+			URL: hf + "meta-llama/Llama-4-Scout-17B-16E-Instruct", Licence: "Llama 4 Community License"},
 	}
 }
 
@@ -90,7 +96,8 @@ func letterOrDigit(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <
 func checkName(name string) error {
 	switch {
 	case !wellFormed(name):
-		return misuse(fmt.Sprintf("%s is no name for a tokenizer", near.Quote(name)), fmt.Sprintf("use up to %d lower-case letters, digits and . _ - such as my-model.v2", longest))
+		return misuse(fmt.Sprintf("%s is no name for a tokenizer", near.Quote(name)),
+			fmt.Sprintf("use up to %d lower-case letters, digits and . _ - such as my-model.v2", longest))
 	case asks(name, name):
 		return nil
 	}

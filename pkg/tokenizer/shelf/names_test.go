@@ -59,7 +59,8 @@ func TestKnown(t *testing.T) {
 		t.Error("the known vocabularies are not in order of their names")
 	}
 	for _, k := range known() {
-		if !wellFormed(k.Name) || !slices.Contains(Grammars(), k.Grammar) || k.Title == "" || k.File == "" || k.Licence == "" || !strings.HasPrefix(k.URL, "https://") {
+		if !wellFormed(k.Name) || !slices.Contains(Grammars(), k.Grammar) || k.Title == "" || k.File == "" ||
+			k.Licence == "" || !strings.HasPrefix(k.URL, "https://") {
 			t.Errorf("%+v", k)
 		}
 	}
@@ -70,7 +71,8 @@ func TestKnown(t *testing.T) {
 		}
 		families[k.Name] = k.Families
 	}
-	if !slices.Equal(families["llama3"], []string{"llama3"}) || !slices.Equal(families["gemma3"], []string{"gemini"}) || len(families["llama2"]) > 0 {
+	if !slices.Equal(families["llama3"], []string{"llama3"}) || !slices.Equal(families["gemma3"], []string{"gemini"}) ||
+		len(families["llama2"]) > 0 {
 		t.Errorf("families that are counted better: %v", families)
 	}
 }
@@ -94,7 +96,8 @@ func TestGrammarOfTheFile(t *testing.T) {
 		{"mine", qwen, "qwen", "qwen"},
 		{"mine", qwen, "llama3", "texts are cut by the grammar qwen; leave the grammar out"},
 		{"llama3", qwen, "", "is not that of llama3"},
-		{"mine", []byte(strings.Replace(string(qwen), `(?i:'s`, `(?i:'x|'s`, 1)), "qwen", "texts are cut by a pattern of its own"},
+		{"mine", []byte(strings.Replace(string(qwen), `(?i:'s`, `(?i:'x|'s`, 1)), "qwen",
+			"texts are cut by a pattern of its own"},
 	} {
 		e, err := Open(t.TempDir()).Add(c.name, c.data, Options{Grammar: c.grammar})
 		switch {
@@ -113,14 +116,16 @@ func TestNoVocabulary(t *testing.T) {
 	for _, c := range []struct{ data, want string }{
 		{"", "the file is empty"},
 		{"<!DOCTYPE html>", "a web page, not a vocabulary"},
-		{"Access to model x is restricted.\nPlease log in.", `no vocabulary, but a text that begins "Access to model x is restricted."`},
+		{"Access to model x is restricted.\nPlease log in.",
+			`no vocabulary, but a text that begins "Access to model x is restricted."`},
 		{strings.Repeat("é", 300), `but a text that begins "é`},
 		{"\x00\x01\x02\xff", "sentencepiece vocabulary: not a file that can be read"},
 		{`{"a":1}`, "none of tokenizer.json"},
 		{qwen[:2000], "cut short, or no vocabulary"},
 		{ranks[:1001], "tiktoken vocabulary: line "},
 		{strings.Replace(qwen, `"type": "BPE"`, `"type": "Unigram"`, 1), `the model is "Unigram"`},
-		{strings.Replace(qwen, "\"content\": \"<tool>\",\n\"single_word\": false", "\"content\": \"<tool>\",\n\"single_word\": true", 1), "takes in what is beside it"},
+		{strings.Replace(qwen, "\"content\": \"<tool>\",\n\"single_word\": false",
+			"\"content\": \"<tool>\",\n\"single_word\": true", 1), "takes in what is beside it"},
 		{strings.Replace(qwen, `(?i:'s`, `(?i:('s`, 1), "pattern"},
 		{"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS pointer"},
 	} {

@@ -63,7 +63,8 @@ func (s *Shelf) List() ([]Entry, error) {
 }
 
 func (s *Shelf) unreadable(err error) error {
-	return &Error{Reason: fmt.Sprintf("the folder of tokenizers %s cannot be read: %v", s.dir, pathless(err)), Blame: Folder, Err: err}
+	return &Error{Reason: fmt.Sprintf("the folder of tokenizers %s cannot be read: %v", s.dir, pathless(err)),
+		Blame: Folder, Err: err}
 }
 
 // Table returns the table of a vocabulary once it is found to be the one that
@@ -101,7 +102,8 @@ func (s *Shelf) Find(name string) (table string, err error) {
 }
 
 func damaged(name, how string) error {
-	return &Error{Reason: fmt.Sprintf("tokenizer %s: %s", name, how), Hint: "add it again from the published file", Blame: Folder}
+	return &Error{Reason: fmt.Sprintf("tokenizer %s: %s", name, how), Hint: "add it again from the published file",
+		Blame: Folder}
 }
 
 // readTable reads a table once, into the string it is used as.
@@ -151,7 +153,8 @@ func (s *Shelf) Remove(name string) error {
 	}
 	for _, file := range []string{descriptionFile, tableFile} {
 		if err := os.Remove(s.path(name, file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return &Error{Reason: fmt.Sprintf("tokenizer %s cannot be removed: %v", name, pathless(err)), Blame: Folder, Err: err}
+			return &Error{Reason: fmt.Sprintf("tokenizer %s cannot be removed: %v", name, pathless(err)), Blame: Folder,
+				Err: err}
 		}
 	}
 	return nil
@@ -204,5 +207,6 @@ func (s *Shelf) pend(name string, data []byte) (*renameio.PendingFile, error) {
 }
 
 func (s *Shelf) unwritable(err error) error {
-	return &Error{Reason: fmt.Sprintf("the folder of tokenizers %s cannot be written to: %v", s.dir, pathless(err)), Blame: Folder, Err: err}
+	return &Error{Reason: fmt.Sprintf("the folder of tokenizers %s cannot be written to: %v", s.dir, pathless(err)),
+		Blame: Folder, Err: err}
 }

@@ -55,7 +55,8 @@ func TestAddEveryFormat(t *testing.T) {
 		{"tekken.json", "tekken", "tekken", Options{Grammar: "tekken"}, 258},
 	} {
 		e := mustAdd(t, s, c.file, fixture(t, c.file), c.o)
-		if e.Format != c.format || e.Grammar != c.grammar || e.Tokens != c.tokens || e.CheckedTexts < tries/4 || e.Patterns != nil {
+		if e.Format != c.format || e.Grammar != c.grammar || e.Tokens != c.tokens || e.CheckedTexts < tries/4 ||
+			e.Patterns != nil {
 			t.Errorf("%s: %+v", c.file, e)
 		}
 		table, again, err := s.Table(c.file)
@@ -92,7 +93,8 @@ func same(a, b Entry) bool {
 func TestOwnPattern(t *testing.T) {
 	data := bytes.Replace(fixture(t, "bytelevel.json"), []byte(`(?i:'s`), []byte(`(?i:'x|'s`), 1)
 	e := mustAdd(t, Open(t.TempDir()), "mine", data, Options{})
-	if e.Grammar != Pattern || len(e.Patterns) != 1 || !strings.HasPrefix(e.Patterns[0], "(?i:'x|") || e.CheckedTexts < tries/2 {
+	if e.Grammar != Pattern || len(e.Patterns) != 1 || !strings.HasPrefix(e.Patterns[0], "(?i:'x|") ||
+		e.CheckedTexts < tries/2 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -139,14 +141,21 @@ func TestDamage(t *testing.T) {
 		damage func(t *testing.T, s *Shelf)
 		want   string
 	}{
-		{"a flipped byte", func(t *testing.T, s *Shelf) { flip(t, s.path("mine", tableFile), 100_000) }, "its table is not the one that was added"},
-		{"the first byte", func(t *testing.T, s *Shelf) { flip(t, s.path("mine", tableFile), 0) }, "its table is not the one that was added"},
-		{"a table cut short", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", tableFile), 1000) }, "its table is not the one that was added"},
-		{"an empty table", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", tableFile), 0) }, "its table is not the one that was added"},
+		{"a flipped byte", func(t *testing.T, s *Shelf) { flip(t, s.path("mine", tableFile), 100_000) },
+			"its table is not the one that was added"},
+		{"the first byte", func(t *testing.T, s *Shelf) { flip(t, s.path("mine", tableFile), 0) },
+			"its table is not the one that was added"},
+		{"a table cut short", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", tableFile), 1000) },
+			"its table is not the one that was added"},
+		{"an empty table", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", tableFile), 0) },
+			"its table is not the one that was added"},
 		{"no table", func(t *testing.T, s *Shelf) { remove(t, s.path("mine", tableFile)) }, "its table is gone"},
-		{"an empty description", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", descriptionFile), 0) }, "its description cannot be read"},
-		{"half a description", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", descriptionFile), 60) }, "its description cannot be read"},
-		{"another name", func(t *testing.T, s *Shelf) { change(t, s, `"mine"`, `"theirs"`) }, `its description is that of "theirs"`},
+		{"an empty description", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", descriptionFile), 0) },
+			"its description cannot be read"},
+		{"half a description", func(t *testing.T, s *Shelf) { truncate(t, s.path("mine", descriptionFile), 60) },
+			"its description cannot be read"},
+		{"another name", func(t *testing.T, s *Shelf) { change(t, s, `"mine"`, `"theirs"`) },
+			`its description is that of "theirs"`},
 		{"another version", func(t *testing.T, s *Shelf) { change(t, s, `"version": 1`, `"version": 7`) }, "has version 7"},
 		{"an unknown field", func(t *testing.T, s *Shelf) { change(t, s, `"format"`, `"formta"`) }, "formta"},
 		{"more behind the end", func(t *testing.T, s *Shelf) { change(t, s, "\n}\n", "\n}\n{}") }, "goes on behind its end"},
@@ -255,7 +264,8 @@ func TestNotThere(t *testing.T) {
 // TestStrangers: files that nobody put here by Add are left alone.
 func TestStrangers(t *testing.T) {
 	s := Open(t.TempDir())
-	for _, name := range []string{"README.md", "tokenizer.json", "Upper.json", ".hidden.json", "alone.tkv", "mine.tkv123"} {
+	for _, name := range []string{"README.md", "tokenizer.json", "Upper.json", ".hidden.json", "alone.tkv",
+		"mine.tkv123"} {
 		overwrite(t, filepath.Join(s.Dir(), name), []byte("x"))
 	}
 	if list, err := s.List(); err != nil || len(list) > 0 {

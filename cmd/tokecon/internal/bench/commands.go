@@ -53,7 +53,8 @@ func printContests(title string, contests []*contest) error {
 			fmt.Println("\nnot measured:", c.err)
 			continue
 		}
-		row := []string{c.name, milliseconds(median(c.took)), milliseconds(slices.Min(c.took)), figures(float64(median(c.took)) / float64(median(ours.took)))}
+		row := []string{c.name, milliseconds(median(c.took)), milliseconds(slices.Min(c.took)),
+			figures(float64(median(c.took)) / float64(median(ours.took)))}
 		if peak := median(c.peaks); peak > 0 { // else the system does not tell
 			row = append(row, fmt.Sprintf("%.0f MB", float64(peak)/1e6), figures(float64(peak)/float64(median(ours.peaks))))
 		}
@@ -89,8 +90,10 @@ func (b *tokenBench) cores() error {
 		return two.err
 	}
 	t := &table{}
-	t.add(fmt.Sprintf("tokecon tokens, %d files, %.0f MB", len(argv)-2, float64(size)/1e6), "one core", "two cores", "× faster")
-	t.add("tokecon tokens", milliseconds(median(one.took)), milliseconds(median(two.took)), figures(float64(median(one.took))/float64(median(two.took))))
+	t.add(fmt.Sprintf("tokecon tokens, %d files, %.0f MB", len(argv)-2, float64(size)/1e6), "one core", "two cores",
+		"× faster")
+	t.add("tokecon tokens", milliseconds(median(one.took)), milliseconds(median(two.took)),
+		figures(float64(median(one.took))/float64(median(two.took))))
 	fmt.Printf("\n%s", t)
 	return nil
 }

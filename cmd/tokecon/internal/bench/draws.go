@@ -31,13 +31,16 @@ plans:
 func benchDraws(w *workshop, rounds int) error {
 	var contests []*contest
 	for _, draws := range []string{"10000", "100000"} {
-		argv := []string{w.tokecon, "scenario", "--project", "-", "--months", "48", "--path", "price=decline(1.3)", "--path", "tokens=grow(1%)", "--churn", "3%", "--adds", "20",
-			"--uncertain", "price=triangular(x0.5, x1, x2)", "--uncertain", "verbosity=uniform(x0.7, x2)", "--uncertain", "sell=uniform(x0.8, x1.1)", "--correlate", "price,sell=0.5", "--draws", draws, "-f", "json"}
+		argv := []string{w.tokecon, "scenario", "--project", "-", "--months", "48", "--path", "price=decline(1.3)", "--path",
+			"tokens=grow(1%)", "--churn", "3%", "--adds", "20",
+			"--uncertain", "price=triangular(x0.5, x1, x2)", "--uncertain", "verbosity=uniform(x0.7, x2)", "--uncertain",
+			"sell=uniform(x0.8, x1.1)", "--correlate", "price,sell=0.5", "--draws", draws, "-f", "json"}
 		contests = append(contests, &contest{name: draws + " draws", argv: argv, stdin: drawn, env: []string{oneCore}})
 	}
 	w.race(contests, rounds)
 	t := &table{}
-	t.add(fmt.Sprintf("48 months, 5 plans, 10 offers, one core, %d runs", rounds), "median", "min", fmt.Sprintf("of the %d ms allowed", drawsBudget), "memory")
+	t.add(fmt.Sprintf("48 months, 5 plans, 10 offers, one core, %d runs", rounds), "median", "min",
+		fmt.Sprintf("of the %d ms allowed", drawsBudget), "memory")
 	for i, c := range contests {
 		if c.err != nil {
 			return c.err
@@ -46,7 +49,8 @@ func benchDraws(w *workshop, rounds int) error {
 		if i == 0 {
 			allowed = fmt.Sprintf("%.0f%%", ms(middle)/drawsBudget*100)
 		}
-		t.add(c.name, milliseconds(middle), milliseconds(slices.Min(c.took)), allowed, fmt.Sprintf("%d MB", slices.Max(c.peaks)>>20))
+		t.add(c.name, milliseconds(middle), milliseconds(slices.Min(c.took)), allowed,
+			fmt.Sprintf("%d MB", slices.Max(c.peaks)>>20))
 	}
 	fmt.Printf("\n%s", t)
 	return nil

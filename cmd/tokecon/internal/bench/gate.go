@@ -17,15 +17,18 @@ func benchGate(w *workshop, rounds int) error {
 	if err != nil {
 		return err
 	}
-	gate := &contest{name: "tokecon check", argv: []string{w.tokecon, "check", "--project", "-"}, stdin: starter, env: []string{oneCore}}
+	gate := &contest{name: "tokecon check", argv: []string{w.tokecon, "check", "--project", "-"}, stdin: starter,
+		env: []string{oneCore}}
 	w.race([]*contest{gate}, rounds)
 	if gate.err != nil {
 		return gate.err
 	}
 	t := &table{}
-	t.add(fmt.Sprintf("start to verdict, the starter project, %d runs", rounds), "median", "min", fmt.Sprintf("of the %d ms allowed", gateBudget))
+	t.add(fmt.Sprintf("start to verdict, the starter project, %d runs", rounds), "median", "min",
+		fmt.Sprintf("of the %d ms allowed", gateBudget))
 	middle := median(gate.took)
-	t.add(gate.name, milliseconds(middle), milliseconds(slices.Min(gate.took)), fmt.Sprintf("%.0f%%", ms(middle)/gateBudget*100))
+	t.add(gate.name, milliseconds(middle), milliseconds(slices.Min(gate.took)),
+		fmt.Sprintf("%.0f%%", ms(middle)/gateBudget*100))
 	fmt.Printf("\n%s", t)
 	return nil
 }

@@ -51,7 +51,8 @@ func processes(w *workshop, withPeer bool) error {
 	}
 	if withPeer {
 		cli := filepath.Join(w.dir, "node_modules/@pydantic/genai-prices/dist/cli.js")
-		contests = append(contests, &contest{name: "genai-prices calc", argv: []string{"node", cli, "calc", "--input-tokens", "500", "--output-tokens", "100", "openai:gpt-5-mini"}})
+		contests = append(contests, &contest{name: "genai-prices calc",
+			argv: []string{"node", cli, "calc", "--input-tokens", "500", "--output-tokens", "100", "openai:gpt-5-mini"}})
 	}
 	const rounds = 21
 	w.race(contests, rounds)
@@ -63,7 +64,8 @@ func processes(w *workshop, withPeer bool) error {
 	fmt.Printf("\nwhole process, %d runs in turn       median      min   × of cost\n", rounds)
 	base := median(contests[0].took)
 	for _, c := range contests {
-		fmt.Printf("  %-32s %6.1f ms %6.1f ms %8.2f\n", c.name, ms(median(c.took)), ms(slices.Min(c.took)), float64(median(c.took))/float64(base))
+		fmt.Printf("  %-32s %6.1f ms %6.1f ms %8.2f\n", c.name, ms(median(c.took)), ms(slices.Min(c.took)),
+			float64(median(c.took))/float64(base))
 	}
 	return nil
 }
@@ -91,9 +93,11 @@ func library(script string) error {
 		}
 		theirs = append(theirs, rate)
 	}
-	fmt.Printf("\nwarm library, one core, %d rounds       median\n  %-32s %9.0f costs/s, exact decimals\n", rounds, "tokecon quote.Pricer.Total", median(mine))
+	fmt.Printf("\nwarm library, one core, %d rounds       median\n  %-32s %9.0f costs/s, exact decimals\n", rounds,
+		"tokecon quote.Pricer.Total", median(mine))
 	if len(theirs) > 0 {
-		fmt.Printf("  %-32s %9.0f costs/s, binary floats\n  ratio %44.1f\n", "genai-prices calcPrice", median(theirs), median(mine)/median(theirs))
+		fmt.Printf("  %-32s %9.0f costs/s, binary floats\n  ratio %44.1f\n", "genai-prices calcPrice", median(theirs),
+			median(mine)/median(theirs))
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ type tokenBench struct {
 func benchTokens(w *workshop, o options) error {
 	texts := everydayCorpora(o.corpora)
 	if len(texts) == 0 {
-		fmt.Printf("\ntoken counting is skipped: name a folder of texts (%s ...) with -corpora DIR or make bench CORPORA=DIR\n", prose)
+		fmt.Printf("\ntoken counting is skipped: name a folder of texts (%s ...) with -corpora DIR or make bench "+
+			"CORPORA=DIR\n", prose)
 		return nil
 	}
 	ours, err := ourTool(w)
@@ -115,7 +116,8 @@ func compareCounts(result []*score) (notes string) {
 		if other := s.differing(result[0]); len(other) > 0 {
 			mark += "*"
 			s.tool.mark = mark
-			notes += fmt.Sprintf("  %s differs on %d of %d files: %s\n", mark, len(other), len(s.texts), strings.Join(other, ", "))
+			notes += fmt.Sprintf("  %s differs on %d of %d files: %s\n", mark, len(other), len(s.texts),
+				strings.Join(other, ", "))
 		}
 	}
 	return notes

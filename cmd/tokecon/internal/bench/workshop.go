@@ -41,7 +41,8 @@ func (w *workshop) install(packages ...string) error {
 	if _, err := exec.LookPath("node"); err != nil {
 		return err
 	}
-	return quiet("npm", append([]string{"install", "--silent", "--no-audit", "--no-fund", "--prefix", w.dir}, packages...)...)
+	return quiet("npm", append([]string{"install", "--silent", "--no-audit", "--no-fund", "--prefix", w.dir},
+		packages...)...)
 }
 
 func quiet(name string, args ...string) error {

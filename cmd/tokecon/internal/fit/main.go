@@ -41,7 +41,8 @@ func run(out io.Writer) error {
 		return err
 	}
 	p := &printer{w: out}
-	p.line("%-24s %4s %6s %7s %6s   nine of ten measured ÷ predicted", "shipped constants, on", "rows", "MAPE", "median", "bias")
+	p.line("%-24s %4s %6s %7s %6s   nine of ten measured ÷ predicted", "shipped constants, on", "rows", "MAPE", "median",
+		"bias")
 	for _, publisher := range selfhost.Publishers(set) {
 		p.fit(publisher, selfhost.FitOf(of(misses, publisher)))
 	}
@@ -72,13 +73,15 @@ func run(out io.Writer) error {
 	p.line("furthest off, shipped constants")
 	slices.SortStableFunc(misses, func(a, b selfhost.Miss) int { return cmp.Compare(size(b), size(a)) })
 	for _, m := range misses[:min(10, len(misses))] {
-		p.line("%+5.0f%%  %-18s %s %s on %d × %s", 100*m.Error, m.Measurement.ID, m.Measurement.Model, m.Measurement.Precision, m.Measurement.GPUs, m.Measurement.GPU)
+		p.line("%+5.0f%%  %-18s %s %s on %d × %s", 100*m.Error, m.Measurement.ID, m.Measurement.Model,
+			m.Measurement.Precision, m.Measurement.GPUs, m.Measurement.GPU)
 	}
 	return p.err
 }
 
 func of(misses []selfhost.Miss, publisher string) []selfhost.Miss {
-	return slices.DeleteFunc(slices.Clone(misses), func(m selfhost.Miss) bool { return m.Measurement.Publisher != publisher })
+	return slices.DeleteFunc(slices.Clone(misses),
+		func(m selfhost.Miss) bool { return m.Measurement.Publisher != publisher })
 }
 
 func size(m selfhost.Miss) float64 { return max(m.Error, -m.Error) }
@@ -96,5 +99,6 @@ func (p *printer) line(format string, args ...any) {
 }
 
 func (p *printer) fit(name string, f selfhost.Fit) {
-	p.line("%-24s %4d %5.1f%% %6.1f%% %+5.0f%%   %.2f to %.2f", name, f.N, 100*f.MAPE, 100*f.Median, 100*f.Bias, f.Low, f.High)
+	p.line("%-24s %4d %5.1f%% %6.1f%% %+5.0f%%   %.2f to %.2f", name, f.N, 100*f.MAPE, 100*f.Median, 100*f.Bias, f.Low,
+		f.High)
 }

@@ -109,7 +109,8 @@ func checkMergeOf(t *testing.T, name string, v *vocab, piece string) {
 // FuzzMerge compares with the definition, on whole bytes and on letters alone,
 // which meet far more tokens.
 func FuzzMerge(f *testing.F) {
-	for _, seed := range []string{"a", "aaaaaaaaaaaaa", "Nantucketers", "        \n\n  ", "日本語日本語", "\xff\xfe", "==========-----", "0000000", "unbelievablyunbelievably", "👩‍👩‍👧‍👦"} {
+	for _, seed := range []string{"a", "aaaaaaaaaaaaa", "Nantucketers", "        \n\n  ", "日本語日本語", "\xff\xfe",
+		"==========-----", "0000000", "unbelievablyunbelievably", "👩‍👩‍👧‍👦"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, piece string) {

@@ -11,7 +11,8 @@ import (
 // beside what.
 func TestNormalize(t *testing.T) {
 	parts := rapid.SampledFrom([]string{
-		"a", "e", " ", "\n", "é", "ß", "Å", "ſ", "ĳ", "²", "\u00a0", "\ufffd", "\u0301", "\u0323", "\u0345", "\u1100", "\u1161", "\u11a8", "가",
+		"a", "e", " ", "\n", "é", "ß", "Å", "ſ", "ĳ", "²", "\u00a0", "\ufffd", "\u0301", "\u0323", "\u0345", "\u1100",
+		"\u1161", "\u11a8", "가",
 		"\u212b", "ﬁ", "Ａ", "㈱", "か", "\u3099", "я", "и\u0306", "ё", "中", "\ufa10", "😀", "\U0001d15e", "longer calm text ",
 	})
 	rapid.Check(t, func(t *rapid.T) {

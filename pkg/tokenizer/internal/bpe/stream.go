@@ -153,7 +153,8 @@ func (e *Encoding) cutsAt(s string, i int) bool {
 	case Unknown:
 		return false
 	case None:
-		return s[i] == ' ' && s[i-1] != ' ' && !e.vocab.inner.has(s[i-1]) && !strings.HasSuffix(s[:i], blankMark) && !strings.HasPrefix(s[i+1:], blankMark)
+		return s[i] == ' ' && s[i-1] != ' ' && !e.vocab.inner.has(s[i-1]) && !strings.HasSuffix(s[:i], blankMark) &&
+			!strings.HasPrefix(s[i+1:], blankMark)
 	}
 	return e.ends(s[:i]) && e.begins(s[i:])
 }

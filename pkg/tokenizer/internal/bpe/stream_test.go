@@ -15,7 +15,8 @@ import (
 func TestCountReaderEqualsCount(t *testing.T) {
 	parts := []string{
 		"The quick brown", " fox", "'s", "'", "  ", "\n", "\r\n", "\t", "12345", ",", "...", "日本語", "アー・カ", "。", "、",
-		"é", "e\u0301", "한국어", "\u3000", "▁", "ABCdef", "中BBB", "\xff", "\xe4\xb8", "\u00a0", "//", "/", "👩‍👩‍👧", "नमस्ते", "\u200d", "١٢٣", "Straße", "(x)", "Ⅷ", "〇",
+		"é", "e\u0301", "한국어", "\u3000", "▁", "ABCdef", "中BBB", "\xff", "\xe4\xb8", "\u00a0", "//", "/", "👩‍👩‍👧", "नमस्ते",
+		"\u200d", "١٢٣", "Straße", "(x)", "Ⅷ", "〇",
 	}
 	random := rand.New(rand.NewPCG(5, 6))
 	for name, e := range encodings() {
@@ -36,7 +37,8 @@ func TestCountReaderEqualsCount(t *testing.T) {
 // FuzzCountReader compares the stream with the whole, in blocks that are cut
 // wherever cutting is allowed.
 func FuzzCountReader(f *testing.F) {
-	for _, seed := range []string{"The quick, brown fox's 12345 e\u0301.\n\n  x", "日本語、アー・カ。", "a\xff b\xe4\xb8 ▁ ▁▁x", "<tool_call> {\"a\": 1}\n"} {
+	for _, seed := range []string{"The quick, brown fox's 12345 e\u0301.\n\n  x", "日本語、アー・カ。", "a\xff b\xe4\xb8 ▁ ▁▁x",
+		"<tool_call> {\"a\": 1}\n"} {
 		f.Add([]byte(seed), uint8(7))
 	}
 	f.Fuzz(func(t *testing.T, text []byte, size uint8) {
@@ -56,8 +58,10 @@ func FuzzCountReader(f *testing.F) {
 // tokens that are cut out.
 func TestCountReaderOfRuns(t *testing.T) {
 	units := []string{
-		"a", "A", "ab", "Aa", "the", "é", "中", "日本語", "アイ", "\u0301", "\u200d", "한", "Ω", "ʰ", " ", "\n", "\r\n", "\t", " \n", "  \t", "\u00a0",
-		"1", "12", "٣", "!", "/", "!/", "-=", "\x00", "\xff", "\x80", "\xe4\xb8", "▁", "'s", "'", "<think>", "\n/", "🎉", "中B", "B",
+		"a", "A", "ab", "Aa", "the", "é", "中", "日本語", "アイ", "\u0301", "\u200d", "한", "Ω", "ʰ", " ", "\n", "\r\n", "\t", " \n",
+		"  \t", "\u00a0",
+		"1", "12", "٣", "!", "/", "!/", "-=", "\x00", "\xff", "\x80", "\xe4\xb8", "▁", "'s", "'", "<think>", "\n/", "🎉", "中B",
+		"B",
 	}
 	random := rand.New(rand.NewPCG(7, 8))
 	for name, e := range encodings() {

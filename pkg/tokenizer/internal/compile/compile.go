@@ -148,7 +148,8 @@ func grammar(v *source.Vocabulary, o Options) (bpe.Grammar, []string, error) {
 	}
 	if len(v.Splits) == 0 {
 		if o.Grammar == "" {
-			return "", nil, fmt.Errorf("the file does not say how texts are cut into pieces: name a grammar (%s)", strings.Join(names(), ", "))
+			return "", nil, fmt.Errorf("the file does not say how texts are cut into pieces: name a grammar (%s)",
+				strings.Join(names(), ", "))
 		}
 		return o.Grammar, nil, nil
 	}

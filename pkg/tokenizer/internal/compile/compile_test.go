@@ -20,13 +20,22 @@ func bytesOnly() *source.Vocabulary {
 // TestTableRejects: what would be counted wrongly is refused, and why is said.
 func TestTableRejects(t *testing.T) {
 	for want, change := range map[string]func(*source.Vocabulary){
-		"is there twice":                func(v *source.Vocabulary) { v.Tokens = append(v.Tokens, v.Tokens[0]) },
-		"takes in what is beside it":    func(v *source.Vocabulary) { v.Added = []source.Added{{Text: "<x>", Left: true}} },
-		"a blank after each":            func(v *source.Vocabulary) { v.Added, v.Prefix = []source.Added{{Text: "<x>"}}, source.AlwaysPrefix },
-		"does not say how texts":        func(v *source.Vocabulary) { v.Grammar = source.Unstated },
-		"no bytes to fall back to":      func(v *source.Vocabulary) { v.Base = source.Characters },
-		"pre-tokenizer Digits":          func(v *source.Vocabulary) { v.Grammar, v.Splits = source.Unstated, []source.Split{{Name: "Digits"}} },
-		"is not reached by merging its": func(v *source.Vocabulary) { v.Tokens = append(v.Tokens, source.Token{Text: "abc", ID: 256}) },
+		"is there twice":             func(v *source.Vocabulary) { v.Tokens = append(v.Tokens, v.Tokens[0]) },
+		"takes in what is beside it": func(v *source.Vocabulary) { v.Added = []source.Added{{Text: "<x>", Left: true}} },
+		"a blank after each": func(v *source.Vocabulary) {
+			v.Added, v.Prefix = []source.Added{{Text: "<x>"}},
+				source.AlwaysPrefix
+		},
+		"does not say how texts":   func(v *source.Vocabulary) { v.Grammar = source.Unstated },
+		"no bytes to fall back to": func(v *source.Vocabulary) { v.Base = source.Characters },
+		"pre-tokenizer Digits": func(v *source.Vocabulary) {
+			v.Grammar, v.Splits = source.Unstated,
+				[]source.Split{{Name: "Digits"}}
+		},
+		"is not reached by merging its": func(v *source.Vocabulary) {
+			v.Tokens = append(v.Tokens,
+				source.Token{Text: "abc", ID: 256})
+		},
 	} {
 		v := bytesOnly()
 		change(v)

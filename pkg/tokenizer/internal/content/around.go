@@ -168,8 +168,10 @@ func (a *around) isJSON(line []byte, t *tally) bool {
 		return false
 	}
 	last := line[len(line)-1]
-	member := line[0] == '"' && t.quote >= 2 && (bytes.Contains(line, []byte(`":`)) || a.json > 0 && (last == ',' || last == '"'))
-	object := (line[0] == '{' || line[0] == '[') && t.quote >= 2 && t.colon+t.comma > 0 && strings.IndexByte(`"{[`, after(line)) >= 0
+	member := line[0] == '"' && t.quote >= 2 &&
+		(bytes.Contains(line, []byte(`":`)) || a.json > 0 && (last == ',' || last == '"'))
+	object := (line[0] == '{' || line[0] == '[') && t.quote >= 2 && t.colon+t.comma > 0 &&
+		strings.IndexByte(`"{[`, after(line)) >= 0
 	lone := t.n < 200 && strings.IndexByte("{}[]", line[0]) >= 0 && t.letters() == 0
 	value := a.json > 0 && t.letters() == 0 && t.digit > 0 && t.semi == 0
 	if member || object {
@@ -191,7 +193,8 @@ func after(line []byte) byte {
 
 // isMarkup looks for tags.
 func (a *around) isMarkup(line []byte, t *tally) bool {
-	tag := line[0] == '<' && len(line) > 1 && (isLetter(line[1]) || line[1] == '/' || line[1] == '!' || line[1] == '?') && bytes.IndexByte(line, '>') > 0
+	tag := line[0] == '<' && len(line) > 1 && (isLetter(line[1]) || line[1] == '/' || line[1] == '!' || line[1] == '?') &&
+		bytes.IndexByte(line, '>') > 0
 	inner := t.less >= 4 && bytes.Contains(line, []byte("</"))
 	if (tag || inner) && (a.codeHeat < hot || a.lang == Script) {
 		a.markup = 12
@@ -211,7 +214,8 @@ func (a *around) isYAML(line []byte, t *tally) bool {
 	for i < len(key) && (isLetter(key[i]) || '0' <= key[i] && key[i] <= '9' || strings.IndexByte("_-./", key[i]) >= 0) {
 		i++
 	}
-	keyed := i > 0 && i < len(key) && (key[i] == ':' && (i+1 == len(key) || key[i+1] == ' ') || bytes.HasPrefix(key[i:], []byte(" = ")))
+	keyed := i > 0 && i < len(key) &&
+		(key[i] == ':' && (i+1 == len(key) || key[i+1] == ' ') || bytes.HasPrefix(key[i:], []byte(" = ")))
 	item := line[0] == '-' && a.yaml > 1
 	if !keyed && !item || t.n > 160 {
 		a.yaml = max(0, a.yaml-1)

@@ -29,7 +29,8 @@ func (a *around) code(line []byte, t *tally, indent int) (Class, bool) {
 }
 
 func isComment(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(line, []byte("/*")) || line[0] == '*' || line[0] == '#' || bytes.HasPrefix(line, []byte("--"))
+	return bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(line, []byte("/*")) || line[0] == '*' ||
+		line[0] == '#' || bytes.HasPrefix(line, []byte("--"))
 }
 
 // looksLikeCode goes by the signs on a line and by how it ends.
@@ -76,7 +77,8 @@ func (a *around) hint(line []byte, t *tally) bool {
 // firstWord is what the line begins with, a word or a sign before one.
 func firstWord(line []byte) []byte {
 	i := 0
-	for i < len(line) && i < 16 && (isLetter(line[i]) || line[i] == '_' || i == 0 && strings.IndexByte("#@$", line[0]) >= 0) {
+	for i < len(line) && i < 16 &&
+		(isLetter(line[i]) || line[i] == '_' || i == 0 && strings.IndexByte("#@$", line[0]) >= 0) {
 		i++
 	}
 	return line[:i]
@@ -126,7 +128,8 @@ func importing(line []byte, t *tally) (Class, bool) {
 	case last == ';':
 		return CFamily, true
 	}
-	return Python, t.n < 80 && last != '.' && t.blank <= 6 && (bytes.Count(line, []byte(" ")) == 1 || bytes.Contains(line, []byte(" as ")) || t.comma > 0)
+	return Python, t.n < 80 && last != '.' && t.blank <= 6 &&
+		(bytes.Count(line, []byte(" ")) == 1 || bytes.Contains(line, []byte(" as ")) || t.comma > 0)
 }
 
 func pythonic(word string, line []byte, t *tally) (Class, bool) {
@@ -191,7 +194,8 @@ func likeC(word string, line []byte, t *tally) (Class, bool) {
 		return CFamily, t.codey() > 0 && (last == '{' || last == ';' || last == '(' || last == ',')
 	case "use", "namespace", "using", "enum", "match", "struct", "union", "typedef", "extern", "template":
 		return CFamily, last == ';' || last == '{' && t.codey() > 0
-	case "public", "private", "protected", "static", "final", "override", "abstract", "void", "int", "char", "unsigned", "bool", "double", "float", "long", "size_t", "auto":
+	case "public", "private", "protected", "static", "final", "override", "abstract", "void", "int", "char", "unsigned",
+		"bool", "double", "float", "long", "size_t", "auto":
 		return CFamily, t.codey() > 0 && (last == ';' || last == '{' || last == '(' || last == ')' || last == ',')
 	case "@media", "@import", "@font":
 		return Code, last == '{' || last == ';'

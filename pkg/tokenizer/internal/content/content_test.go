@@ -27,12 +27,14 @@ func TestClassify(t *testing.T) {
 		want Class
 		text string
 	}{
-		{Prose, "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money,\nI thought I would sail about a little and see the watery part of the world.\n"},
+		{Prose, "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money,\nI thought I " +
+			"would sail about a little and see the watery part of the world.\n"},
 		{Prose, "from the beginning it was clear that if he went, he would go alone;\nfor there was no one else.\n"},
 		{European, "Die Würde des Menschen ist unantastbar. Sie zu achten und zu schützen ist Verpflichtung.\n"},
 		{European, "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι\n"},
 		{Docs, "# Install\n\nRun the installer and wait.\n\n- first, read [this](https://example.com)\n- then stop\n"},
-		{Go, "package main\n\nimport \"fmt\"\n\n// main says hello.\nfunc main() {\n\tfor i := range 3 {\n\t\tfmt.Println(i)\n\t}\n}\n"},
+		{Go, "package main\n\nimport \"fmt\"\n\n// main says hello.\nfunc main() {\n\tfor i := range 3 " +
+			"{\n\t\tfmt.Println(i)\n\t}\n}\n"},
 		{Python, "import os\n\ndef main(argv):\n    \"\"\"Say hello to the world.\"\"\"\n    for x in argv[1:]:\n        print(x)\n"},
 		{Script, "const fs = require('fs');\n\nfunction main() {\n  return fs.readFileSync('x');\n}\n"},
 		{CFamily, "#include <stdio.h>\n\nint main(void) {\n  printf(\"%d\\n\", 1);\n  return 0;\n}\n"},
@@ -90,8 +92,10 @@ func TestParts(t *testing.T) {
 // Where a text is cut makes no difference, and no byte is lost.
 func TestPieces(t *testing.T) {
 	lines := []string{
-		"Call me Ishmael. Some years ago, never mind how long.\n", "func f() {\n", "\treturn x := 1\n", "}\n", "\n", "```go\n",
-		`{"a": 1, "b": [1, 2]}`, "\n", "# Head\r\n", "人人生而自由", "ひらがな", "für alle", "7a2a3b87b9c8b9ffe46ed627d419c772", "\xff\xfe", "😀",
+		"Call me Ishmael. Some years ago, never mind how long.\n", "func f() {\n", "\treturn x := 1\n", "}\n", "\n",
+		"```go\n",
+		`{"a": 1, "b": [1, 2]}`, "\n", "# Head\r\n", "人人生而自由", "ひらがな", "für alle", "7a2a3b87b9c8b9ffe46ed627d419c772",
+		"\xff\xfe", "😀",
 		strings.Repeat("word ", 60), strings.Repeat("語", 100), "  ", "a,b,c\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -159,7 +163,8 @@ func TestCorpora(t *testing.T) {
 		{"en_prose.txt", Prose, 95}, {"code_go.txt", Go, 95}, {"code_python.txt", Python, 95}, {"code_js.txt", Script, 95},
 		{"code_c.txt", CFamily, 95}, {"code_rust.txt", CFamily, 90}, {"json_compact.json", JSON, 75}, {"logs.txt", Logs, 75},
 		{"html.html", Markup, 60}, {"markdown_en.md", Docs, 65}, {"lang_eu.txt", European, 70}, {"lang_zh.txt", Chinese, 50},
-		{"lang_ja.txt", Japanese, 60}, {"lang_ko.txt", Korean, 60}, {"lang_ru.txt", Cyrillic, 75}, {"lang_ar.txt", Arabic, 70},
+		{"lang_ja.txt", Japanese, 60}, {"lang_ko.txt", Korean, 60}, {"lang_ru.txt", Cyrillic, 75},
+		{"lang_ar.txt", Arabic, 70},
 		{"lang_hi.txt", Devanagari, 90}, {"patho_hex.txt", Opaque, 95}, {"patho_base64.txt", Opaque, 95},
 	} {
 		text := readCorpus(t, c.file)
@@ -182,7 +187,8 @@ func TestEstimates(t *testing.T) {
 		}
 	}
 	for encoding, family := range map[string]string{
-		"claude_legacy": "claude-2", "qwen3": "qwen", "deepseek_v3": "deepseek", "gemma3": "gemini", "llama3": "llama3", "mistral_tekken": "mistral",
+		"claude_legacy": "claude-2", "qwen3": "qwen", "deepseek_v3": "deepseek", "gemma3": "gemini", "llama3": "llama3",
+		"mistral_tekken": "mistral",
 	} {
 		table, err := Factors(family, "o200k_base")
 		if err != nil {
@@ -228,7 +234,8 @@ func TestFactors(t *testing.T) {
 			if !(0 < f.Low && f.Low <= f.Mid && f.Mid <= f.High) || f == table.Any {
 				t.Errorf("%v %s: %+v", key, c, f)
 			}
-			if _, err := time.Parse(time.DateOnly, f.Checked); err != nil || f.Evidence == "" || !strings.HasPrefix(f.URL, "https://") {
+			if _, err := time.Parse(time.DateOnly, f.Checked); err != nil || f.Evidence == "" ||
+				!strings.HasPrefix(f.URL, "https://") {
 				t.Errorf("%v %s is not explained: %+v", key, c, f)
 			}
 		}
@@ -254,7 +261,8 @@ func TestMeasurements(t *testing.T) {
 		}
 		f := factorOf(t, r["family"], rel, class)
 		if low, high := number(t, r["low"])*scale, number(t, r["high"])*scale; low < f.Low || high > f.High {
-			t.Errorf("%s relative to %s, %s (%s): %.3f to %.3f, not in %g to %g", r["family"], rel, r["class"], r["content"], low, high, f.Low, f.High)
+			t.Errorf("%s relative to %s, %s (%s): %.3f to %.3f, not in %g to %g", r["family"], rel, r["class"], r["content"],
+				low, high, f.Low, f.High)
 		}
 	}
 }

@@ -176,5 +176,6 @@ func (t *Table) Mixed(mix Mix) Factor {
 // the bounds, and never nothing for something.
 func (t *Table) Tokens(mix Mix, base int64) (tokens, low, high int64) {
 	f, n, least := t.Mixed(mix), float64(base), min(base, 1)
-	return max(least, int64(math.Round(n*f.Mid))), max(least, int64(math.Floor(n*f.Low))), max(least, int64(math.Ceil(n*f.High)))
+	return max(least, int64(math.Round(n*f.Mid))), max(least, int64(math.Floor(n*f.Low))),
+		max(least, int64(math.Ceil(n*f.High)))
 }

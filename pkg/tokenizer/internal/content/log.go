@@ -14,7 +14,8 @@ func isLog(line []byte, t *tally) bool {
 	if t.upper >= 4 && leveled(line) {
 		return true
 	}
-	if bytes.HasPrefix(line, []byte("at ")) && t.paren >= 2 && t.colon > 0 || bytes.HasPrefix(line, []byte(`File "`)) || bytes.HasPrefix(line, []byte("Traceback ")) {
+	if bytes.HasPrefix(line, []byte("at ")) && t.paren >= 2 && t.colon > 0 || bytes.HasPrefix(line, []byte(`File "`)) ||
+		bytes.HasPrefix(line, []byte("Traceback ")) {
 		return true
 	}
 	// Mon  2 15:04:05
@@ -47,7 +48,8 @@ func leveled(line []byte) bool {
 	if len(line) < 4 || line[0] != '-' && (!isUpper(line[0]) || !isUpper(line[1]) || !isUpper(line[2])) {
 		return false
 	}
-	for _, level := range []string{"INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "CRITICAL", "NOTICE", "PASS", "FAIL", "--- "} {
+	for _, level := range []string{"INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "CRITICAL", "NOTICE", "PASS",
+		"FAIL", "--- "} {
 		if bytes.HasPrefix(line, []byte(level)) {
 			return len(line) == len(level) || !isLetter(line[len(level)])
 		}

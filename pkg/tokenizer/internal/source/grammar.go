@@ -44,7 +44,8 @@ func recogniseSplits(splits []Split) Grammar {
 		return None
 	case len(splits) == 1 && splits[0].covers():
 		return recognisePattern(splits[0].Pattern)
-	case len(splits) == 3 && splits[0].isolates(deepSeekDigits) && splits[1].isolates(deepSeekHan) && splits[2].isolates(deepSeekWords):
+	case len(splits) == 3 && splits[0].isolates(deepSeekDigits) && splits[1].isolates(deepSeekHan) &&
+		splits[2].isolates(deepSeekWords):
 		return DeepSeek
 	}
 	return Unstated
@@ -86,8 +87,10 @@ const (
 	cl100kPattern = `'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s`
 	llama3Pattern = contractions + `|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*` + lines
 	qwenPattern   = contractions + `|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*` + lines
-	o200kPattern  = capitalised + contractions + `?|` + upperCase + contractions + `?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*` + lines
-	o200kTiktoken = capitalised + contractions + `?|` + upperCase + contractions + `?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s`
+	o200kPattern  = capitalised + contractions + `?|` + upperCase + contractions +
+		`?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*` + lines
+	o200kTiktoken = capitalised + contractions + `?|` + upperCase + contractions +
+		`?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s`
 	tekkenPattern = capitalised + `|` + upperCase + `|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*` + lines
 
 	contractions = `(?i:'s|'t|'re|'ve|'m|'ll|'d)`

@@ -196,7 +196,8 @@ func (d *draft) noTies(order []int32, last []finish) error {
 	for k := range len(order) - 1 {
 		a, b := order[k], order[k+1]
 		if last[a].left > 0 && last[a].rank == last[b].rank {
-			return fmt.Errorf("tokens %q and %q rank alike, so which comes first depends on the text", d.tokens[a].Text, d.tokens[b].Text)
+			return fmt.Errorf("tokens %q and %q rank alike, so which comes first depends on the text", d.tokens[a].Text,
+				d.tokens[b].Text)
 		}
 	}
 	return nil
@@ -208,7 +209,8 @@ func (d *draft) check(order []int32, last []finish) error {
 	m := merger{d: d, rule: d.ranking(order)}
 	for _, i := range order {
 		if last[i].left > 0 && m.run(d.tokens[i].Text).left != last[i].left {
-			return fmt.Errorf("token %q comes out of other merges than its rank says: such an order cannot be counted with", d.tokens[i].Text)
+			return fmt.Errorf("token %q comes out of other merges than its rank says: such an order cannot be counted with",
+				d.tokens[i].Text)
 		}
 	}
 	return nil

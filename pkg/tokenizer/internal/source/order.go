@@ -76,7 +76,8 @@ type lifter struct {
 func (d *draft) lift(order []int32, last []finish) ([]int32, error) {
 	l := lifter{d: d, last: last, ranks: d.ranking(order), keys: map[int32][]int{}}
 	bySize := slices.Clone(order) // parts before what is made of them
-	slices.SortStableFunc(bySize, func(a, b int32) int { return cmp.Compare(len(d.tokens[a].Text), len(d.tokens[b].Text)) })
+	slices.SortStableFunc(bySize,
+		func(a, b int32) int { return cmp.Compare(len(d.tokens[a].Text), len(d.tokens[b].Text)) })
 	groups := map[int32][]int32{}
 	for _, i := range bySize {
 		if err := l.place(i); err != nil {

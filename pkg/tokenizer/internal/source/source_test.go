@@ -52,7 +52,8 @@ func checkOrder(t interface{ Errorf(string, ...any) }, v *Vocabulary) {
 
 func TestReadHuggingFaceBytes(t *testing.T) {
 	v := mustRead(t, fixture(t, "bytelevel.json"))
-	if v.Format != HuggingFace || v.Base != Bytes || v.Grammar != Qwen || v.Normal != NFC || !v.WholeFirst || v.Prefix != NoPrefix {
+	if v.Format != HuggingFace || v.Base != Bytes || v.Grammar != Qwen || v.Normal != NFC || !v.WholeFirst ||
+		v.Prefix != NoPrefix {
 		t.Errorf("got %+v without its tokens", headOf(v))
 	}
 	want := []Token{{" t", 256, 1}, {"he", 257, 1}, {" the", 258, 2}, {"in", 259, 1}, {" x", 260, 1}}
@@ -67,7 +68,8 @@ func TestReadHuggingFaceBytes(t *testing.T) {
 			t.Fatalf("byte %d is read as %v", b, v.Tokens[b])
 		}
 	}
-	if want := []Added{{Text: "<|end|>", ID: 262, Special: true, Right: true}, {Text: "<tool>", ID: 263}}; !slices.Equal(v.Added, want) {
+	if want := []Added{{Text: "<|end|>", ID: 262, Special: true, Right: true},
+		{Text: "<tool>", ID: 263}}; !slices.Equal(v.Added, want) {
 		t.Errorf("got added tokens %v, want %v", v.Added, want)
 	}
 }
@@ -86,7 +88,8 @@ func TestReadHuggingFaceCharacters(t *testing.T) {
 	if v.Fallback == nil || v.Fallback[0] != 2 || v.Fallback[255] != 257 || v.Unknown != nil {
 		t.Errorf("got fallback %v, unknown %v", v.Fallback, v.Unknown)
 	}
-	want := []Token{{" ", 263, 0}, {"t", 264, 0}, {"h", 265, 0}, {"e", 266, 0}, {" t", 259, 1}, {"he", 260, 1}, {" the", 261, 2}}
+	want := []Token{{" ", 263, 0}, {"t", 264, 0}, {"h", 265, 0}, {"e", 266, 0}, {" t", 259, 1}, {"he", 260, 1},
+		{" the", 261, 2}}
 	if !slices.Equal(v.Tokens, want) {
 		t.Errorf("got tokens %v, want %v", v.Tokens, want)
 	}
@@ -105,8 +108,10 @@ func TestReadRanked(t *testing.T) {
 		added   []Added
 	}{
 		{"ranks.tiktoken", Tiktoken, Unstated, Verbatim, 0, nil},
-		{"tekken.json", Tekken, TekkenV3, Verbatim, 10, []Added{{Text: "<unk>", ID: 0, Special: true}, {Text: "<s>", ID: 1, Special: true}}},
-		{"claude.json", Claude, GPT2, NFKC, 2, []Added{{Text: "<EOT>", ID: 0, Special: true}, {Text: "<META>", ID: 1, Special: true}}},
+		{"tekken.json", Tekken, TekkenV3, Verbatim, 10,
+			[]Added{{Text: "<unk>", ID: 0, Special: true}, {Text: "<s>", ID: 1, Special: true}}},
+		{"claude.json", Claude, GPT2, NFKC, 2,
+			[]Added{{Text: "<EOT>", ID: 0, Special: true}, {Text: "<META>", ID: 1, Special: true}}},
 	} {
 		v := mustRead(t, fixture(t, c.file))
 		if v.Format != c.format || v.Grammar != c.grammar || v.Normal != c.normal || !v.WholeFirst || v.Base != Bytes {
@@ -178,7 +183,8 @@ func TestReadSentencePiece(t *testing.T) {
 	if !slices.Equal(v.Tokens, want) {
 		t.Errorf("got tokens %v, want %v", v.Tokens, want)
 	}
-	if want := []Added{{Text: "<s>", ID: 1, Special: true}, {Text: "<b> ", ID: 2, Normalized: true}}; !slices.Equal(v.Added, want) {
+	if want := []Added{{Text: "<s>", ID: 1, Special: true},
+		{Text: "<b> ", ID: 2, Normalized: true}}; !slices.Equal(v.Added, want) {
 		t.Errorf("got added tokens %v, want %v", v.Added, want)
 	}
 	if v.Fallback != nil || v.Unknown == nil || *v.Unknown != 0 || !v.FuseUnknown {
@@ -277,7 +283,8 @@ func TestChangedFixtures(t *testing.T) {
 		{"bytelevel.json", `"h e"`, `["h", "e", "r"]`, "want two tokens"},
 		{"bytelevel.json", `"h e"`, `7`, "want two tokens"},
 		{"bytelevel.json", `"h e"`, `"Ġ t"`, "is there twice"},
-		{"bytelevel.json", `"ignore_merges": true`, `"ignore_merges": true, "unk_token": null`, "duplicate object member name"},
+		{"bytelevel.json", `"ignore_merges": true`, `"ignore_merges": true, "unk_token": null`,
+			"duplicate object member name"},
 		{"bytelevel.json", `"id": 263`, `"id": -4`, "ids go from 0"},
 		{"bytelevel.json", `"<tool>"`, `"<|end|>"`, "is empty or there twice"},
 		{"bytelevel.json", `"<tool>"`, `"he"`, `has id 263, but 257 in the vocabulary`},
@@ -319,7 +326,8 @@ func TestPreTokenizers(t *testing.T) {
 		prefix  Prefix
 	}{
 		{`{"type":"Split","pattern":{"String":" "},"behavior":"MergedWithPrevious"}`, None, nil, AlwaysPrefix},
-		{`{"type":"Digits","individual_digits":true}`, Unstated, []Split{{Pattern: `\p{N}`, Behavior: isolated}}, AlwaysPrefix},
+		{`{"type":"Digits","individual_digits":true}`, Unstated, []Split{{Pattern: `\p{N}`, Behavior: isolated}},
+			AlwaysPrefix},
 		{`{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"Punctuation"}]}`, Unstated,
 			[]Split{{Pattern: `\p{N}+`, Behavior: isolated}, {Name: "Punctuation"}}, AlwaysPrefix},
 		{`{"type":"Split","pattern":{"Regex":"x"},"behavior":"Removed","invert":true}`, Unstated,
