@@ -15,7 +15,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/hardware"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -64,11 +64,10 @@ func (a *app) complain(err error) {
 		return
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
-		fmt.Fprintln(a.stderr, "tokecon: "+near.Printable(shortened(line)))
+		fmt.Fprintln(a.stderr, "tokecon: "+input.Printable(shortened(line)))
 	}
-	var usage *usageError
-	if errors.As(err, &usage) && usage.hint != "" {
-		fmt.Fprintln(a.stderr, "hint: "+near.Printable(usage.hint))
+	if hint := input.HintOf(err); hint != "" {
+		fmt.Fprintln(a.stderr, "hint: "+input.Printable(hint))
 	}
 }
 
@@ -85,7 +84,7 @@ func shortened(line string) string {
 // warn prints a remark that is no data.
 func (a *app) warn(format string, args ...any) {
 	if !a.set.quiet {
-		fmt.Fprintln(a.stderr, near.Printable(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(a.stderr, input.Printable(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -99,7 +98,7 @@ func (a *app) asOf() (econ.AsOf, error) {
 	}
 	t, dateOnly, err := pricebook.ParseInstant(a.set.asOf)
 	if err != nil {
-		return econ.AsOf{}, wrong("", "--as-of %q: %w", a.set.asOf, err)
+		return econ.AsOf{}, input.Wrong("", "--as-of %q: %w", a.set.asOf, err)
 	}
 	return econ.AsOf{Time: t, DateOnly: dateOnly}, nil
 }
@@ -139,7 +138,7 @@ func (a *app) mode() (pricebook.Mode, error) {
 	}
 	var m pricebook.Mode
 	if err := m.UnmarshalText([]byte(a.set.mode)); err != nil {
-		return m, wrong("", "--mode %q: %w", a.set.mode, err)
+		return m, input.Wrong("", "--mode %q: %w", a.set.mode, err)
 	}
 	return m, nil
 }

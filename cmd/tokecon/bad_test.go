@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // badKind is a folder of testdata/bad: files of one kind that are refused, each in
@@ -119,7 +117,7 @@ func TestHugeFiles(t *testing.T) {
 	away(t, "")
 	long := func(n int) string { return strings.Repeat("x", n) }
 	for _, kind := range badKinds() {
-		most := strictyaml.MaxSize
+		most := config.MaxSize
 		if kind.folder == "saved" {
 			most = mostSaved
 		}

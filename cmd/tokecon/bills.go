@@ -10,6 +10,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -93,13 +94,13 @@ func (a *app) runBills(f *billsFlags, args []string) error {
 		return a.runTopDown(f, args)
 	}
 	if len(args) == 0 && len(f.own) == 0 {
-		return wrong("name a model, a fleet (--own) or a spend (--gpu-spend 150G)", "nothing to take apart")
+		return input.Wrong("name a model, a fleet (--own) or a spend (--gpu-spend 150G)", "nothing to take apart")
 	}
 	if len(f.own) > 1 {
-		return wrong("compare fleets with tokecon compare", "bills takes one fleet, got %d", len(f.own))
+		return input.Wrong("compare fleets with tokecon compare", "bills takes one fleet, got %d", len(f.own))
 	}
 	if f.replicas < 1 || f.replicas > 100_000 {
-		return wrong("give 1 to 100000", "--replicas %d", f.replicas)
+		return input.Wrong("give 1 to 100000", "--replicas %d", f.replicas)
 	}
 	s, err := a.sample(&f.sampleFlags, nil)
 	if err != nil {
@@ -145,7 +146,7 @@ type billsWork struct {
 // parse reads the flags that are texts.
 func (w *billsWork) parse() error {
 	if !slices.Contains(econ.Rules(), econ.Rule(w.flags.allocation)) {
-		return wrong("use output, tokens, time or price", "--allocation %q is unknown", w.flags.allocation)
+		return input.Wrong("use output, tokens, time or price", "--allocation %q is unknown", w.flags.allocation)
 	}
 	texts := w.flags.loads
 	if len(texts) == 0 {
@@ -154,10 +155,10 @@ func (w *billsWork) parse() error {
 	for _, text := range texts {
 		u, err := money.ParseShare(text)
 		if err != nil {
-			return wrong("", "--load %w", err)
+			return input.Wrong("", "--load %w", err)
 		}
 		if u.IsZero() {
-			return wrong("give more than 0: machines without a load serve nothing", "--load %s", text)
+			return input.Wrong("give more than 0: machines without a load serve nothing", "--load %s", text)
 		}
 		w.loads = append(w.loads, u)
 	}
@@ -179,17 +180,17 @@ func parsePrice(text string) (*econ.Price, error) {
 	p := &econ.Price{}
 	var err error
 	if p.Output, err = money.Parse(out); err != nil {
-		return nil, wrong("write OUT or IN/OUT in dollars a million tokens, such as 0.59/0.79", "--price %w", err)
+		return nil, input.Wrong("write OUT or IN/OUT in dollars a million tokens, such as 0.59/0.79", "--price %w", err)
 	}
 	if both {
-		input, err := money.Parse(in)
+		prompt, err := money.Parse(in)
 		if err != nil {
-			return nil, wrong("write OUT or IN/OUT in dollars a million tokens, such as 0.59/0.79", "--price %w", err)
+			return nil, input.Wrong("write OUT or IN/OUT in dollars a million tokens, such as 0.59/0.79", "--price %w", err)
 		}
-		p.Input = &input
+		p.Input = &prompt
 	}
 	if p.Output.IsZero() {
-		return nil, wrong("give a price above 0", "--price %s leaves nothing to take apart", text)
+		return nil, input.Wrong("give a price above 0", "--price %s leaves nothing to take apart", text)
 	}
 	return p, nil
 }
@@ -243,7 +244,7 @@ func (a *app) fleetFor(model string, s econ.Setting) (fleet quote.Owned, ok bool
 // alike looks for open models of like price: a bound for a closed one.
 func (w *billsWork) alike() error {
 	if slices.Contains(w.sample.inputs, "-") {
-		return wrong("save the samples to a file and name it",
+		return input.Wrong("save the samples to a file and name it",
 			"the samples are read twice for a closed model, and standard input can be read only once")
 	}
 	ranked, err := w.app.openOffers(w.sample, w.setting, w.listed)
@@ -352,7 +353,7 @@ func (w *billsWork) answer() (*econ.BillsResult, error) {
 // runTopDown answers from the spend down.
 func (a *app) runTopDown(f *billsFlags, args []string) error {
 	if len(args) > 0 || len(f.own) > 0 {
-		return wrong("ask for one of them", "--gpu-spend asks for no model and no fleet")
+		return input.Wrong("ask for one of them", "--gpu-spend asks for no model and no fleet")
 	}
 	if err := a.out.open(a.set.output, nil); err != nil {
 		return err
@@ -367,7 +368,7 @@ func (a *app) runTopDown(f *billsFlags, args []string) error {
 	}
 	t, err := econ.FromTheTop(*spend)
 	if err != nil {
-		return wrong("", "%w", err)
+		return input.Wrong("", "%w", err)
 	}
 	return a.emit(struct {
 		econ.Setting
@@ -390,7 +391,7 @@ func (f *spendFlags) spend(price string) (*econ.Spend, error) {
 	if f.life != "" {
 		years, err := money.Parse(f.life)
 		if err != nil {
-			return nil, wrong("write a number of years", "--life %w", err)
+			return nil, input.Wrong("write a number of years", "--life %w", err)
 		}
 		s.Years = years
 	}
@@ -402,7 +403,7 @@ func (f *spendFlags) spend(price string) (*econ.Spend, error) {
 		s.Price = &p.Output
 	}
 	if s.Tokens != nil && s.Price == nil {
-		return nil, wrong("give --price as well", "--tokens-per-year needs the price they are sold for")
+		return nil, input.Wrong("give --price as well", "--tokens-per-year needs the price they are sold for")
 	}
 	return s, nil
 }

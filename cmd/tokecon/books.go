@@ -4,6 +4,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pricebooks"
 )
@@ -71,10 +72,10 @@ func (a *app) documents() ([]pricebook.Document, error) {
 func ownDocuments(dir string) ([]pricebook.Document, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
+		return nil, input.Wrong("name a folder with .yaml price books", "--books %s: %w", dir, pathless(err))
 	}
 	if !info.IsDir() {
-		return nil, wrong("name the folder that holds it", "--books %s is not a folder", dir)
+		return nil, input.Wrong("name the folder that holds it", "--books %s is not a folder", dir)
 	}
 	return pricebook.Documents(os.DirFS(dir), ".", dir, true)
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
@@ -72,13 +72,13 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 func (a *app) runBreakeven(f *evenFlags, args []string) error {
 	switch {
 	case !slices.Contains(report.Solves(), f.view.Solve):
-		return wrong(or(near.Hint(f.view.Solve, report.Solves()), "use one of "+strings.Join(report.Solves(), " ")),
+		return input.Wrong(or(input.Hint(f.view.Solve, report.Solves()), "use one of "+strings.Join(report.Solves(), " ")),
 			"--solve %q is unknown", f.view.Solve)
 	case len(f.own) != 1:
-		return wrong(`name it: --own "llama-3.3-70b on 2xh100"; more fleets are compared by tokecon compare`,
+		return input.Wrong(`name it: --own "llama-3.3-70b on 2xh100"; more fleets are compared by tokecon compare`,
 			"breakeven takes one fleet, got %d", len(f.own))
 	case len(f.versus) == 0:
-		return wrong("name one: --vs openai/gpt-5-mini", "breakeven needs a vendor's model to hold the fleet against")
+		return input.Wrong("name one: --vs openai/gpt-5-mini", "breakeven needs a vendor's model to hold the fleet against")
 	}
 	s, err := a.sample(&f.sampleFlags, args)
 	if err != nil {
@@ -118,7 +118,7 @@ func (a *app) answerEven(f *evenFlags, s *sample, setting econ.Setting) (*econ.E
 		return nil, err
 	}
 	if f.purchase() && fleets[0].Fleet.Buy == nil {
-		return nil, wrong("add buy=book to the fleet, or leave them out",
+		return nil, input.Wrong("add buy=book to the fleet, or leave them out",
 			"--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleets[0].Name())
 	}
 	counted, err := a.count(s, setting, slices.Concat(hostedSubjects(models), ownSubjects(fleets)),
@@ -156,13 +156,13 @@ func (f *evenFlags) purchase() bool {
 // courses are the paths that the vendor's price may take.
 func (f *evenFlags) courses(from time.Time) ([]econ.PriceCourse, error) {
 	if f.waitChance.Decimal != nil && f.waitFall.Decimal == nil {
-		return nil, wrong("--wait-fall 80%", "--wait-chance is the chance of --wait-fall")
+		return nil, input.Wrong("--wait-fall 80%", "--wait-chance is the chance of --wait-fall")
 	}
 	var out []econ.PriceCourse
 	for _, text := range f.paths {
 		p, err := scenario.ParsePath("price=" + text)
 		if err != nil {
-			return nil, wrong("tokecon help scenarios has the paths", "--path %w", err)
+			return nil, input.Wrong("tokecon help scenarios has the paths", "--path %w", err)
 		}
 		out = append(out, econ.PriceCourse{Name: text, Factors: func(months int) ([]money.Decimal, error) {
 			var factors []money.Decimal
@@ -196,10 +196,10 @@ func parseDeclines(texts []string) ([]money.Decimal, error) {
 	for _, text := range texts {
 		d, err := money.Parse(strings.TrimSuffix(text, "x"))
 		if err != nil {
-			return nil, wrong("write 2 for half the price every year, 1 for a price that stays", "--decline %w", err)
+			return nil, input.Wrong("write 2 for half the price every year, 1 for a price that stays", "--decline %w", err)
 		}
 		if d.Less(money.MustParse("0.01")) || money.FromInt(1000).Less(d) {
-			return nil, wrong("give 0.01 to 1000", "--decline %s is out of range", d)
+			return nil, input.Wrong("give 0.01 to 1000", "--decline %s is out of range", d)
 		}
 		out = append(out, d)
 	}

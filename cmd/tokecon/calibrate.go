@@ -18,7 +18,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -73,7 +73,7 @@ are needed, and with fewer than 49 the band is widened.
 func atLeastOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return wrong("usage: "+cmd.UseLine(), "%s takes %s", cmd.CommandPath(), what)
+			return input.Wrong("usage: "+cmd.UseLine(), "%s takes %s", cmd.CommandPath(), what)
 		}
 		return nil
 	}
@@ -120,7 +120,7 @@ func (a *app) runCalibrate(f *calibrateFlags, logs []string) error {
 // is wrong with either shows before the log is read.
 func (c *calibration) prepare(name string) error {
 	if name == "" {
-		return wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
+		return input.Wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
 	}
 	s, err := c.app.setting()
 	if err != nil {
@@ -134,15 +134,15 @@ func (c *calibration) prepare(name string) error {
 		return err
 	}
 	if c.t.Exactness() == tokenizer.Exact {
-		return wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are",
+		return input.Wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are",
 			"%s counts with %s, which is exact: there is no factor to fit", c.model.FullName(), c.t.Name())
 	}
 	for _, log := range c.logs {
 		if log != "-" && !exists(log) {
-			return wrong(or(nearFile(log), "name a file or a folder"), "log %q: no such file or folder", log)
+			return input.Wrong(or(nearFile(log), "name a file or a folder"), "log %q: no such file or folder", log)
 		}
 		if c.file != "" && sameFile(log, c.file) {
-			return wrong("write to another file", "%s is also a log", c.file)
+			return input.Wrong("write to another file", "%s is also a log", c.file)
 		}
 	}
 	return c.readBook()
@@ -165,11 +165,11 @@ func (c *calibration) readBook() error {
 // readCalibration reads a calibration file.
 func readCalibration(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, wrong("name a file in it", "%s is a folder", near.Printable(path))
+		return nil, input.Wrong("name a file in it", "%s is a folder", input.Printable(path))
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, wrong(or(nearFile(path), "tokecon tokenizers calibrate makes one"), "--calibration %s: %w", path,
+		return nil, input.Wrong(or(nearFile(path), "tokecon tokenizers calibrate makes one"), "--calibration %s: %w", path,
 			pathless(err))
 	}
 	return data, nil
@@ -278,7 +278,7 @@ func (c *calibration) write(e calibrate.Entry) error {
 	}
 	c.book.Put(e)
 	if err := renameio.WriteFile(c.file, c.book.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(c.file))); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", near.Printable(c.file), pathless(err))
+		return fmt.Errorf("%s cannot be written: %w", input.Printable(c.file), pathless(err))
 	}
 	return nil
 }
@@ -329,7 +329,7 @@ func (a *app) calibrated(t *tokenizer.Tokenizer, model string) (*tokenizer.Token
 	}
 	own, err := t.Calibrated(e.Calibration(a.fits.Name))
 	if err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", near.Printable(a.fits.Name), e.Line, err)
+		return nil, fmt.Errorf("%s:%d: %w", input.Printable(a.fits.Name), e.Line, err)
 	}
 	a.useFit(e)
 	return own, nil

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -71,10 +71,10 @@ volume needs, at what they cost whether they are busy or not.`,
 
 func (a *app) runCompare(f *compareFlags, args []string) error {
 	if !slices.Contains(report.Pers(), f.view.Per) {
-		return wrong("use one of request, 1k, user, month, mtok", "--per %q is unknown", f.view.Per)
+		return input.Wrong("use one of request, 1k, user, month, mtok", "--per %q is unknown", f.view.Per)
 	}
 	if f.view.Top < 0 {
-		return wrong("give a number above 0", "--top %d", f.view.Top)
+		return input.Wrong("give a number above 0", "--top %d", f.view.Top)
 	}
 	s, err := a.sample(&f.sampleFlags, args)
 	if err != nil {
@@ -102,7 +102,7 @@ func (a *app) runCompare(f *compareFlags, args []string) error {
 	}
 	doc, err := report.Compare(result, setting, &s.Workload, f.view)
 	if err != nil {
-		return wrong("", "%w", err)
+		return input.Wrong("", "%w", err)
 	}
 	doc.Notes = append(doc.Notes, report.CalibrationNotes(a.set.calibration, a.used)...)
 	if err := a.emit(result.Result(setting, s.Workload), doc); err != nil {
@@ -136,7 +136,7 @@ func (a *app) selectModels(f *compareFlags, s econ.Setting) ([]*pricebook.Model,
 	patterns := f.models
 	switch {
 	case f.all && len(f.models) > 0:
-		return nil, wrong("give one of them", "--all and --model exclude each other")
+		return nil, input.Wrong("give one of them", "--all and --model exclude each other")
 	case f.all:
 		patterns = []string{"*"}
 	case len(patterns) == 0:
@@ -174,7 +174,7 @@ func (a *app) doubtRegion(models []*pricebook.Model, s econ.Setting) {
 	slices.Sort(known)
 	known = slices.DeleteFunc(slices.Compact(known), func(r string) bool { return r == "*" })
 	a.warn("! no model here names the region %q; %s", s.Region,
-		or(near.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
+		or(input.Hint(s.Region, known), "named are "+strings.Join(known, " ")))
 }
 
 // answerCompare counts the samples for every offer and compares.

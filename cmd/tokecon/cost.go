@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -58,7 +59,7 @@ model, time, mode, region and counts named like these flags (cache_write_1h).`,
 func costArgs(f *costFlags) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if f.usage != "" && f.whole != (meter.Whole{Requests: 1}) {
-			return wrong("leave out --input and the like", "with --usage the counts come from the file")
+			return input.Wrong("leave out --input and the like", "with --usage the counts come from the file")
 		}
 		if f.usage != "" {
 			return none(cmd, args)
@@ -87,10 +88,10 @@ func (f *costFlags) declare(cmd *cobra.Command) {
 func (a *app) runCost(f *costFlags, name string) error {
 	counts, err := f.whole.Split()
 	if err != nil {
-		return wrong("counts are 0 or more and parts do not exceed the whole", "--%w", err)
+		return input.Wrong("counts are 0 or more and parts do not exceed the whole", "--%w", err)
 	}
 	if counts == (meter.Quantities{meter.Requests: 1}) {
-		return wrong("give --input, --output or another count", "nothing to price")
+		return input.Wrong("give --input, --output or another count", "nothing to price")
 	}
 	if err := a.out.open(a.set.output, nil); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/unpack"
@@ -85,7 +86,7 @@ func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) 
 
 // all counts the inputs. There are twice as many workers as cores, since some
 // wait for the disk; that also bounds the files open at a time.
-func (c *fileCounter) all(inputs []input) []outcome {
+func (c *fileCounter) all(inputs []listed) []outcome {
 	out := make([]outcome, len(inputs))
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -120,7 +121,7 @@ type worker struct {
 }
 
 // input opens an input and counts it.
-func (w *worker) input(in *input, c *report.TokenCount) error {
+func (w *worker) input(in *listed, c *report.TokenCount) error {
 	if in.err != nil {
 		return in.err
 	}
@@ -138,7 +139,7 @@ func (w *worker) input(in *input, c *report.TokenCount) error {
 }
 
 // count expands an input if need be and counts its text.
-func (w *worker) count(in *input, r io.Reader, c *report.TokenCount) error {
+func (w *worker) count(in *listed, r io.Reader, c *report.TokenCount) error {
 	w.prepare(in.size)
 	w.raw.Reset(r)
 	text, err := unpack.Open(w.raw)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/render"
@@ -36,10 +37,10 @@ type difference struct {
 // difference finds out what the two sides are, before anything is computed.
 func (a *app) difference(f *diffFlags, args []string, sampleFlag string) (*difference, error) {
 	if f.all && len(f.models) > 0 {
-		return nil, wrong("give one of them", "--all and --model exclude each other")
+		return nil, input.Wrong("give one of them", "--all and --model exclude each other")
 	}
 	if f.from == "" && len(f.fromBooks) == 0 && f.fromWorkload == "" {
-		return nil, wrong("tokecon diff --from 2026-01-01; or give --from-books or --from-workload",
+		return nil, input.Wrong("tokecon diff --from 2026-01-01; or give --from-books or --from-workload",
 			"diff needs the earlier side")
 	}
 	d := &difference{app: a, flags: f, from: &diffEnd{}, to: &diffEnd{}}
@@ -93,7 +94,7 @@ func (d *difference) aboutPlans(args []string, sampleFlag string) (bool, error) 
 		}
 	}
 	if plans != "" && offers != "" {
-		return false, wrong("leave one of them out", "%s is about plans, %s about the offers for a workload", plans, offers)
+		return false, input.Wrong("leave one of them out", "%s is about plans, %s about the offers for a workload", plans, offers)
 	}
 	if plans != "" || offers != "" {
 		return plans != "", nil
@@ -168,7 +169,7 @@ func (d *difference) openSamples(args []string) (inputs []string, err error) {
 	}
 	f := d.flags
 	if d.from.saved != nil && f.fromWorkload != "" {
-		return nil, wrong("leave it out", "--from-workload: %s has its own workload", d.from.word)
+		return nil, input.Wrong("leave it out", "--from-workload: %s has its own workload", d.from.word)
 	}
 	for _, e := range []*diffEnd{d.from, d.to} {
 		if e.saved != nil && len(args)+len(f.workload) == 0 && isBuiltin(e.saved.Compared.Workload.Name) {
@@ -193,7 +194,7 @@ func (d *difference) openSamples(args []string) (inputs []string, err error) {
 func (d *difference) served() (err error) {
 	one := func(what, flag, from, to string) (string, error) {
 		if flag == "" && from != to {
-			return "", wrong("give --"+what+" for both", "the workloads are served in %s %q and %q", what, or(from, "default"),
+			return "", input.Wrong("give --"+what+" for both", "the workloads are served in %s %q and %q", what, or(from, "default"),
 				or(to, "default"))
 		}
 		return or(flag, to), nil
@@ -217,7 +218,7 @@ func (d *difference) settle() error {
 	d.stamp = []render.Stamp{{ID: "compared_with", Value: d.from.name()}, {ID: "as_of", Value: to.AsOf.String()},
 		{ID: "books", Value: to.Books.String()}}
 	if from.Currency != to.Currency {
-		return wrong("--currency "+string(cmp.Or(from.Currency, to.Currency)),
+		return input.Wrong("--currency "+string(cmp.Or(from.Currency, to.Currency)),
 			"%s is in %s, %s in %s; without an exchange rate they cannot be compared", d.from.name(), from.Currency, d.to.name(),
 			to.Currency)
 	}
@@ -230,7 +231,7 @@ func (d *difference) settleEnd(e *diffEnd) (err error) {
 	earlier := e == d.from && len(d.flags.fromBooks) > 0
 	switch {
 	case e.saved != nil && earlier:
-		return wrong("leave it out", "--from-books: %s has its own prices", e.word)
+		return input.Wrong("leave it out", "--from-books: %s has its own prices", e.word)
 	case e.saved != nil:
 		e.setting, e.books = e.saved.Setting, d.books
 		return nil
@@ -269,10 +270,10 @@ func (d *difference) inOrder() error {
 	case from.saved != nil || to.saved != nil:
 		return nil
 	case from.ref == "" && to.ref == "" && from.setting.AsOf.After(to.setting.AsOf.Time):
-		return wrong(fmt.Sprintf("--from %s --to %s", to.name(), from.name()), "--from %s is after --to %s", from.name(),
+		return input.Wrong(fmt.Sprintf("--from %s --to %s", to.name(), from.name()), "--from %s is after --to %s", from.name(),
 			to.name())
 	case from.setting.AsOf.Equal(to.setting.AsOf.Time) && !other:
-		return wrong("give an earlier --from, or --from-books or --from-workload",
+		return input.Wrong("give an earlier --from, or --from-books or --from-workload",
 			"--from and --to are both %s: nothing can have changed", to.name())
 	}
 	return nil

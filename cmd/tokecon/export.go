@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -84,7 +84,7 @@ func (a *app) exportColumns() *cobra.Command {
 
 func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error {
 	if !slices.Contains(report.Layouts(), f.layout) {
-		return wrong(or(near.Hint(f.layout, report.Layouts()), "use tidy or wide"), "--layout %q is unknown", f.layout)
+		return input.Wrong(or(input.Hint(f.layout, report.Layouts()), "use tidy or wide"), "--layout %q is unknown", f.layout)
 	}
 	locale, err := render.ParseLocale(f.locale)
 	if err != nil {
@@ -92,10 +92,10 @@ func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error
 	}
 	a.exportFormat(cmd)
 	if (f.locale != "" || f.bom) && a.set.format != "csv" {
-		return wrong("add -f csv, or leave them out", "--locale and --bom are about CSV, the format is %s", a.set.format)
+		return input.Wrong("add -f csv, or leave them out", "--locale and --bom are about CSV, the format is %s", a.set.format)
 	}
 	if a.set.format == "xlsx" && (cmd.Flags().Changed("layout") || cmd.Flags().Changed("columns")) {
-		return wrong("leave them out, or add -f csv", "--layout and --columns are about tables, the format is xlsx")
+		return input.Wrong("leave them out, or add -f csv", "--layout and --columns are about tables, the format is xlsx")
 	}
 	a.csv = render.Options{BOM: f.bom, Locale: locale}
 	model, err := a.model(cmd, f, args)

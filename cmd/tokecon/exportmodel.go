@@ -9,6 +9,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
@@ -25,7 +26,7 @@ func (a *app) model(cmd *cobra.Command, f *exportFlags, args []string) (*export.
 		compared = err != nil && len(f.plans) == 0 && len(f.offers) == 0
 	}
 	if compared && (f.project != "" || len(f.plans) > 0 || len(f.offers) > 0) {
-		return nil, wrong("leave WORKLOAD, -w, -m and --all away for plans",
+		return nil, input.Wrong("leave WORKLOAD, -w, -m and --all away for plans",
 			"--project, --plan and --offer are about plans, a workload is about a comparison")
 	}
 	if compared {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 )
 
@@ -321,7 +321,7 @@ func (b *builder) name() {
 	if b.fleet.Buy != nil {
 		b.fleet.Name += ", bought"
 	}
-	if near.Printable(b.fleet.Name) != b.fleet.Name {
+	if input.Printable(b.fleet.Name) != b.fleet.Name {
 		b.fail("name", errors.New("signs that cannot be shown"))
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 	"github.com/tokecon/tokecon/pricebooks"
@@ -89,7 +89,7 @@ func (a *app) fleets(f *fleetFlags, s econ.Setting) ([]quote.Owned, error) {
 			return nil, err
 		}
 		if names[own.Name()] {
-			return nil, wrong("give one of them name=… of its own", "two fleets are called %s", near.Quote(own.Name()))
+			return nil, input.Wrong("give one of them name=… of its own", "two fleets are called %s", input.Quote(own.Name()))
 		}
 		names[own.Name()], own.Fleet.Argument = true, text
 		out = append(out, own)
@@ -123,8 +123,8 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 	}
 	project, err := a.readProject("")
 	if errors.Is(err, errNoProject) {
-		return nil, "", wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+
-			projectFile, "--own %s is no fleet, and there is %w", near.Quote(text), errNoProject)
+		return nil, "", input.Wrong(`write 'MODEL on NxGPU', such as --own "llama-3.3-70b on 2xh100", or describe the fleet in `+
+			projectFile, "--own %s is no fleet, and there is %w", input.Quote(text), errNoProject)
 	}
 	if err != nil {
 		return nil, "", err
@@ -137,8 +137,8 @@ func (a *app) describedFleet(text string) (f *config.Fleet, where string, err er
 		}
 		names = append(names, f.Name)
 	}
-	return nil, "", wrong(or(near.Hint(text, names), "the fleets there are "+strings.Join(names, " ")),
-		"no fleet in %s is called %s", project.path, near.Quote(text))
+	return nil, "", input.Wrong(or(input.Hint(text, names), "the fleets there are "+strings.Join(names, " ")),
+		"no fleet in %s is called %s", project.path, input.Quote(text))
 }
 
 // asUsage makes wrong use of an error about what stands on the command line.
@@ -146,7 +146,7 @@ func asUsage(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &usageError{err: err}
+	return &input.Error{Err: err}
 }
 
 // builder makes a fleet of a description. After an error it does nothing more.

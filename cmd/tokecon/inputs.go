@@ -10,13 +10,13 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
-// input is a file to be read, or what is known to be wrong with it.
-type input struct {
+// listed is a file to be read, or what is known to be wrong with it.
+type listed struct {
 	path  string // "-" is standard input
 	size  int64  // as it lies on the disk; -1: not known
 	found bool   // in a folder or by a pattern: passed over when it is no text
@@ -25,7 +25,7 @@ type input struct {
 
 // finder finds the files that arguments mean.
 type finder struct {
-	inputs []input
+	inputs []listed
 	skips  report.Skips
 }
 
@@ -41,7 +41,7 @@ func (f *finder) find(arg string) error {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
 		return f.pattern(arg)
 	case err != nil:
-		f.inputs = append(f.inputs, input{path: arg, size: -1, err: err})
+		f.inputs = append(f.inputs, listed{path: arg, size: -1, err: err})
 	case info.IsDir():
 		f.walk(arg, everything())
 	default:
@@ -53,10 +53,10 @@ func (f *finder) find(arg string) error {
 func (f *finder) stdin() error {
 	for _, in := range f.inputs {
 		if in.path == "-" {
-			return wrong("name it once", "standard input (-) can be read only once")
+			return input.Wrong("name it once", "standard input (-) can be read only once")
 		}
 	}
-	f.inputs = append(f.inputs, input{path: "-", size: -1})
+	f.inputs = append(f.inputs, listed{path: "-", size: -1})
 	return nil
 }
 
@@ -65,8 +65,8 @@ var errDevice = errors.New("a device, not a file")
 
 // named is a file that stands on the command line. A pipe may: shells make them
 // of <(command).
-func named(path string, info fs.FileInfo) input {
-	in := input{path: path, size: -1}
+func named(path string, info fs.FileInfo) listed {
+	in := listed{path: path, size: -1}
 	switch {
 	case info.Mode().IsRegular():
 		in.size = info.Size()
@@ -92,7 +92,7 @@ func everything() matcher {
 func (f *finder) pattern(arg string) error {
 	folder, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
 	if !doublestar.ValidatePattern(rest) {
-		return wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed", arg)
+		return input.Wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed", arg)
 	}
 	depth := strings.Count(rest, "/")
 	if strings.Contains(rest, "**") {
@@ -103,7 +103,7 @@ func (f *finder) pattern(arg string) error {
 		f.walk(folder, matcher{func(name string) bool { return doublestar.MatchUnvalidated(rest, name) }, depth})
 	}
 	if len(f.inputs) == before {
-		return wrong("** matches folders of any depth; hidden files are passed over", "no file matches %s", near.Quote(arg))
+		return input.Wrong("** matches folders of any depth; hidden files are passed over", "no file matches %s", input.Quote(arg))
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (f *finder) walk(folder string, m matcher) {
 		path := filepath.Join(folder, filepath.FromSlash(name))
 		switch {
 		case err != nil:
-			f.inputs = append(f.inputs, input{path: path, size: -1, err: err})
+			f.inputs = append(f.inputs, listed{path: path, size: -1, err: err})
 		case name == ".":
 		case strings.HasPrefix(d.Name(), "."):
 			return skip(d)
@@ -147,7 +147,7 @@ func (f *finder) entry(path string, d fs.DirEntry) {
 	case !kind.IsRegular():
 		f.skips.Special++
 	default:
-		in := input{path: path, size: -1, found: true}
+		in := listed{path: path, size: -1, found: true}
 		if info, err := d.Info(); err == nil {
 			in.size = info.Size()
 		}
@@ -156,7 +156,7 @@ func (f *finder) entry(path string, d fs.DirEntry) {
 }
 
 // totalSize is how many bytes there are to read, -1 when that is not known.
-func totalSize(inputs []input) int64 {
+func totalSize(inputs []listed) int64 {
 	var total int64
 	for _, in := range inputs {
 		switch {
@@ -199,7 +199,7 @@ func nearFile(path string) string {
 	if err != nil {
 		return ""
 	}
-	return near.Hint(filepath.Base(path), names)
+	return input.Hint(filepath.Base(path), names)
 }
 
 // failuresError is the error of a run that could not count everything: one line
@@ -207,7 +207,7 @@ func nearFile(path string) string {
 func failuresError(failed []report.TokenFailure) error {
 	lines := make([]string, len(failed))
 	for i, f := range failed {
-		lines[i] = fmt.Sprintf("%s: %s", near.Printable(or(f.Path, `""`)), f.Error)
+		lines[i] = fmt.Sprintf("%s: %s", input.Printable(or(f.Path, `""`)), f.Error)
 		if f.Hint != "" {
 			lines[i] += "; " + f.Hint
 		}

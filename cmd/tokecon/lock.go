@@ -13,6 +13,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
@@ -109,7 +110,7 @@ func (a *app) runLock(f *projectFlags) error {
 	}
 	path := filepath.Join(p.folder(), lockName)
 	if p.path == "-" {
-		return wrong("name a file: --project FILE", "a lock stands beside a project's file")
+		return input.Wrong("name a file: --project FILE", "a lock stands beside a project's file")
 	}
 	used, err := a.vendorsOf(p, s)
 	if err != nil {

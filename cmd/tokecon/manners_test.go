@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tokecon/tokecon/pkg/input"
 )
 
 // errFull stands for a disk that is full.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -62,7 +62,7 @@ fields; tokecon init writes a file to start from.`,
 
 func (a *app) runMargin(f *marginFlags) error {
 	if !slices.Contains(report.MarginPers(), f.view.Per) {
-		return wrong("use payer, month or year", "--per %q is unknown", f.view.Per)
+		return input.Wrong("use payer, month or year", "--per %q is unknown", f.view.Per)
 	}
 	p, setting, err := a.openProject(&f.projectFlags)
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *app) runMargin(f *marginFlags) error {
 	}
 	doc, err := report.Margin(result, f.view)
 	if err != nil {
-		return wrong("write users: in the plan", "%w", err)
+		return input.Wrong("write users: in the plan", "%w", err)
 	}
 	return a.emit(result, doc)
 }
@@ -129,8 +129,8 @@ func choosePlans(p *project, names []string) ([]*config.Plan, error) {
 	var out []*config.Plan
 	for _, name := range names {
 		if byName[name] == nil {
-			return nil, wrong(or(near.Hint(name, known), "the plans are "+strings.Join(known, " ")),
-				"no plan of %s is called %s", p.path, near.Quote(name))
+			return nil, input.Wrong(or(input.Hint(name, known), "the plans are "+strings.Join(known, " ")),
+				"no plan of %s is called %s", p.path, input.Quote(name))
 		}
 		plan := *byName[name]
 		out = append(out, &plan)

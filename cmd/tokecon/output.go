@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/google/renameio/v2"
+
+	"github.com/tokecon/tokecon/pkg/input"
 )
 
 // output is where data goes: standard output, or a file that appears whole or
@@ -31,11 +33,11 @@ func (o *output) open(path string, inputs []string) error {
 		return nil
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return wrong("name a file in it", "%s is a folder", path)
+		return input.Wrong("name a file in it", "%s is a folder", path)
 	}
 	for _, in := range inputs {
 		if sameFile(in, path) {
-			return wrong("write to another file", "%s is also an input", path)
+			return input.Wrong("write to another file", "%s is also an input", path)
 		}
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {

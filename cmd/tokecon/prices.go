@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -67,7 +68,7 @@ func (a *app) pricesList() *cobra.Command {
 // listMachines lists the books of hardware.
 func (a *app) listMachines(which report.Machines, args []string, s econ.Setting) error {
 	if len(args) > 0 {
-		return wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q",
+		return input.Wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q",
 			strings.Join(args, " "))
 	}
 	set, err := a.hardware()

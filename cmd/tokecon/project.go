@@ -11,7 +11,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/input"
 )
 
 // project is a project's own file with where it was found.
@@ -36,7 +36,7 @@ func (a *app) readProject(named string) (*project, error) {
 	}
 	data, err := a.projectText(path)
 	if err != nil {
-		return nil, wrong("name a project's file, or make one with tokecon init", "--project %s: %w", path, pathless(err))
+		return nil, input.Wrong("name a project's file, or make one with tokecon init", "--project %s: %w", path, pathless(err))
 	}
 	p, err := config.ReadProject(path, data)
 	if err != nil {
@@ -51,7 +51,7 @@ func (a *app) useBooks(p *project) error {
 	own := bookFolders(p)
 	for i, path := range own {
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			return wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder",
+			return input.Wrong("name a folder with .yaml price books beside the file", "%s: books: %q: there is no such folder",
 				p.path, string(p.Books[i]))
 		}
 	}
@@ -70,7 +70,7 @@ func bookFolders(p *project) []string {
 
 func (a *app) projectText(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(io.LimitReader(a.stdin, strictyaml.MaxSize+1))
+		return io.ReadAll(io.LimitReader(a.stdin, config.MaxSize+1))
 	}
 	return readSmall(path)
 }
@@ -83,7 +83,7 @@ func readSmall(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	return io.ReadAll(io.LimitReader(file, strictyaml.MaxSize+1))
+	return io.ReadAll(io.LimitReader(file, config.MaxSize+1))
 }
 
 // errNoProject says that there is no file of the project.
@@ -103,7 +103,7 @@ func findProject() (string, error) {
 		_, err := os.Stat(filepath.Join(folder, ".git"))
 		up := filepath.Dir(folder)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) || up == folder {
-			return "", wrong("make one with tokecon init, or name it: --project FILE", "%w", errNoProject)
+			return "", input.Wrong("make one with tokecon init, or name it: --project FILE", "%w", errNoProject)
 		}
 		folder = up
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/scenario"
 	"github.com/tokecon/tokecon/pricebooks"
@@ -41,8 +41,8 @@ func (a *app) events(pattern string, now time.Time) ([]scenario.Event, error) {
 		return !pricebook.Match(pattern, e.Name) && !pricebook.Match(pattern+"@*", e.Name)
 	})
 	if len(found) == 0 {
-		return nil, wrong(or(near.Hint(pattern, names), "tokecon scenario --replay all lists them"), "no event is called %s",
-			near.Quote(pattern))
+		return nil, input.Wrong(or(input.Hint(pattern, names), "tokecon scenario --replay all lists them"), "no event is called %s",
+			input.Quote(pattern))
 	}
 	return found, nil
 }
@@ -60,7 +60,7 @@ func (a *app) answerDays(f *scenarioFlags, q *asked, r *scenario.Result, p *proj
 	}
 	for _, day := range q.days {
 		if !day.After(r.AsOf.Time) {
-			return wrong("tokecon margin --as-of "+day.Format(time.DateOnly)+" tells the margin of that day",
+			return input.Wrong("tokecon margin --as-of "+day.Format(time.DateOnly)+" tells the margin of that day",
 				"--on %s is not after %s, today here", day.Format(time.DateOnly), r.AsOf)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
@@ -23,7 +24,7 @@ type revision struct {
 // openRevision finds a reference. It must not look like a flag of git's.
 func openRevision(folder, ref string) (*revision, error) {
 	if ref == "" || strings.HasPrefix(ref, "-") {
-		return nil, wrong("write git:origin/main, with the project in a file", "no such reference")
+		return nil, input.Wrong("write git:origin/main, with the project in a file", "no such reference")
 	}
 	r := &revision{folder: folder, ref: ref}
 	top, err := r.git("rev-parse", "--show-toplevel")
@@ -31,7 +32,7 @@ func openRevision(folder, ref string) (*revision, error) {
 		return nil, err
 	}
 	if _, err := r.git("rev-parse", "--verify", "--quiet", ref+"^{commit}"); err != nil {
-		return nil, wrong("name a branch, a tag or a commit that is here; a shallow clone has few",
+		return nil, input.Wrong("name a branch, a tag or a commit that is here; a shallow clone has few",
 			"git: no commit is called %s", ref)
 	}
 	r.top, err = truePath(strings.TrimRight(string(top), "\r\n"))
@@ -51,7 +52,7 @@ type past struct {
 // given beside the project's, if they lie elsewhere.
 func (a *app) atRevision(p *project, f *projectFlags, ref string, given []string) (*past, error) {
 	if p.path == "-" {
-		return nil, wrong("write git:origin/main, with the project in a file", "no such reference")
+		return nil, input.Wrong("write git:origin/main, with the project in a file", "no such reference")
 	}
 	r, err := openRevision(p.folder(), ref)
 	if err != nil {

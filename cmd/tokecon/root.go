@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/findings"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/render"
 )
 
@@ -27,7 +27,7 @@ func checkFormat(cmd *cobra.Command, name string) error {
 			return nil
 		}
 	}
-	return wrong(or(near.Hint(name, known), "use one of "+strings.Join(known, " ")), "unknown format %q", name)
+	return input.Wrong(or(input.Hint(name, known), "use one of "+strings.Join(known, " ")), "unknown format %q", name)
 }
 
 // root builds the command tree.
@@ -78,7 +78,7 @@ func refuseUnknown(root *cobra.Command) {
 			cmd.Args = func(_ *cobra.Command, args []string) error {
 				found, rest, err := root.Find(args)
 				if err != nil {
-					return wrong("", "%w", err)
+					return input.Wrong("", "%w", err)
 				}
 				return noCommand(found, rest)
 			}
@@ -100,8 +100,8 @@ func noCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	hint := near.Hint(args[0], names)
-	return wrong(or(hint, "the commands are "+strings.Join(names, " ")), "unknown command %q",
+	hint := input.Hint(args[0], names)
+	return input.Wrong(or(hint, "the commands are "+strings.Join(names, " ")), "unknown command %q",
 		cmd.CommandPath()+" "+args[0])
 }
 
@@ -109,11 +109,11 @@ func noCommand(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	hint := "see " + cmd.CommandPath() + " --help"
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
-		if best := near.Names(name, flagNames(cmd), 2); len(best) > 0 {
+		if best := input.Nearest(name, flagNames(cmd), 2); len(best) > 0 {
 			hint = fmt.Sprintf("did you mean --%s?", strings.Join(best, " or --"))
 		}
 	}
-	return &usageError{plainly(err), hint}
+	return &input.Error{Err: plainly(err), Hint: hint}
 }
 
 // parsing matches what the standard library says of a number it cannot read.
@@ -139,7 +139,7 @@ func group(cmd *cobra.Command) *cobra.Command {
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
+			return input.Wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
 		}
 		return nil
 	}
@@ -149,7 +149,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 func atMost(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
+			return input.Wrong("usage: "+cmd.UseLine(), "%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args))
 		}
 		return nil
 	}
@@ -157,7 +157,7 @@ func atMost(n int, what string) cobra.PositionalArgs {
 
 func none(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return wrong("usage: "+cmd.UseLine(), "%s takes no arguments, got %q", cmd.CommandPath(), strings.Join(args, " "))
+		return input.Wrong("usage: "+cmd.UseLine(), "%s takes no arguments, got %q", cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

@@ -13,9 +13,9 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/usage"
@@ -113,7 +113,7 @@ func (a *app) sample(f *sampleFlags, args []string) (*sample, error) {
 		return nil, err
 	}
 	if f.output < 0 {
-		return nil, wrong("give a number above 0", "--output-tokens %d", f.output)
+		return nil, input.Wrong("give a number above 0", "--output-tokens %d", f.output)
 	}
 	s.override(f)
 	return s, s.check()
@@ -158,12 +158,12 @@ func (s *sample) builtin(name string) error {
 func (a *app) fromPaths(s *sample, paths []string) error {
 	for _, p := range paths {
 		if isBuiltin(p) && !exists(p) {
-			return wrong("name it alone", "the built-in workload %q cannot be mixed with other samples", p)
+			return input.Wrong("name it alone", "the built-in workload %q cannot be mixed with other samples", p)
 		}
 		if p != "-" && !exists(p) {
 			names := builtinNames()
-			hint := or(near.Hint(p, names), "name a file or a folder, or a built-in workload: "+strings.Join(names, " "))
-			return wrong(hint, "workload %q: no such file or folder", p)
+			hint := or(input.Hint(p, names), "name a file or a folder, or a built-in workload: "+strings.Join(names, " "))
+			return input.Wrong(hint, "workload %q: no such file or folder", p)
 		}
 	}
 	s.Name = strings.TrimSuffix(filepath.Base(paths[0]), filepath.Ext(paths[0]))
@@ -200,7 +200,7 @@ func builtinNames() []string {
 func (a *app) fromFile(s *sample, path string) error {
 	data, err := readSmall(path)
 	if err != nil {
-		return wrong("name a workload file", "workload %q: %w", path, pathless(err))
+		return input.Wrong("name a workload file", "workload %q: %w", path, pathless(err))
 	}
 	w, err := config.ReadWorkload(path, data)
 	if err != nil {
@@ -226,7 +226,7 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 		err = stayInside(filepath.Dir(path), samples)
 		for i, sample := range samples {
 			if _, missing := os.Stat(sample); missing != nil && err == nil {
-				err = fmt.Errorf("%s:%d: samples[%d]: %s: %w", path, w.Line, i, near.Quote(string(w.Samples[i])), pathless(missing))
+				err = fmt.Errorf("%s:%d: samples[%d]: %s: %w", path, w.Line, i, input.Quote(string(w.Samples[i])), pathless(missing))
 			}
 		}
 		s.requests = workload.Open(samples, workload.Options{})
@@ -244,7 +244,7 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 func knownWords(path string, w *config.Workload) error {
 	if b := w.Builtin; b.Text != "" && !isBuiltin(b.Text) {
 		return fmt.Errorf("%s:%d: builtin: %q: unknown workload; %s", path, b.Line, b.Text,
-			or(near.Hint(b.Text, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
+			or(input.Hint(b.Text, builtinNames()), "use one of "+strings.Join(builtinNames(), " ")))
 	}
 	var mode pricebook.Mode
 	if m := w.Mode; m.Text != "" {
@@ -334,16 +334,16 @@ func (s *sample) check() error {
 	}
 	switch {
 	case s.Cached.Add(s.CacheWrite).Cmp(one) > 0:
-		return wrong("both are shares of one prompt", "%scached share %s and cache write share %s exceed the whole prompt",
+		return input.Wrong("both are shares of one prompt", "%scached share %s and cache write share %s exceed the whole prompt",
 			at, s.Cached, s.CacheWrite)
 	case s.Reasoning.Cmp(one) >= 0:
-		return wrong("leave some of the answer visible", "%sreasoning share %s leaves no answer", at, s.Reasoning)
+		return input.Wrong("leave some of the answer visible", "%sreasoning share %s leaves no answer", at, s.Reasoning)
 	case s.Retries.Cmp(one) >= 0:
-		return wrong("", "%sretries %s: every request would be sent again without end", at, s.Retries)
+		return input.Wrong("", "%sretries %s: every request would be sent again without end", at, s.Retries)
 	case s.Volume.IsZero():
-		return wrong("give --volume 100k", "%sthe volume is 0: there is nothing to compare", at)
+		return input.Wrong("give --volume 100k", "%sthe volume is 0: there is nothing to compare", at)
 	case s.Users != nil && s.Users.IsZero():
-		return wrong("give a number above 0", "--users is 0")
+		return input.Wrong("give a number above 0", "--users is 0")
 	}
 	return nil
 }

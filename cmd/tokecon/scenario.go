@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -144,7 +145,7 @@ type asked struct {
 func (a *app) runScenario(f *scenarioFlags, args []string) error {
 	q, err := f.ask()
 	if err != nil {
-		return wrong("tokecon help scenarios has the levers", "%w", err)
+		return input.Wrong("tokecon help scenarios has the levers", "%w", err)
 	}
 	p, setting, pricers, err := a.openScenario(f, args)
 	if err == nil {
@@ -189,17 +190,17 @@ func (a *app) openScenario(f *scenarioFlags, args []string) (*project, econ.Sett
 	switch {
 	case f.project != "" || len(f.plans) > 0:
 		return nil, econ.Setting{}, nil,
-			wrong("give one of them", "a workload excludes --project and --plan: it is asked about by itself")
+			input.Wrong("give one of them", "a workload excludes --project and --plan: it is asked about by itself")
 	case len(f.offers) == 0:
 		return nil, econ.Setting{}, nil,
-			wrong("--offer openai/gpt-5-mini", "--offer is missing: a workload alone does not say what serves it")
+			input.Wrong("--offer openai/gpt-5-mini", "--offer is missing: a workload alone does not say what serves it")
 	case len(f.uncertain) > 0 && f.months > 0:
 		return nil, econ.Setting{}, nil,
-			wrong("describe a plan, tokecon init; or leave --months out",
+			input.Wrong("describe a plan, tokecon init; or leave --months out",
 				"months under uncertain levers are about margins, and a workload alone has no price")
 	case f.preset != "":
 		return nil, econ.Setting{}, nil,
-			wrong("describe a plan: tokecon init", "--preset %s is about what you charge, and a workload alone has no price",
+			input.Wrong("describe a plan: tokecon init", "--preset %s is about what you charge, and a workload alone has no price",
 				f.preset)
 	}
 	setting, err := a.setting()

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/policy"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -31,8 +31,8 @@ func (a *app) knownScope(s *scenario.Shock) error {
 		return nil
 	}
 	vendor, _, _ := strings.Cut(s.Scope, "/")
-	return wrong(or(near.Hint(vendor, a.vendors()), "tokecon prices list has the models"),
-		"%s: no model in the books is called %s", s.Name(), near.Quote(s.Scope))
+	return input.Wrong(or(input.Hint(vendor, a.vendors()), "tokecon prices list has the models"),
+		"%s: no model in the books is called %s", s.Name(), input.Quote(s.Scope))
 }
 
 // knownScopes asks it of all levers that are moved.
@@ -72,11 +72,11 @@ func usedExceptions(p *project) error {
 		e := &p.Exceptions[i]
 		if !slices.ContainsFunc(p.Checks, func(c config.Check) bool { return policy.Excuses(e, &c) }) {
 			return fmt.Errorf("%s:%d: exceptions: check: no check is called %s; %s", p.path, max(e.Check.Line, e.Line),
-				near.Quote(e.Check.Text), or(near.Hint(e.Check.Text, names), "remove it, or write the check's name"))
+				input.Quote(e.Check.Text), or(input.Hint(e.Check.Text, names), "remove it, or write the check's name"))
 		}
 		if e.Plan != "" && !slices.Contains(plans, e.Plan) {
-			return fmt.Errorf("%s:%d: exceptions: plan: no plan is called %s; %s", p.path, e.Line, near.Quote(e.Plan),
-				or(near.Hint(e.Plan, plans), "the plans are "+strings.Join(plans, " ")))
+			return fmt.Errorf("%s:%d: exceptions: plan: no plan is called %s; %s", p.path, e.Line, input.Quote(e.Plan),
+				or(input.Hint(e.Plan, plans), "the plans are "+strings.Join(plans, " ")))
 		}
 	}
 	return nil
@@ -91,9 +91,9 @@ func (a *app) knownVendors(p *project) error {
 		if c.Shock == nil || c.Shock.Vendor.Text == policy.AnyVendor || slices.Contains(known, c.Shock.Vendor.Text) {
 			continue
 		}
-		hint := or(near.Hint(c.Shock.Vendor.Text, known), "write any, or one of "+strings.Join(known, " "))
+		hint := or(input.Hint(c.Shock.Vendor.Text, known), "write any, or one of "+strings.Join(known, " "))
 		return fmt.Errorf("%s:%d: checks: shock: vendor: no book has a vendor %s; %s", p.path,
-			max(c.Shock.Vendor.Line, c.Line), near.Quote(c.Shock.Vendor.Text), hint)
+			max(c.Shock.Vendor.Line, c.Line), input.Quote(c.Shock.Vendor.Text), hint)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pricebooks"
 )
@@ -26,7 +27,7 @@ func (a *app) selection(s econ.Setting) ([]string, error) {
 		return err != nil || !m.PricedAt(s.AsOf.Time)
 	})
 	if len(names) == 0 {
-		return nil, wrong("give a later --as-of, or --all", "no model of the selection has a price at %s", s.AsOf)
+		return nil, input.Wrong("give a later --as-of, or --all", "no model of the selection has a price at %s", s.AsOf)
 	}
 	return names, nil
 }

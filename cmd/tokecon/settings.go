@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // settings are the global choices of a run.
@@ -78,7 +78,7 @@ func (a *app) load(cmd *cobra.Command) error {
 		columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
 	a.set.output = outputFlag(cmd).Value.String()
 	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
-		return wrong("use auto, always or never", "--color %q is unknown", a.set.color)
+		return input.Wrong("use auto, always or never", "--color %q is unknown", a.set.color)
 	}
 	if err := checkFormat(cmd, a.set.format); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (a *app) load(cmd *cobra.Command) error {
 	}
 	currency, err := money.ParseCurrency(v.GetString("currency"))
 	if err != nil {
-		return wrong("", "--currency: %w", err)
+		return input.Wrong("", "--currency: %w", err)
 	}
 	a.set.currency = currency
 	return nil
@@ -97,7 +97,7 @@ func (a *app) load(cmd *cobra.Command) error {
 // checkBinary keeps a workbook off the screen.
 func (a *app) checkBinary() error {
 	if _, screen := a.terminal(); screen && a.set.format == "xlsx" && (a.set.output == "" || a.set.output == "-") {
-		return wrong("write it to a file: -o model.xlsx", "a workbook (-f xlsx) is not for a terminal")
+		return input.Wrong("write it to a file: -o model.xlsx", "a workbook (-f xlsx) is not for a terminal")
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func readSettings(v *viper.Viper) error {
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(settable(), key) {
 			return fmt.Errorf("%s: %s: unknown setting; %s", path, key,
-				or(near.Hint(key, settable()), "the settings are "+strings.Join(settable(), " ")))
+				or(input.Hint(key, settable()), "the settings are "+strings.Join(settable(), " ")))
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
@@ -35,7 +36,7 @@ func readSide(word string) (*side, error) {
 			}
 		}
 		if s.ref == "" {
-			return nil, wrong("write git:origin/main", "no such reference")
+			return nil, input.Wrong("write git:origin/main", "no such reference")
 		}
 		return s, nil
 	}
@@ -59,7 +60,7 @@ const mostSaved = 64 << 20
 func readSaved(path string) (*diff.Saved, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, wrong(sideHint, "%w", pathless(err))
+		return nil, input.Wrong(sideHint, "%w", pathless(err))
 	}
 	defer file.Close() //nolint:errcheck // only read
 	data, err := io.ReadAll(io.LimitReader(file, mostSaved+1))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -99,7 +100,7 @@ func (a *app) runSwap(f *swapFlags, args []string) error {
 	f.view.Narrowed = len(f.to) > 0 && !slices.Contains(f.to, "any")
 	q, err := f.ask(args)
 	if err != nil {
-		return wrong("", "%w", err)
+		return input.Wrong("", "%w", err)
 	}
 	p, setting, err := a.openSwap(f, args)
 	if err != nil {
@@ -220,20 +221,20 @@ func (a *app) openSwap(f *swapFlags, args []string) (*project, econ.Setting, err
 		case !errors.Is(err, errNoProject):
 			return nil, setting, err
 		case f.from == "":
-			return nil, setting, wrong(
+			return nil, setting, input.Wrong(
 				"make one with tokecon init, or name a workload and what serves it: tokecon swap rag --from openai/gpt-5-mini",
 				"%w", errNoProject)
 		}
 	}
 	if f.project != "" {
-		return nil, econ.Setting{}, wrong("give one of them", "a workload and --project exclude each other")
+		return nil, econ.Setting{}, input.Wrong("give one of them", "a workload and --project exclude each other")
 	}
 	if f.from == "" {
-		return nil, econ.Setting{}, wrong("--from openai/gpt-5-mini",
+		return nil, econ.Setting{}, input.Wrong("--from openai/gpt-5-mini",
 			"--from is missing: a workload alone does not say what serves it")
 	}
 	if len(f.plans) > 0 {
-		return nil, econ.Setting{}, wrong("leave it out", "--plan: a workload alone has no plans")
+		return nil, econ.Setting{}, input.Wrong("leave it out", "--plan: a workload alone has no plans")
 	}
 	setting, err := a.setting()
 	return noProject(), setting, err
@@ -282,7 +283,7 @@ const anyModel = "any"
 // addCandidates gives a plan what it might be served by.
 func (a *app) addCandidates(f *swapFlags, q *swapAsked, p *project, k *planPricer) error {
 	if len(k.services) != 1 {
-		return wrong("name one", "--from %s: that is %d models", f.from, len(k.services))
+		return input.Wrong("name one", "--from %s: that is %d models", f.from, len(k.services))
 	}
 	from := k.services[0]
 	from.callByOffer()
@@ -324,5 +325,5 @@ func others(pricers []*planPricer) error {
 	if slices.ContainsFunc(pricers, func(k *planPricer) bool { return len(k.services) > 1 }) {
 		return nil
 	}
-	return wrong("name another with --to", "%s is in use, and --to names nothing else", pricers[0].services[0].name)
+	return input.Wrong("name another with --to", "%s is in use, and --to names nothing else", pricers[0].services[0].name)
 }

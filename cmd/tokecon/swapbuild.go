@@ -6,6 +6,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -68,7 +69,7 @@ func (q *swapAsked) successOf(p *project, s *service, side string, plan *config.
 func (q *swapAsked) unused() error {
 	for _, n := range q.success {
 		if !n.used {
-			return wrong("name an offer of --from or --to, or from and to themselves",
+			return input.Wrong("name an offer of --from or --to, or from and to themselves",
 				"--success %s: no offer here is called so", n.name)
 		}
 	}

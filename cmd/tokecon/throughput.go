@@ -10,6 +10,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/benchfile"
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -123,7 +124,7 @@ func (a *app) runThroughput(f *throughputFlags, model string) error {
 // replica finds what the flags name.
 func (f *throughputFlags) replica(set *hardware.Set, model string) (*selfhost.Replica, error) {
 	if f.gpu == "" {
-		return nil, wrong("give --gpu h100", "throughput needs a GPU")
+		return nil, input.Wrong("give --gpu h100", "throughput needs a GPU")
 	}
 	m, err := set.Model(model)
 	if err != nil {
@@ -137,13 +138,13 @@ func (f *throughputFlags) replica(set *hardware.Set, model string) (*selfhost.Re
 		Parallel: selfhost.Parallel(f.parallel), Weights: defaultPrecision(m, gpu), Accepted: f.accepted, Drafted: f.drafted}
 	if f.precision != "" {
 		if err := r.Weights.UnmarshalText([]byte(f.precision)); err != nil {
-			return nil, wrong("", "--precision %w", err)
+			return nil, input.Wrong("", "--precision %w", err)
 		}
 	}
 	r.Cache = selfhost.CacheFor(r.Weights)
 	if f.kvPrecision != "" {
 		if err := r.Cache.UnmarshalText([]byte(f.kvPrecision)); err != nil {
-			return nil, wrong("", "--kv-precision %w", err)
+			return nil, input.Wrong("", "--kv-precision %w", err)
 		}
 	}
 	return r, nil
@@ -156,9 +157,9 @@ func (f *throughputFlags) request() (selfhost.Request, error) {
 	}
 	switch {
 	case f.input < 1 || f.output < 1:
-		return q, wrong("give 1 or more", "--input-len %d --output-len %d", f.input, f.output)
+		return q, input.Wrong("give 1 or more", "--input-len %d --output-len %d", f.input, f.output)
 	case f.ttft < 0 || f.tpot < 0:
-		return q, wrong("give seconds above 0", "--slo-ttft %g --slo-tpot %g", f.ttft, f.tpot)
+		return q, input.Wrong("give seconds above 0", "--slo-ttft %g --slo-tpot %g", f.ttft, f.tpot)
 	}
 	return q, nil
 }
@@ -170,7 +171,7 @@ func (f *throughputFlags) measurement() (*selfhost.Measured, error) {
 	}
 	if x, err := strconv.ParseFloat(f.measured, 64); err == nil {
 		if !(x > 0 && x < 1e9) {
-			return nil, wrong("give tokens a second, more than 0", "--measured %s", f.measured)
+			return nil, input.Wrong("give tokens a second, more than 0", "--measured %s", f.measured)
 		}
 		return &selfhost.Measured{OutputPerSecond: x, Source: "--measured"}, nil
 	}
@@ -182,7 +183,7 @@ func (f *throughputFlags) measurement() (*selfhost.Measured, error) {
 func readMeasured(path string, concurrency float64) (*selfhost.Measured, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, wrong("give tokens a second, or name a benchmark's result file", "--measured %s: %w", path, pathless(err))
+		return nil, input.Wrong("give tokens a second, or name a benchmark's result file", "--measured %s: %w", path, pathless(err))
 	}
 	defer file.Close() //nolint:errcheck // only read
 	results, err := benchfile.Read(path, file)

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
@@ -37,7 +37,7 @@ func (a *app) shelf() (*shelf.Shelf, error) {
 	if dir == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
-			return nil, wrong("name one in TOKECON_TOKENIZERS", "there is no folder for your own tokenizers: %w", err)
+			return nil, input.Wrong("name one in TOKECON_TOKENIZERS", "there is no folder for your own tokenizers: %w", err)
 		}
 		dir = filepath.Join(cache, "tokecon", "tokenizers")
 	}
@@ -61,7 +61,7 @@ func (a *app) lookup(name string) (*tokenizer.Tokenizer, error) {
 	if _, unknown := errors.AsType[*tokenizer.UnknownError](err); !unknown {
 		return t, err
 	}
-	return nil, &tokenizer.UnknownError{Name: name, Near: near.Names(name, append(tokenizer.Names(), a.ownNames()...), 3)}
+	return nil, &tokenizer.UnknownError{Name: name, Near: input.Nearest(name, append(tokenizer.Names(), a.ownNames()...), 3)}
 }
 
 // ownNames lists the user's own vocabularies, as far as they can be listed.
@@ -157,7 +157,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 		ValidArgsFunction: a.completeTokenizer(func(report.Tokenizer) bool { return true }),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if (len(args) == 1) == (model != "") {
-				return wrong("tokecon tokenizers show NAME, or --model MODEL", "name one tokenizer or one model")
+				return input.Wrong("tokecon tokenizers show NAME, or --model MODEL", "name one tokenizer or one model")
 			}
 			if err := a.out.open(a.set.output, nil); err != nil {
 				return err
@@ -218,8 +218,8 @@ func (a *app) findTokenizer(name string) (*report.Tokenizer, error) {
 		}
 		names = append(names, all[i].Name)
 	}
-	return nil, wrong(or(near.Hint(name, names), "tokecon tokenizers list names them all"), "unknown tokenizer %s",
-		near.Quote(name))
+	return nil, input.Wrong(or(input.Hint(name, names), "tokecon tokenizers list names them all"), "unknown tokenizer %s",
+		input.Quote(name))
 }
 
 // completeTokenizer offers the names of tokenizers for the first argument.

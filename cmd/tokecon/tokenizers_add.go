@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
@@ -89,7 +89,7 @@ func (a *app) readVocabulary(path string) ([]byte, error) {
 	if path != "-" {
 		info, err := os.Stat(path)
 		if err == nil && info.IsDir() {
-			return nil, wrong("name the file in it, such as tokenizer.json", "%s is a folder", near.Printable(path))
+			return nil, input.Wrong("name the file in it, such as tokenizer.json", "%s is a folder", input.Printable(path))
 		}
 		file, err := os.Open(path)
 		if err != nil {
@@ -133,12 +133,12 @@ func ofShelf(path string, err error) error {
 	}
 	reason, hint := e.Reason, e.Hint
 	if path != "" {
-		reason = near.Printable(path) + ": " + reason
+		reason = input.Printable(path) + ": " + reason
 	}
 	if errors.Is(err, shelf.ErrNoGrammar) {
 		hint = "give --grammar and one of " + strings.Join(shelf.Grammars(), " ")
 	}
-	return wrong(hint, "%s", reason)
+	return input.Wrong(hint, "%s", reason)
 }
 
 func (a *app) tokenizersRemove() *cobra.Command {
@@ -178,12 +178,12 @@ func (a *app) runTokenizersRemove(name string) error {
 // notOwn says that there is nothing to remove, and what there is.
 func (a *app) notOwn(name string) error {
 	if _, err := tokenizer.Lookup(name); err == nil {
-		return wrong("only your own can be removed", "%s is built in", name)
+		return input.Wrong("only your own can be removed", "%s is built in", name)
 	}
 	names := a.ownNames()
 	hint := "you have added none"
 	if len(names) > 0 {
-		hint = or(near.Hint(name, names), "your own are "+strings.Join(names, " "))
+		hint = or(input.Hint(name, names), "your own are "+strings.Join(names, " "))
 	}
-	return wrong(hint, "there is no tokenizer %s of your own", near.Quote(name))
+	return input.Wrong(hint, "there is no tokenizer %s of your own", input.Quote(name))
 }

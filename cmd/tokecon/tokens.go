@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -73,7 +74,7 @@ func (a *app) completeEncoding(*cobra.Command, []string, string) ([]string, cobr
 
 func (a *app) runTokens(f *tokensFlags, args []string) error {
 	if len(args) == 0 {
-		return wrong("name files or folders, or - for standard input", "nothing to count")
+		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
 	}
 	t, err := a.tokenizer(f)
 	if err != nil {
@@ -100,7 +101,7 @@ func (a *app) runTokens(f *tokensFlags, args []string) error {
 	return a.partly(result)
 }
 
-func paths(inputs []input) []string {
+func paths(inputs []listed) []string {
 	out := make([]string, len(inputs))
 	for i, in := range inputs {
 		out[i] = in.path
@@ -117,7 +118,7 @@ func nothing(r *report.TokenCounts) error {
 	if r.Skipped != nil {
 		hint = "passed over: " + r.Skipped.String() + "; name a file to count it"
 	}
-	return wrong(hint, "nothing to count: there is no text file")
+	return input.Wrong(hint, "nothing to count: there is no text file")
 }
 
 // Of more than manyFiles files a page lists the fewFiles largest.
@@ -178,9 +179,9 @@ func (a *app) tokenizer(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	case t.Exactness() == tokenizer.Exact:
 		return t, nil
 	case f.ids:
-		return nil, wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", t.Name())
+		return nil, input.Wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", t.Name())
 	case f.verify:
-		return nil, wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", t.Name())
+		return nil, input.Wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", t.Name())
 	}
 	return t, nil
 }
@@ -189,7 +190,7 @@ func (a *app) tokenizer(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
 	switch {
 	case f.encoding != "" && f.model != "":
-		return nil, wrong("give one of them", "--encoding and --model exclude each other")
+		return nil, input.Wrong("give one of them", "--encoding and --model exclude each other")
 	case f.encoding != "":
 		t, err := a.lookup(f.encoding)
 		if err != nil {

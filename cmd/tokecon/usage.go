@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/render"
@@ -74,7 +74,7 @@ func (a *app) priceRow(p *quote.Pricer, row *workload.UsageRow, s econ.Setting) 
 	}
 	if row.Mode != "" {
 		if err := u.Mode.UnmarshalText([]byte(row.Mode)); err != nil {
-			return nil, fmt.Errorf("%s: mode: %q: %w", row.Where, near.Printable(row.Mode), err)
+			return nil, fmt.Errorf("%s: mode: %q: %w", row.Where, input.Printable(row.Mode), err)
 		}
 	}
 	u.Region = or(row.Region, u.Region)
@@ -89,7 +89,7 @@ func (a *app) priceRow(p *quote.Pricer, row *workload.UsageRow, s econ.Setting) 
 // readable words the error of a file that is not there as wrong use.
 func readable(err error) error {
 	if os.IsNotExist(err) {
-		return wrong("name a file that exists, or - for standard input", "%w", err)
+		return input.Wrong("name a file that exists, or - for standard input", "%w", err)
 	}
 	return err
 }

@@ -3,7 +3,7 @@ package benchfile
 import (
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 )
 
 // isAIPerf knows the summary of NVIDIA AIPerf, profile_export_aiperf.json: its

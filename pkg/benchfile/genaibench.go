@@ -1,6 +1,6 @@
 package benchfile
 
-import "github.com/tokecon/tokecon/pkg/near"
+import "github.com/tokecon/tokecon/pkg/internal/near"
 
 // isGenAIBench knows a run of genai-bench by its aggregate.
 func isGenAIBench(o *object) bool { return o.is("aggregated_metrics", '{') }

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/near"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Check is one rule of the gate: what must be true of a plan.

@@ -2,3 +2,8 @@
 // strictly: what a workload stands for today, plans and rules as they come. It
 // knows formats and no economics.
 package config
+
+import "github.com/tokecon/tokecon/pkg/internal/strictyaml"
+
+// MaxSize is how many bytes a file that people write may have.
+const MaxSize = strictyaml.MaxSize

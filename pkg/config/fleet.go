@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Project is tokecon.yaml, a project's own file.

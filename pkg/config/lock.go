@@ -11,7 +11,7 @@ import (
 
 	strictjson "github.com/go-json-experiment/json"
 
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 )
 
 // Lock is tokecon.lock: the shipped books of the vendors that a project uses, word

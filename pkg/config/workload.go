@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Workload is a workload file: real samples and what they stand for.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/split"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // crossed is what requests cost with the samples of each side at the rates of each:

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/internal/split"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pkg/split"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 

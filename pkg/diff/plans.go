@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tokecon/tokecon/pkg/internal/split"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // PlanSplit is a change by what caused it. Costs, revenue and the gross margin of a

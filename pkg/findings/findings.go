@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
 

@@ -11,7 +11,7 @@ import (
 	"unicode"
 
 	"github.com/tokecon/tokecon/pkg/findings"
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/policy"
 	"pgregory.net/rapid"
 )

@@ -7,8 +7,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
 

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // What is believed at most. Beyond it a unit was mistaken, or the file is meant

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Load reads books into a set. The user's own stand over the shipped ones: a row

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/hardware"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pricebooks"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 )
 
 // UnknownError says that no book knows a name.
@@ -26,6 +26,9 @@ func (e *UnknownError) Error() string {
 	return s
 }
 
+// UserInput reports true: the name was given by the user.
+func (e *UnknownError) UserInput() bool { return true }
+
 // ManyError says that a name means several things.
 type ManyError struct {
 	Kind  string
@@ -37,6 +40,9 @@ type ManyError struct {
 func (e *ManyError) Error() string {
 	return fmt.Sprintf("%s %s may be several; write %s", e.Kind, near.Quote(e.Name), strings.Join(e.Among, " or "))
 }
+
+// UserInput reports true: the name was given by the user.
+func (e *ManyError) UserInput() bool { return true }
 
 // Model returns the model that a name means: an id or an alias. Case does not
 // matter, nor do '-', '_', '.', '/' and spaces; an organisation before the name, as

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // NoPriceError says that no price of a kind is known, and what is.

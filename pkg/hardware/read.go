@@ -7,7 +7,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 )
 
 // Document is the text of one book before it is read.

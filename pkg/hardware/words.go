@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // Precisions lists the precisions, the widest first.

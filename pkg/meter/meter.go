@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 )
 
 // ID names a meter: one kind of thing that is counted and billed.

@@ -31,6 +31,9 @@ func (e *ParseError) Error() string {
 	return s
 }
 
+// UserInput reports true: the number was given by the user.
+func (e *ParseError) UserInput() bool { return true }
+
 // Parse reads a non-negative decimal by a strict grammar: digits, then at most
 // one '.' with digits after it. No sign but "-0", no exponent, no separators,
 // no currency: a price file that needs guessing is refused.

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // MaxRate is the highest price that is believed unless a book says otherwise

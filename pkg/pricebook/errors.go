@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // UnknownModelError says that no book knows a name.
@@ -28,6 +28,9 @@ func (e *UnknownModelError) Error() string {
 	return s
 }
 
+// UserInput reports true: the name was given by the user.
+func (e *UnknownModelError) UserInput() bool { return true }
+
 // ManyModelsError says that several vendors use a bare name.
 type ManyModelsError struct {
 	Name  string
@@ -38,6 +41,9 @@ type ManyModelsError struct {
 func (e *ManyModelsError) Error() string {
 	return fmt.Sprintf("model %q is sold by several vendors; write %s", e.Name, strings.Join(e.Among, " or "))
 }
+
+// UserInput reports true: the name was given by the user.
+func (e *ManyModelsError) UserInput() bool { return true }
 
 // NoPriceError says that a model has no price at an instant.
 type NoPriceError struct {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 )
 
 // Severity says how bad a finding is.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // claim is one alias as it is written.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 )
 
 // name is one thing that a word may mean.

@@ -7,7 +7,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 )
 
 // Documents reads every .yaml and .yml file of a folder, in name order and not

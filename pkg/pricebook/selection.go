@@ -3,7 +3,7 @@ package pricebook
 import (
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/strictyaml"
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 )
 
 // selectionFile names the models that are shown when none are asked for.

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // Document is the text of one book before it is read.

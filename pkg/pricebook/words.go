@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // Instant is a point in time in UTC; written as a date it means midnight UTC.

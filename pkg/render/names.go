@@ -25,6 +25,9 @@ func (e *UnknownNameError) Error() string {
 	return message + "use one of " + strings.Join(e.Known, " ")
 }
 
+// UserInput reports true: the name was given by the user.
+func (e *UnknownNameError) UserInput() bool { return true }
+
 func unknownName(what, name string, known []string) error {
 	return &UnknownNameError{what, name, known, near(name, known)}
 }

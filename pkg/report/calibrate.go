@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/calibrate"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/near"
 )
 
 // Calibration is the result of tokenizers calibrate. Errors are

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/split"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // Crash is a fall of vendors' prices that competitors pass on. Shares lie between 0

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // stories is a book of events as it is written.

@@ -4,8 +4,8 @@ import (
 	_ "embed" // for constants.yaml
 	"fmt"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 //go:embed constants.yaml

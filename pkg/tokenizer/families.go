@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/content"
 )
 
@@ -208,3 +208,6 @@ func (e *UnknownError) Error() string {
 	}
 	return fmt.Sprintf("unknown tokenizer %q, did you mean %s?", e.Name, strings.Join(e.Near, " or "))
 }
+
+// UserInput reports true: the name was given by the user.
+func (e *UnknownError) UserInput() bool { return true }

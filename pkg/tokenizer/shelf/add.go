@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/compile"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/source"

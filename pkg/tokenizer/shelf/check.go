@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/tokecon/tokecon/pkg/near"
+	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/source"
 )

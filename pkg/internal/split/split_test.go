@@ -7,9 +7,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tokecon/tokecon/pkg/internal/split"
 	"github.com/tokecon/tokecon/pkg/internal/trial"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/split"
 )
 
 // TestSplitByHand: a price of 2 becomes 3, a quantity of 10 becomes 20. Of the

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/strictyaml"
 )
 
 // doc is a format like those that the rooms own.
