@@ -44,8 +44,9 @@ func rooms() map[string][]string {
 			"strictyaml"}, // what if
 		"swap":   {"money", "usage", "tokenizer", "quote", "econ", "margin", "scenario"}, // what leaving an offer takes
 		"policy": {"money", "config", "econ", "margin", "quote"},
-		"report": {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap",
-			"hardware", "selfhost", "policy", "tokenizer", "calibrate"},
+		"report": {"money"}, // the document
+		"page": {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap",
+			"hardware", "selfhost", "policy", "tokenizer", "calibrate", "report"}, // answers as documents
 		"findings":  {"policy", "money"}, // what a gate found, as CI systems read it
 		"render":    {"money", "report"},
 		"benchfile": {},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tokecon/tokecon/pkg/config"
 )
 
 // badKind is a folder of testdata/bad: files of one kind that are refused, each in

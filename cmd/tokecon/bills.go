@@ -12,6 +12,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -125,7 +126,7 @@ func (a *app) runBills(f *billsFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.emit(result, report.Bills(result, work.notes))
+	return a.emit(result, page.Bills(result, work.notes))
 }
 
 // billsWork is one run of bills.
@@ -373,7 +374,7 @@ func (a *app) runTopDown(f *billsFlags, args []string) error {
 	return a.emit(struct {
 		econ.Setting
 		*econ.TopDown
-	}{setting, t}, report.TopDown(t, setting))
+	}{setting, t}, page.TopDown(t, setting))
 }
 
 func (f *spendFlags) spend(price string) (*econ.Spend, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
 
@@ -25,7 +25,7 @@ type evenFlags struct {
 	paths    []string
 
 	waitFall, waitChance config.Share
-	view                 report.EvenView
+	view                 page.EvenView
 }
 
 func (a *app) breakeven() *cobra.Command {
@@ -62,17 +62,17 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 	textVar(flags, &f.waitFall, "wait-fall",
 		"for bought machines: what waiting a year is worth if the vendor's price may fall by this `SHARE`")
 	textVar(flags, &f.waitChance, "wait-chance", "the `SHARE` of chance of that (default 50%)")
-	flags.StringVar(&f.view.Solve, "solve", "volume", "`WHAT` to solve for: "+strings.Join(report.Solves(), ", "))
+	flags.StringVar(&f.view.Solve, "solve", "volume", "`WHAT` to solve for: "+strings.Join(page.Solves(), ", "))
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "vs")
-	completeWords(cmd, "solve", report.Solves())
+	completeWords(cmd, "solve", page.Solves())
 	return cmd
 }
 
 func (a *app) runBreakeven(f *evenFlags, args []string) error {
 	switch {
-	case !slices.Contains(report.Solves(), f.view.Solve):
-		return input.Wrong(or(input.Hint(f.view.Solve, report.Solves()), "use one of "+strings.Join(report.Solves(), " ")),
+	case !slices.Contains(page.Solves(), f.view.Solve):
+		return input.Wrong(or(input.Hint(f.view.Solve, page.Solves()), "use one of "+strings.Join(page.Solves(), " ")),
 			"--solve %q is unknown", f.view.Solve)
 	case len(f.own) != 1:
 		return input.Wrong(`name it: --own "llama-3.3-70b on 2xh100"; more fleets are compared by tokecon compare`,
@@ -96,7 +96,7 @@ func (a *app) runBreakeven(f *evenFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.emit(even, report.BreakEven(even, f.view))
+	return a.emit(even, page.BreakEven(even, f.view))
 }
 
 // answerEven counts the workload for the fleet and its rivals, and solves.

@@ -19,9 +19,9 @@ import (
 	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/workload"
 )
@@ -112,8 +112,8 @@ func (a *app) runCalibrate(f *calibrateFlags, logs []string) error {
 	if err := c.write(entry); err != nil {
 		return err
 	}
-	result := report.CalibrationResult(fit, &entry, c.file, econ.SchemaVersion)
-	return a.emit(result, report.CalibrationPage(result, c.next()))
+	result := page.CalibrationResult(fit, &entry, c.file, econ.SchemaVersion)
+	return a.emit(result, page.CalibrationPage(result, c.next()))
 }
 
 // prepare finds the model and reads the file that is to be written, so that what
@@ -261,11 +261,11 @@ func refused(err error) error {
 	switch {
 	case isFew:
 		help := "log more requests with their usage, or ask the vendor's count endpoint, which is free"
-		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(few.LeftOut)...),
+		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, page.LeftOutLines(few.LeftOut)...),
 			"\n"))
 	case isHidden:
 		help := "log whole requests, system prompt and tools included, or ask the vendor's count endpoint, which is free"
-		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, report.LeftOutLines(hidden.LeftOut)...),
+		return errors.New(strings.Join(append([]string{err.Error() + "; " + help}, page.LeftOutLines(hidden.LeftOut)...),
 			"\n"))
 	}
 	return err

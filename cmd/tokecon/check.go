@@ -12,8 +12,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/margin"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/policy"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // checkFlags are the flags of check alone.
@@ -110,7 +110,7 @@ func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
 		}
 		return write(&a.out, ci)
 	}
-	return a.emit(r, report.Check(r))
+	return a.emit(r, page.Check(r))
 }
 
 // world works out all that the checks ask for.

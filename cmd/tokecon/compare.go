@@ -9,9 +9,9 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/usage"
 )
 
@@ -22,7 +22,7 @@ type compareFlags struct {
 	models   []string
 	all      bool
 	baseline string
-	view     report.View
+	view     page.View
 }
 
 func (a *app) compare() *cobra.Command {
@@ -65,12 +65,12 @@ volume needs, at what they cost whether they are busy or not.`,
 	flags.IntVar(&f.view.Top, "top", 0, "show only the first `N` offers")
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "model", "baseline")
-	completeWords(cmd, "per", report.Pers())
+	completeWords(cmd, "per", page.Pers())
 	return cmd
 }
 
 func (a *app) runCompare(f *compareFlags, args []string) error {
-	if !slices.Contains(report.Pers(), f.view.Per) {
+	if !slices.Contains(page.Pers(), f.view.Per) {
 		return input.Wrong("use one of request, 1k, user, month, mtok", "--per %q is unknown", f.view.Per)
 	}
 	if f.view.Top < 0 {
@@ -100,11 +100,11 @@ func (a *app) runCompare(f *compareFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	doc, err := report.Compare(result, setting, &s.Workload, f.view)
+	doc, err := page.Compare(result, setting, &s.Workload, f.view)
 	if err != nil {
 		return input.Wrong("", "%w", err)
 	}
-	doc.Notes = append(doc.Notes, report.CalibrationNotes(a.set.calibration, a.used)...)
+	doc.Notes = append(doc.Notes, page.CalibrationNotes(a.set.calibration, a.used)...)
 	if err := a.emit(result.Result(setting, s.Workload), doc); err != nil {
 		return err
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/meter"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // costFlags are the counts of one usage.
@@ -109,7 +109,7 @@ func (a *app) runCost(f *costFlags, name string) error {
 		return err
 	}
 	s.Currency = bill.Currency
-	if err := a.emit(costResult(bill, s), report.Cost(bill, s, f.explain)); err != nil {
+	if err := a.emit(costResult(bill, s), page.Cost(bill, s, f.explain)); err != nil {
 		return err
 	}
 	if bill.Status == quote.LowerBound && a.set.strict {

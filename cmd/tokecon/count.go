@@ -16,8 +16,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
@@ -48,7 +47,7 @@ type fileCounter struct {
 
 // outcome is what came of an input.
 type outcome struct {
-	count report.TokenCount
+	count page.TokenCount
 	err   error
 }
 
@@ -56,7 +55,7 @@ type outcome struct {
 var errNoText = errors.New("no text")
 
 // countFiles counts what was found, on all cores, in the order of the inputs.
-func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) *report.TokenCounts {
+func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) *page.TokenCounts {
 	cores := int64(runtime.GOMAXPROCS(0))
 	c := &fileCounter{flags: f, tokenizer: t, stdin: a.stdin, cores: cores, most: blockSize,
 		streams: semaphore.NewWeighted(2 * cores)}
@@ -65,8 +64,8 @@ func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) 
 	}
 	c.watch = a.byteProgress("counting", totalSize(found.inputs))
 	defer c.watch.done()
-	result := &report.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []report.TokenCount{},
-		Failed: []report.TokenFailure{}}
+	result := &page.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []page.TokenCount{},
+		Failed: []page.TokenFailure{}}
 	skips := found.skips
 	for i, o := range c.all(found.inputs) {
 		switch {
@@ -78,7 +77,7 @@ func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) 
 			result.Failed = append(result.Failed, failure(found.inputs[i].path, o.err))
 		}
 	}
-	if skips != (report.Skips{}) {
+	if skips != (page.Skips{}) {
 		result.Skipped = &skips
 	}
 	return result
@@ -121,7 +120,7 @@ type worker struct {
 }
 
 // input opens an input and counts it.
-func (w *worker) input(in *listed, c *report.TokenCount) error {
+func (w *worker) input(in *listed, c *page.TokenCount) error {
 	if in.err != nil {
 		return in.err
 	}
@@ -139,7 +138,7 @@ func (w *worker) input(in *listed, c *report.TokenCount) error {
 }
 
 // count expands an input if need be and counts its text.
-func (w *worker) count(in *listed, r io.Reader, c *report.TokenCount) error {
+func (w *worker) count(in *listed, r io.Reader, c *page.TokenCount) error {
 	w.prepare(in.size)
 	w.raw.Reset(r)
 	text, err := unpack.Open(w.raw)
@@ -201,7 +200,7 @@ func (w *worker) blocks(size int64, packed bool) int64 {
 }
 
 // stream counts a text of any size on all cores.
-func (w *worker) stream(r io.Reader, blocks int64, c *report.TokenCount) error {
+func (w *worker) stream(r io.Reader, blocks int64, c *page.TokenCount) error {
 	if err := w.streams.Acquire(context.Background(), blocks); err != nil {
 		return err
 	}
@@ -216,7 +215,7 @@ func (w *worker) stream(r io.Reader, blocks int64, c *report.TokenCount) error {
 }
 
 // whole counts a text that is in memory, in all the ways that are asked for.
-func (w *worker) whole(text []byte, c *report.TokenCount) (err error) {
+func (w *worker) whole(text []byte, c *page.TokenCount) (err error) {
 	n := w.tokenizer.Count(text)
 	c.Bytes, c.Invalid = int64(len(text)), !utf8.Valid(text)
 	c.Tokens, c.Low, c.High = n.Tokens, n.Low, n.High

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tokecon/tokecon/pkg/diff"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // diffFlags are the flags of diff alone.
@@ -86,7 +86,7 @@ func (a *app) runDiff(cmd *cobra.Command, f *diffFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.emit(r, report.Diff(r)); err != nil {
+	if err := a.emit(r, page.Diff(r)); err != nil {
 		return err
 	}
 	if f.exitCode && r.Differs() {

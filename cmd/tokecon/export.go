@@ -9,8 +9,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // exportFlags are the flags of export alone.
@@ -61,7 +61,7 @@ days of your checks.`,
 	flags.StringSliceVarP(&f.models, "model", "m", nil, "without plans: compare these `MODELS`; may be repeated")
 	flags.BoolVar(&f.all, "all", false, "without plans: compare every model in the books")
 	a.completeModels(cmd, "model", "offer")
-	completeWords(cmd, "layout", report.Layouts())
+	completeWords(cmd, "layout", page.Layouts())
 	completeWords(cmd, "locale", render.Locales())
 	cmd.AddCommand(a.exportColumns())
 	return cmd
@@ -76,15 +76,15 @@ func (a *app) exportColumns() *cobra.Command {
 			if err := a.out.open(a.set.output, nil); err != nil {
 				return err
 			}
-			result := report.ExportColumns()
+			result := page.ExportColumns()
 			return a.emit(result, result.Document())
 		},
 	}
 }
 
 func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error {
-	if !slices.Contains(report.Layouts(), f.layout) {
-		return input.Wrong(or(input.Hint(f.layout, report.Layouts()), "use tidy or wide"), "--layout %q is unknown", f.layout)
+	if !slices.Contains(page.Layouts(), f.layout) {
+		return input.Wrong(or(input.Hint(f.layout, page.Layouts()), "use tidy or wide"), "--layout %q is unknown", f.layout)
 	}
 	locale, err := render.ParseLocale(f.locale)
 	if err != nil {
@@ -103,7 +103,7 @@ func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error
 		return err
 	}
 	a.stamp = append(a.stamp, render.Stamp{ID: "schema_version", Value: money.FromInt(econ.SchemaVersion).String()})
-	return a.emit(model, report.Export(model, f.layout))
+	return a.emit(model, page.Export(model, f.layout))
 }
 
 // exportFormat is CSV where none is asked for, or what the name of the file says: an

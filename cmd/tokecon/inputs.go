@@ -11,7 +11,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
@@ -26,7 +26,7 @@ type listed struct {
 // finder finds the files that arguments mean.
 type finder struct {
 	inputs []listed
-	skips  report.Skips
+	skips  page.Skips
 }
 
 // find adds what an argument means: standard input, a file, what a folder
@@ -171,8 +171,8 @@ func totalSize(inputs []listed) int64 {
 }
 
 // failure words what is wrong with a file, and what helps where that is known.
-func failure(path string, err error) report.TokenFailure {
-	out := report.TokenFailure{Path: path, Error: pathless(err).Error()}
+func failure(path string, err error) page.TokenFailure {
+	out := page.TokenFailure{Path: path, Error: pathless(err).Error()}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		out.Hint = nearFile(path)
@@ -204,7 +204,7 @@ func nearFile(path string) string {
 
 // failuresError is the error of a run that could not count everything: one line
 // for each file.
-func failuresError(failed []report.TokenFailure) error {
+func failuresError(failed []page.TokenFailure) error {
 	lines := make([]string, len(failed))
 	for i, f := range failed {
 		lines[i] = fmt.Sprintf("%s: %s", input.Printable(or(f.Path, `""`)), f.Error)

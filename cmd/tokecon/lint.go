@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 func (a *app) pricesLint() *cobra.Command {
@@ -34,8 +34,8 @@ its reason. Exit status 3 means that something is left.`,
 				found = append(found, pricebook.Finding{Rule: f.Rule, Severity: pricebook.Severity(f.Severity), Book: f.Book,
 					Line: f.Line, Model: f.Model, Message: f.Message, Hint: f.Hint})
 			}
-			r := report.LintResult(found, s)
-			if err := a.emit(r, report.Lint(r, s, waived)); err != nil {
+			r := page.LintResult(found, s)
+			if err := a.emit(r, page.Lint(r, s, waived)); err != nil {
 				return err
 			}
 			if r.Errors+r.Warnings > 0 {

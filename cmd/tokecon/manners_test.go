@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/tokecon/tokecon/pkg/input"
 )
 
 // errFull stands for a disk that is full.

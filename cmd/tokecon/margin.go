@@ -12,7 +12,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 )
 
 // marginFlags are the flags of margin alone.
@@ -21,7 +21,7 @@ type marginFlags struct {
 	plans  []string
 	offers []string
 	target config.Share
-	view   report.MarginView
+	view   page.MarginView
 
 	against against // no flag: what a difference adds
 }
@@ -56,12 +56,12 @@ fields; tokecon init writes a file to start from.`,
 		"`UNIT` of amounts: payer (one seat a month, request, outcome or pack), month or year (of all users)")
 	flags.BoolVar(&f.view.Explain, "explain", false, "show how each number came about, with its source")
 	a.completeModels(cmd, "offer")
-	completeWords(cmd, "per", report.MarginPers())
+	completeWords(cmd, "per", page.MarginPers())
 	return cmd
 }
 
 func (a *app) runMargin(f *marginFlags) error {
-	if !slices.Contains(report.MarginPers(), f.view.Per) {
+	if !slices.Contains(page.MarginPers(), f.view.Per) {
 		return input.Wrong("use payer, month or year", "--per %q is unknown", f.view.Per)
 	}
 	p, setting, err := a.openProject(&f.projectFlags)
@@ -75,7 +75,7 @@ func (a *app) runMargin(f *marginFlags) error {
 	if err != nil {
 		return err
 	}
-	doc, err := report.Margin(result, f.view)
+	doc, err := page.Margin(result, f.view)
 	if err != nil {
 		return input.Wrong("write users: in the plan", "%w", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"image/png"
 	"io"
 
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -34,7 +34,7 @@ func pictureDecoder(r *bufio.Reader) decoder {
 }
 
 // picture counts a picture by the rule of the model that it is sent to.
-func (w *worker) picture(decode decoder, r io.Reader, c *report.TokenCount) error {
+func (w *worker) picture(decode decoder, r io.Reader, c *page.TokenCount) error {
 	if w.flags.model == "" {
 		return errors.New("a picture, which costs what the rule of its model says: name the model, --model gpt-4o")
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 func (a *app) prices() *cobra.Command {
@@ -26,7 +26,7 @@ func (a *app) prices() *cobra.Command {
 }
 
 func (a *app) pricesList() *cobra.Command {
-	var machines report.Machines
+	var machines page.Machines
 	cmd := &cobra.Command{
 		Use:   "list [MODELS...]",
 		Short: "List the models that have a price at the as-of date, or GPUs, open models, energy",
@@ -53,7 +53,7 @@ func (a *app) pricesList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.emit(report.PriceListResult(cards, s), report.PriceList(cards, s))
+			return a.emit(page.PriceListResult(cards, s), page.PriceList(cards, s))
 		},
 	}
 	flags := cmd.Flags()
@@ -66,7 +66,7 @@ func (a *app) pricesList() *cobra.Command {
 }
 
 // listMachines lists the books of hardware.
-func (a *app) listMachines(which report.Machines, args []string, s econ.Setting) error {
+func (a *app) listMachines(which page.Machines, args []string, s econ.Setting) error {
 	if len(args) > 0 {
 		return input.Wrong("list them all and pick with grep", "--gpus, --open-models and --energy take no models, got %q",
 			strings.Join(args, " "))
@@ -75,8 +75,8 @@ func (a *app) listMachines(which report.Machines, args []string, s econ.Setting)
 	if err != nil {
 		return err
 	}
-	result := report.MachinesOf(set, which, s.AsOf.Time)
-	return a.emit(result, report.MachineList(result))
+	result := page.MachinesOf(set, which, s.AsOf.Time)
+	return a.emit(result, page.MachineList(result))
 }
 
 // sold returns the cards of the models that are sold under the setting.
@@ -133,16 +133,16 @@ func (a *app) pricesShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.emit(report.PriceShowResult(offerings, s), report.PriceShow(m, offerings, s))
+			return a.emit(page.PriceShowResult(offerings, s), page.PriceShow(m, offerings, s))
 		},
 	}
 }
 
 // offeringsOf asks for the cards of every condition that changes a price: each
 // mode at each prompt size, each region, each window of hours.
-func offeringsOf(m *pricebook.Model, s econ.Setting) ([]report.Offering, error) {
+func offeringsOf(m *pricebook.Model, s econ.Setting) ([]page.Offering, error) {
 	ask := askOf(s)
-	var out []report.Offering
+	var out []page.Offering
 	for _, mode := range m.Modes(ask.At) {
 		for _, size := range append([]int64{0}, m.Edges()...) {
 			name := mode
@@ -174,7 +174,7 @@ func offeringsOf(m *pricebook.Model, s econ.Setting) ([]report.Offering, error) 
 
 // offering adds a card unless an earlier condition has the same rates; a
 // condition that is not sold is passed over.
-func offering(out *[]report.Offering, m *pricebook.Model, name string, ask pricebook.Ask) error {
+func offering(out *[]page.Offering, m *pricebook.Model, name string, ask pricebook.Ask) error {
 	card, err := m.Card(ask)
 	var not *pricebook.NotOfferedError
 	if errors.As(err, &not) {
@@ -193,7 +193,7 @@ func offering(out *[]report.Offering, m *pricebook.Model, name string, ask price
 			return nil
 		}
 	}
-	*out = append(*out, report.Offering{Condition: name, Card: card})
+	*out = append(*out, page.Offering{Condition: name, Card: card})
 	return nil
 }
 
@@ -209,7 +209,7 @@ func (a *app) pricesHistory() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.emit(report.PriceHistoryResult(m, s), report.PriceHistory(m, s))
+			return a.emit(page.PriceHistoryResult(m, s), page.PriceHistory(m, s))
 		},
 	}
 }

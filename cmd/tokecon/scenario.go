@@ -12,7 +12,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
 
@@ -170,7 +170,7 @@ func (a *app) runScenario(f *scenarioFlags, args []string) error {
 	if err := a.answerMonths(f, q, r, p, pricers); err != nil {
 		return err
 	}
-	return a.emit(r, report.Scenario(r))
+	return a.emit(r, page.Scenario(r))
 }
 
 // openScenario reads the project with its plans, or makes one of a workload that is

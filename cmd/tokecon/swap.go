@@ -13,8 +13,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/scenario"
 	"github.com/tokecon/tokecon/pkg/swap"
 )
@@ -27,7 +27,7 @@ type swapFlags struct {
 	from   string
 	to     []string
 	target config.Share
-	view   report.SwapView
+	view   page.SwapView
 
 	success   []string
 	failure   string
@@ -115,7 +115,7 @@ func (a *app) runSwap(f *swapFlags, args []string) error {
 		return err
 	}
 	r.Project = p.path
-	return a.emit(r, report.Swap(r, f.view))
+	return a.emit(r, page.Swap(r, f.view))
 }
 
 // swapAsked is what the flags say.

@@ -12,8 +12,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 )
 
@@ -118,7 +118,7 @@ func (a *app) runThroughput(f *throughputFlags, model string) error {
 	}
 	answer.Books = set.Version()
 	a.stamp = []render.Stamp{{ID: "books", Value: answer.Books}}
-	return a.emit(answer, report.Throughput(answer, evidence, f.explain))
+	return a.emit(answer, page.Throughput(answer, evidence, f.explain))
 }
 
 // replica finds what the flags name.

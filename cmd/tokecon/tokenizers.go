@@ -12,7 +12,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
 )
@@ -79,12 +79,12 @@ func (a *app) ownNames() []string {
 }
 
 // catalogue lists all tokenizers, and the folder of the user's own.
-func (a *app) catalogue() (all []report.Tokenizer, folder string, err error) {
+func (a *app) catalogue() (all []page.Tokenizer, folder string, err error) {
 	own, err := a.shelf()
 	if err != nil {
 		a.warn("! %v", err)
 		now, err := a.lookupAll(tokenizer.Names())
-		return report.Catalogue(now, nil, shelf.Wanted()), "", err
+		return page.Catalogue(now, nil, shelf.Wanted()), "", err
 	}
 	entries, err := own.List()
 	if err != nil {
@@ -97,7 +97,7 @@ func (a *app) catalogue() (all []report.Tokenizer, folder string, err error) {
 		}
 	}
 	now, err := a.lookupAll(names)
-	return report.Catalogue(now, entries, shelf.Wanted()), own.Dir(), err
+	return page.Catalogue(now, entries, shelf.Wanted()), own.Dir(), err
 }
 
 // lookupAll looks names up. One that a damaged vocabulary keeps from counting is
@@ -139,8 +139,8 @@ func (a *app) runTokenizersList() error {
 		return err
 	}
 	full := a.set.format == "csv" || len(a.set.columns) > 0
-	return a.emit(&report.TokenizerList{SchemaVersion: econ.SchemaVersion, Tokenizers: all},
-		report.Tokenizers(all, folder, full))
+	return a.emit(&page.TokenizerList{SchemaVersion: econ.SchemaVersion, Tokenizers: all},
+		page.Tokenizers(all, folder, full))
 }
 
 func (a *app) tokenizersShow() *cobra.Command {
@@ -154,7 +154,7 @@ messages and tools take besides their text. With --model instead of a name, the
 model's own rules for pictures, sound, video and tools too, with their sources.`,
 		Example:           "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show --model gpt-5.4-mini",
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: a.completeTokenizer(func(report.Tokenizer) bool { return true }),
+		ValidArgsFunction: a.completeTokenizer(func(page.Tokenizer) bool { return true }),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if (len(args) == 1) == (model != "") {
 				return input.Wrong("tokecon tokenizers show NAME, or --model MODEL", "name one tokenizer or one model")
@@ -166,7 +166,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 			if err != nil {
 				return err
 			}
-			return a.emit(&report.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}, report.TokenizerPage(t))
+			return a.emit(&page.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}, page.TokenizerPage(t))
 		},
 	}
 	cmd.Flags().StringVarP(&model, "model", "m", "", "show the tokenizer of this `MODEL`, with the model's own rules")
@@ -175,7 +175,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 }
 
 // shown is what show shows: a tokenizer with the rules besides text.
-func (a *app) shown(model string, args []string) (*report.Tokenizer, error) {
+func (a *app) shown(model string, args []string) (*page.Tokenizer, error) {
 	name, id := "", ""
 	if model == "" {
 		name = args[0]
@@ -202,11 +202,11 @@ func (a *app) shown(model string, args []string) (*report.Tokenizer, error) {
 		counts = counts.For(id)
 		t.Model = id
 	}
-	t.Rules = report.Rules(counts)
+	t.Rules = page.Rules(counts)
 	return t, nil
 }
 
-func (a *app) findTokenizer(name string) (*report.Tokenizer, error) {
+func (a *app) findTokenizer(name string) (*page.Tokenizer, error) {
 	all, _, err := a.catalogue()
 	if err != nil {
 		return nil, err
@@ -223,7 +223,7 @@ func (a *app) findTokenizer(name string) (*report.Tokenizer, error) {
 }
 
 // completeTokenizer offers the names of tokenizers for the first argument.
-func (a *app) completeTokenizer(offered func(report.Tokenizer) bool) cobra.CompletionFunc {
+func (a *app) completeTokenizer(offered func(page.Tokenizer) bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveDefault // of files, where there are any to name

@@ -13,7 +13,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
 	"github.com/tokecon/tokecon/pkg/unpack"
@@ -45,7 +45,7 @@ there, and gemini is estimated with gemma3.`,
   tokecon tokenizers add kimi tiktoken.model
   tokecon tokenizers add my-model ranks.tiktoken.gz --grammar cl100k`,
 		Args:              exactly(2, "a name and a file"),
-		ValidArgsFunction: a.completeTokenizer(func(t report.Tokenizer) bool { return t.Wants == t.Name }),
+		ValidArgsFunction: a.completeTokenizer(func(t page.Tokenizer) bool { return t.Wants == t.Name }),
 		RunE:              func(_ *cobra.Command, args []string) error { return a.runTokenizersAdd(args[0], args[1], o) },
 	}
 	cmd.Flags().StringVar(&o.Grammar, "grammar", "",
@@ -77,7 +77,7 @@ func (a *app) runTokenizersAdd(name, path string, o shelf.Options) error {
 	if err != nil {
 		return err
 	}
-	return a.emit(&report.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}, report.TokenizerAdded(t))
+	return a.emit(&page.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}, page.TokenizerAdded(t))
 }
 
 // mostVocabulary is more bytes than any vocabulary has: the largest are of 40 MB.
@@ -113,7 +113,7 @@ func (a *app) readVocabulary(path string) ([]byte, error) {
 }
 
 func unread(path string, err error) error {
-	return failuresError([]report.TokenFailure{failure(path, err)})
+	return failuresError([]page.TokenFailure{failure(path, err)})
 }
 
 // ofShelf words an error of the shelf: what is typed is wrong use, with its
@@ -129,7 +129,7 @@ func ofShelf(path string, err error) error {
 	case e.Blame == shelf.Folder:
 		return err
 	case e.Blame == shelf.File:
-		return failuresError([]report.TokenFailure{{Path: path, Error: e.Reason, Hint: e.Hint}})
+		return failuresError([]page.TokenFailure{{Path: path, Error: e.Reason, Hint: e.Hint}})
 	}
 	reason, hint := e.Reason, e.Hint
 	if path != "" {
@@ -148,7 +148,7 @@ func (a *app) tokenizersRemove() *cobra.Command {
 		Long:              "Remove a vocabulary of your own. The file that it was added from is left alone.",
 		Example:           "  tokecon tokenizers remove my-model",
 		Args:              exactly(1, "one tokenizer of your own"),
-		ValidArgsFunction: a.completeTokenizer(func(t report.Tokenizer) bool { return t.Origin == report.Own }),
+		ValidArgsFunction: a.completeTokenizer(func(t page.Tokenizer) bool { return t.Origin == page.Own }),
 		RunE:              func(_ *cobra.Command, args []string) error { return a.runTokenizersRemove(args[0]) },
 	}
 }
@@ -168,11 +168,11 @@ func (a *app) runTokenizersRemove(name string) error {
 	if err != nil {
 		return ofShelf("", err)
 	}
-	r := &report.TokenizerRemoval{SchemaVersion: econ.SchemaVersion, Name: name, Removed: true}
+	r := &page.TokenizerRemoval{SchemaVersion: econ.SchemaVersion, Name: name, Removed: true}
 	if t, err := a.lookup(name); err == nil {
 		r.Exactness = t.Exactness()
 	}
-	return a.emit(r, report.TokenizerRemoved(r))
+	return a.emit(r, page.TokenizerRemoved(r))
 }
 
 // notOwn says that there is nothing to remove, and what there is.

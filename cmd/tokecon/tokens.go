@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -93,8 +93,8 @@ func (a *app) runTokens(f *tokensFlags, args []string) error {
 	if len(result.Files) == 0 {
 		return nothing(result)
 	}
-	doc := report.Tokens(result, t, a.listing(f, result))
-	doc.Notes = append(doc.Notes, report.CalibrationNotes(a.set.calibration, a.used)...)
+	doc := page.Tokens(result, t, a.listing(f, result))
+	doc.Notes = append(doc.Notes, page.CalibrationNotes(a.set.calibration, a.used)...)
 	if err := a.emit(result, doc); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func paths(inputs []listed) []string {
 }
 
 // nothing is the error of a run that has counted no file.
-func nothing(r *report.TokenCounts) error {
+func nothing(r *page.TokenCounts) error {
 	if len(r.Failed) > 0 {
 		return failuresError(r.Failed)
 	}
@@ -129,8 +129,8 @@ const (
 
 // listing says which files are listed: formats for programs have all, and no
 // total that would be summed up again.
-func (a *app) listing(f *tokensFlags, r *report.TokenCounts) report.TokenListing {
-	list := report.TokenListing{}
+func (a *app) listing(f *tokensFlags, r *page.TokenCounts) page.TokenListing {
+	list := page.TokenListing{}
 	if a.set.format == "csv" {
 		return list
 	}
@@ -143,7 +143,7 @@ func (a *app) listing(f *tokensFlags, r *report.TokenCounts) report.TokenListing
 
 // partly says what is not in the result. A result that is only a part is still
 // written, and then the command fails.
-func (a *app) partly(r *report.TokenCounts) error {
+func (a *app) partly(r *page.TokenCounts) error {
 	if r.Skipped != nil {
 		a.warn("! passed over in folders: %s; name a file to count it", r.Skipped)
 	}
@@ -157,7 +157,7 @@ func (a *app) partly(r *report.TokenCounts) error {
 }
 
 // disagree says "no" when a second count differs.
-func (a *app) disagree(r *report.TokenCounts) error {
+func (a *app) disagree(r *page.TokenCounts) error {
 	var no error
 	for i := range r.Files {
 		c := &r.Files[i]

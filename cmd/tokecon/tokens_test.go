@@ -18,8 +18,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/page"
 )
 
 // files writes files into a new folder and goes there.
@@ -38,7 +37,7 @@ func files(t *testing.T, texts map[string]string) {
 }
 
 // counts runs tokens and reads its JSON.
-func counts(t *testing.T, want int, args ...string) (r report.TokenCounts, stderr string) {
+func counts(t *testing.T, want int, args ...string) (r page.TokenCounts, stderr string) {
 	t.Helper()
 	out, errs, status := run(append([]string{"tokens", "-f", "json"}, args...), "")
 	if status != want {
@@ -207,7 +206,7 @@ func TestTokensOfStreams(t *testing.T) {
 	long := strings.Repeat("word, ", 200_000) + "\xff"
 	files(t, map[string]string{"long": long})
 	out, _, status := run([]string{"tokens", "-f", "json", "-"}, long)
-	var r report.TokenCounts
+	var r page.TokenCounts
 	if err := json.Unmarshal([]byte(out), &r); status != exitDone || err != nil {
 		t.Fatalf("status %d, %v", status, err)
 	}

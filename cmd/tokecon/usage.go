@@ -9,10 +9,10 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/render"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/workload"
 )
 
@@ -144,7 +144,7 @@ func (w *rowWriter) write(row *econ.UsageCost) error {
 // flush renders the waiting rows as CSV, with the total after the last.
 func (w *rowWriter) flush(total *econ.UsageTotal) error {
 	first := w.n <= chunkSize && (total == nil || len(w.chunk) == int(w.n))
-	doc := report.UsageCosts(w.chunk, w.n, total)
+	doc := page.UsageCosts(w.chunk, w.n, total)
 	w.chunk = w.chunk[:0]
 	return render.CSV(w.file, doc, render.Options{Columns: w.a.set.columns, Stamp: w.a.stamp, NoHeader: !first})
 }
@@ -172,7 +172,7 @@ func (w *rowWriter) finish(total *econ.UsageTotal) error {
 	case "json":
 		return w.wrap(total)
 	}
-	return w.a.emit(total, report.UsageCosts(w.chunk, w.n, total))
+	return w.a.emit(total, page.UsageCosts(w.chunk, w.n, total))
 }
 
 // wrap writes the total as a JSON object with the rows inside.

@@ -16,6 +16,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/render"
@@ -33,7 +34,7 @@ func TestAnyPlanRecalculates(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		if err := render.XLSX(&out, report.Export(m, "tidy"), render.Options{}); err != nil {
+		if err := render.XLSX(&out, page.Export(m, "tidy"), render.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		f, err := excelize.OpenReader(&out)

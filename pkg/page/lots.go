@@ -1,0 +1,93 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
+
+// lots shows plans through months that were drawn many times.
+func (p *scenarioPage) lots() {
+	if len(p.r.Lots) == 0 {
+		return
+	}
+	for i := range p.r.Lots {
+		c := &p.r.Lots[i]
+		if c.Reason != "" {
+			p.say("%s: nothing is known of its months under uncertain levers: %s.", c.Plan, c.Reason)
+			continue
+		}
+		p.say("%s", p.lot(c))
+		p.doc.Sections = append(p.doc.Sections,
+			report.Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, commas(money.FromInt(int64(c.Draws)))),
+				Table: lotTable(i+1, c), Chart: lotChart(i+1, c)})
+	}
+	p.note("Every lever is drawn once a draw and then moves along its paths; paths that jump are drawn month by "+
+		"month. Costs follow from exact bills as lines in tokens, answers, cache and prices: where they were held "+
+		"against exact ones they were off by at most %s. Quantiles of more than 1,000 draws are within a thousandth of "+
+		"their spread.", p.lotError())
+}
+
+// lot says what becomes of a plan.
+func (p *scenarioPage) lot(c *scenario.LotCourse) string {
+	last := &c.Months[len(c.Months)-1]
+	goal := "loses money"
+	if c.Target != nil {
+		goal = "misses its target of " + percents(*c.Target)
+	}
+	s := fmt.Sprintf("%s: after %s the margin lies between %s and %s in 8 of 10 draws, %s in the middle; it %s in "+
+		"some month in %s ± %s of them", c.Plan, several(last.Month, "month", "months"), percents(last.P10),
+		percents(last.P90), percents(last.P50), goal, percents(c.Ever.Share), percents(c.Ever.Error))
+	s += fmt.Sprintf("; the gross profit of all months is %s to %s", p.show(c.Profit.P10), p.show(c.Profit.P90))
+	if c.Need.P90.Sign() > 0 {
+		s += fmt.Sprintf("; in 9 of 10 draws at most %s of cash is missing", p.show(c.Need.P90))
+	}
+	return s + "."
+}
+
+// lotError is the greatest error that was found.
+func (p *scenarioPage) lotError() string {
+	var most money.Decimal
+	for i := range p.r.Lots {
+		if off := p.r.Lots[i].Off; off != nil && most.Less(*off) {
+			most = *off
+		}
+	}
+	return most.Shift(2).Significant(2).String() + "%"
+}
+
+func lotTable(n int, c *scenario.LotCourse) *report.Table {
+	t := &report.Table{ID: fmt.Sprintf("drawn_months_%d", n), Columns: []report.Column{
+		{ID: "month", Title: "month", Align: report.Right}, {ID: "day", Title: "from", Keep: 1},
+		{ID: "p10", Title: "margin", Unit: "p10", Align: report.Right}, {ID: "p50", Title: "margin", Unit: "p50", Align: report.Right},
+		{ID: "p90", Title: "margin", Unit: "p90", Align: report.Right},
+		{ID: "missed", Title: "under target", Unit: "of draws", Align: report.Right},
+		{ID: "missed_error", Title: "±", Align: report.Right, Keep: 1},
+	}}
+	for i := range c.Months {
+		m := &c.Months[i]
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Integer(int64(m.Month)), report.Text(m.Day), report.Percent(m.P10), report.Percent(m.P50),
+			report.Percent(m.P90), report.Percent(m.Missed.Share), report.Percent(m.Missed.Error)}})
+	}
+	return t
+}
+
+// lotChart draws the tenth, the middle and the ninetieth of a hundred draws.
+func lotChart(n int, c *scenario.LotCourse) *report.Chart {
+	chart := &report.Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90", Unit: "%",
+		Kind: report.Line, Axis: report.TimeAxis, Series: []report.Series{{Name: "p90"}, {Name: "p50"}, {Name: "p10"}}}
+	for i := range c.Months {
+		m := &c.Months[i]
+		day, err := time.Parse(time.DateOnly, m.Day)
+		if err != nil {
+			continue
+		}
+		for k, d := range []money.Decimal{m.P90, m.P50, m.P10} {
+			chart.Series[k].Points = append(chart.Series[k].Points, report.At(day, d.Shift(2).Float64()))
+		}
+	}
+	return chart
+}
