@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -15,31 +17,28 @@ import (
 
 // completeModel offers the models that have a price, with that price: by full
 // name, and by bare id once one is begun.
-func (a *app) completeModel(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	if err := a.readBooks(); err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	at, err := a.asOf()
+func (r *Runner) completeModel(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	m, err := r.marketToday()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
 	var out []string
-	for _, m := range a.books.Models() {
-		card, err := m.Card(pricebook.Ask{At: at.Time})
+	for _, x := range m.Books().Models() {
+		card, err := x.Card(pricebook.Ask{At: m.Setting().AsOf.Time})
 		switch {
 		case err != nil:
-		case strings.HasPrefix(m.FullName(), begun):
-			out = append(out, m.FullName()+"\t"+priceWords(card))
-		case strings.HasPrefix(m.ID, begun):
-			out = append(out, m.ID+"\t"+priceWords(card))
+		case strings.HasPrefix(x.FullName(), begun):
+			out = append(out, x.FullName()+"\t"+priceWords(card))
+		case strings.HasPrefix(x.ID, begun):
+			out = append(out, x.ID+"\t"+priceWords(card))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeOpenModel offers the open models that can be run on one's own.
-func (a *app) completeOpenModel(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	set, err := a.hardware()
+func (r *Runner) completeOpenModel(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	set, err := r.hardwareToday()
 	if err != nil || len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -51,8 +50,8 @@ func (a *app) completeOpenModel(_ *cobra.Command, args []string, _ string) ([]st
 }
 
 // completeGPU offers the accelerators.
-func (a *app) completeGPU(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	set, err := a.hardware()
+func (r *Runner) completeGPU(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	set, err := r.hardwareToday()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -86,19 +85,12 @@ func completeWorkload(_ *cobra.Command, args []string, _ string) ([]string, cobr
 	return out, cobra.ShellCompDirectiveDefault
 }
 
-// completeModels lets flags complete to model ids.
-func (a *app) completeModels(cmd *cobra.Command, flags ...string) {
-	for _, name := range flags {
-		mustComplete(cmd.RegisterFlagCompletionFunc(name, a.completeModel))
-	}
-}
-
 // completeWords lets a flag complete to a closed list.
 func completeWords(cmd *cobra.Command, flag string, words []string) {
 	mustComplete(cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-func (a *app) completeGlobals(root *cobra.Command) {
+func completeGlobals(root *cobra.Command) {
 	completeWords(root, "format", formats())
 	completeWords(root, "mode", pricebook.Modes())
 	completeWords(root, "color", []string{"auto", "always", "never"})
@@ -121,4 +113,23 @@ func flagNames(cmd *cobra.Command) []string {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
+}
+
+// marketToday opens the market of the settings, for completions.
+func (r *Runner) marketToday() (market.Market, error) {
+	o, err := r.options()
+	if err != nil {
+		return market.Market{}, err
+	}
+	g := &Given{Options: o, Today: r.today()}
+	err = g.openMarket()
+	return g.Market, err
+}
+
+func (r *Runner) hardwareToday() (*hardware.Set, error) {
+	m, err := r.marketToday()
+	if err != nil {
+		return nil, err
+	}
+	return m.Hardware()
 }

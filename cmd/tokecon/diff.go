@@ -1,21 +1,8 @@
 package main
 
-import (
-	"cmp"
-	"fmt"
-
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
-	"github.com/tokecon/tokecon/pkg/diff"
-	"github.com/tokecon/tokecon/pkg/page"
-	"github.com/tokecon/tokecon/pkg/quote"
-)
 
 // diffFlags are the flags of diff alone.
 type diffFlags struct {
-	sampleFlags
-	projectFlags
 	models       []string
 	all          bool
 	from, to     string
@@ -24,12 +11,11 @@ type diffFlags struct {
 	exitCode     bool
 }
 
-func (a *app) diff() *cobra.Command {
-	f := &diffFlags{}
-	cmd := &cobra.Command{
-		Use:     "diff [WORKLOAD]",
-		GroupID: "questions",
-		Short:   "Show what changed between dates, books, revisions or saved results",
+func diffCommand(r *Runner) *cobra.Command {
+	about := &ofSides{}
+	return Question[diffFlags, *diff.Result]{
+		Use: "diff [WORKLOAD]",
+		Short: "Show what changed between dates, books, revisions or saved results",
 		Long: `Show which prices changed between two sides, which offers are new, retired or
 announced, and what that does to your own cost and margin, split into causes whose
 parts sum to the change to the last digit.
@@ -58,65 +44,66 @@ earlier workload. The samples are those that are there now.
   tokecon diff --from before.json --to after.json
   tokecon diff rag -n 250k --from 2025-06-09 --to 2025-06-10 -m openai/o3
   tokecon diff --from-books contract-2025 --books contract-2026`,
-		Args:              atMost(1, "one workload; further samples go after -w"),
-		ValidArgsFunction: completeWorkload,
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.runDiff(cmd, f, args) },
-	}
-	f.sampleFlags.declare(cmd)
-	f.projectFlags.declare(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&f.from, "from", "", "the earlier `SIDE`: a date or time, git:REF, or a saved result")
-	flags.StringVar(&f.to, "to", "", "the later `SIDE`, likewise (default today, or --as-of)")
-	flags.StringSliceVar(&f.fromBooks, "from-books", nil,
+		Group:    "questions",
+		Args:     atMost(1, "one workload; further samples go after -w"),
+		Complete: completeWorkload,
+		About:    about,
+		Flags: func(d *diffFlags, f flags) {
+			d.declare(f)
+			about.flags = d
+		},
+		Check: func(cmd *cobra.Command, d *diffFlags) error {
+			about.given = about.samples.given(cmd)
+			return d.check()
+		},
+		Ask: func(_ context.Context, _ *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(about.question) },
+		Page: func(_ *Given, r *diff.Result, _ *diffFlags) (*report.Document, error) { return page.Diff(r), nil },
+		Stamps: func(_ *Given, r *diff.Result) []render.Stamp {
+			return []render.Stamp{{ID: "compared_with", Value: r.From.What}, {ID: "as_of", Value: r.To.AsOf.String()},
+				{ID: "books", Value: r.To.Books.String()}}
+		},
+		Verdict: func(g *Given, r *diff.Result, d *diffFlags) error {
+			if d.exitCode && r.Differs() {
+				return errNo
+			}
+			return strictlyKnown(g, r)
+		},
+	}.Command(r)
+}
+
+func (d *diffFlags) declare(f flags) {
+	f.StringVar(&d.from, "from", "", "the earlier `SIDE`: a date or time, git:REF, or a saved result")
+	f.StringVar(&d.to, "to", "", "the later `SIDE`, likewise (default today, or --as-of)")
+	f.StringSliceVar(&d.fromBooks, "from-books", nil,
 		"lay the price books in this `DIR` over the shipped ones on the earlier side; may be repeated")
-	flags.StringVar(&f.fromWorkload, "from-workload", "", "the workload `FILE` or samples of the earlier side")
-	flags.StringSliceVarP(&f.models, "model", "m", nil, "look at these `MODELS`; * matches anything; may be repeated")
-	flags.BoolVar(&f.all, "all", false, "look at every model in the books")
-	flags.BoolVar(&f.exitCode, "exit-code", false, "exit with status 3 when anything changed")
-	a.completeModels(cmd, "model")
-	return cmd
+	f.StringVar(&d.fromWorkload, "from-workload", "", "the workload `FILE` or samples of the earlier side")
+	f.StringSliceVarP(&d.models, "model", "m", nil, "look at these `MODELS`; * matches anything; may be repeated")
+	f.BoolVar(&d.all, "all", false, "look at every model in the books")
+	f.BoolVar(&d.exitCode, "exit-code", false, "exit with status 3 when anything changed")
+	f.models("model")
 }
 
-func (a *app) runDiff(cmd *cobra.Command, f *diffFlags, args []string) error {
-	d, err := a.difference(f, args, sampleFlagOf(cmd))
-	if err != nil {
-		return err
+func (d *diffFlags) check() error {
+	switch {
+	case d.all && len(d.models) > 0:
+		return input.Wrong("give one of them", "--all and --model exclude each other")
+	case d.from == "" && len(d.fromBooks) == 0 && d.fromWorkload == "":
+		return input.Wrong("tokecon diff --from 2026-01-01; or give --from-books or --from-workload",
+			"diff needs the earlier side")
 	}
-	r, err := d.answer()
-	if err != nil {
-		return err
-	}
-	if err := a.emit(r, page.Diff(r)); err != nil {
-		return err
-	}
-	if f.exitCode && r.Differs() {
-		return errNo
-	}
-	return a.strictlyKnown(r)
-}
-
-// sampleFlagOf names a flag on the command line that describes a workload.
-func sampleFlagOf(cmd *cobra.Command) string {
-	probe, given := &cobra.Command{}, ""
-	(&sampleFlags{}).declare(probe)
-	probe.Flags().VisitAll(func(f *pflag.Flag) {
-		if cmd.Flags().Changed(f.Name) {
-			given = "--" + f.Name
-		}
-	})
-	return given
+	return nil
 }
 
 // strictlyKnown turns what is not known exactly into a "no" under --strict.
-func (a *app) strictlyKnown(r *diff.Result) error {
-	if !a.set.strict {
+func strictlyKnown(g *Given, r *diff.Result) error {
+	if !g.Strict {
 		return nil
 	}
 	doubt := func(name, reason string) error {
 		if reason == "" {
 			return nil
 		}
-		a.warn("! %s: %s (--strict)", name, reason)
+		g.Remark("! %s: %s (--strict)", name, reason)
 		return errNo
 	}
 	for _, m := range r.Months {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
-	"os/signal"
 
 	"github.com/tokecon/tokecon/pkg/input"
 )
@@ -17,8 +15,8 @@ const (
 	exitInterrupted = 130
 )
 
-// errNo says that the command did its work and the answer is "no". The screen
-// already says why.
+// errNo says that the command did its work and the answer is "no". The screen already
+// says why.
 var errNo = errors.New("the answer is no")
 
 // status maps an error to an exit status.
@@ -32,22 +30,5 @@ func status(err error) int {
 		return exitUsage
 	default:
 		return exitFailed
-	}
-}
-
-// onInterrupt ends the program with status 130 on Ctrl-C, after the unfinished
-// output file is removed. The returned function stops watching.
-func (a *app) onInterrupt(exit func(int)) (stop func()) {
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	go func() {
-		if _, ok := <-interrupts; ok {
-			a.out.discard()
-			exit(exitInterrupted)
-		}
-	}()
-	return func() {
-		signal.Stop(interrupts)
-		close(interrupts)
 	}
 }

@@ -1,33 +1,22 @@
 package main
 
-import (
-	"path/filepath"
-	"slices"
-
-	"github.com/spf13/cobra"
-
-	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/page"
-	"github.com/tokecon/tokecon/pkg/render"
-)
 
 // exportFlags are the flags of export alone.
 type exportFlags struct {
-	compareFlags
-	marginFlags
+	plans  []string
+	offers []string
+	models []string
+	all    bool
 	layout string
 	bom    bool
 	locale string
 }
 
-func (a *app) export() *cobra.Command {
-	f := &exportFlags{}
-	cmd := &cobra.Command{
-		Use:     "export [WORKLOAD]",
-		GroupID: "questions",
-		Short:   "The whole model for spreadsheets: CSV, or a workbook with live formulas",
+func exportCommand(r *Runner) *cobra.Command {
+	about := &ofEither{}
+	cmd := Question[exportFlags, *export.Model]{
+		Use: "export [WORKLOAD]",
+		Short: "The whole model for spreadsheets: CSV, or a workbook with live formulas",
 		Long: `Write the whole model out: every plan of your tokecon.yaml in every scenario, with
 prices, sources and dates. Without a project, or with a WORKLOAD, it is the
 comparison of offers that tokecon compare makes.
@@ -44,76 +33,90 @@ days of your checks.`,
   tokecon export -o model.csv
   tokecon export --layout wide --locale de --bom -o model.csv
   tokecon export rag -m 'openai/*' -f xlsx -o rag.xlsx`,
-		Args:              atMost(1, "one workload; further samples go after -w"),
-		ValidArgsFunction: completeWorkload,
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.runExport(cmd, f, args) },
-	}
-	f.sampleFlags.declare(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&f.layout, "layout", "tidy",
-		"`LAYOUT` of tables: tidy, a row for each figure, or wide, a column for each metric")
-	flags.BoolVar(&f.bom, "bom", false, "begin CSV with a byte-order mark: Excel then reads it as UTF-8")
-	flags.StringVar(&f.locale, "locale", "",
-		"CSV as this `LOCALE` writes it: de has ; and a decimal comma (default , and point)")
-	flags.StringVar(&f.project, "project", "", "the project's `FILE`, - for stdin (default tokecon.yaml here or above)")
-	flags.StringSliceVar(&f.plans, "plan", nil, "only these `PLANS`; may be repeated")
-	flags.StringSliceVar(&f.offers, "offer", nil, "try these `MODELS` instead of each plan's own; may be repeated")
-	flags.StringSliceVarP(&f.models, "model", "m", nil, "without plans: compare these `MODELS`; may be repeated")
-	flags.BoolVar(&f.all, "all", false, "without plans: compare every model in the books")
-	a.completeModels(cmd, "model", "offer")
-	completeWords(cmd, "layout", page.Layouts())
-	completeWords(cmd, "locale", render.Locales())
-	cmd.AddCommand(a.exportColumns())
+		Group:    "questions",
+		Args:     atMost(1, "one workload; further samples go after -w"),
+		Complete: completeWorkload,
+		About:    about,
+		Flags: func(e *exportFlags, f flags) {
+			e.declare(f)
+			about.choose = func(named bool) bool { return e.compared(named, about.path) }
+		},
+		Check: func(cmd *cobra.Command, e *exportFlags) error { return e.check(r, cmd, about) },
+		Ask:   func(_ context.Context, g *Given, e *exportFlags) (*export.Model, error) { return e.ask(g) },
+		Page: func(_ *Given, m *export.Model, e *exportFlags) (*report.Document, error) {
+			return page.Export(m, e.layout), nil
+		},
+		Stamps: func(g *Given, _ *export.Model) []render.Stamp {
+			return append(g.stamps(), render.Stamp{ID: "schema_version", Value: strconv.Itoa(econ.SchemaVersion)})
+		},
+	}.Command(r)
+	cmd.AddCommand(exportColumns(r))
 	return cmd
 }
 
-func (a *app) exportColumns() *cobra.Command {
-	return &cobra.Command{
-		Use:   "columns",
-		Short: "List the columns and the metrics of export with their meaning and unit",
-		Args:  none,
-		RunE: func(*cobra.Command, []string) error {
-			if err := a.out.open(a.set.output, nil); err != nil {
-				return err
-			}
-			result := page.ExportColumns()
-			return a.emit(result, result.Document())
-		},
-	}
+func (e *exportFlags) declare(f flags) {
+	f.enum(&e.layout, "layout", "tidy", page.Layouts(),
+		"`LAYOUT` of tables: tidy, a row for each figure, or wide, a column for each metric")
+	f.BoolVar(&e.bom, "bom", false, "begin CSV with a byte-order mark: Excel then reads it as UTF-8")
+	f.StringVar(&e.locale, "locale", "",
+		"CSV as this `LOCALE` writes it: de has ; and a decimal comma (default , and point)")
+	f.StringSliceVar(&e.plans, "plan", nil, "only these `PLANS`; may be repeated")
+	f.StringSliceVar(&e.offers, "offer", nil, "try these `MODELS` instead of each plan's own; may be repeated")
+	f.StringSliceVarP(&e.models, "model", "m", nil, "without plans: compare these `MODELS`; may be repeated")
+	f.BoolVar(&e.all, "all", false, "without plans: compare every model in the books")
+	f.models("model", "offer")
+	completeWords(f.cmd, "locale", render.Locales())
 }
 
-func (a *app) runExport(cmd *cobra.Command, f *exportFlags, args []string) error {
-	if !slices.Contains(page.Layouts(), f.layout) {
-		return input.Wrong(or(input.Hint(f.layout, page.Layouts()), "use tidy or wide"), "--layout %q is unknown", f.layout)
+// compared reports whether a comparison is exported: where a workload or models are
+// named, or where there is no project.
+func (e *exportFlags) compared(named bool, file string) bool {
+	if named || len(e.models) > 0 || e.all {
+		return true
 	}
-	locale, err := render.ParseLocale(f.locale)
+	if file != "" || len(e.plans) > 0 || len(e.offers) > 0 {
+		return false
+	}
+	_, err := project.Find()
+	return err != nil
+}
+
+func (e *exportFlags) check(r *Runner, cmd *cobra.Command, about *ofEither) error {
+	locale, err := render.ParseLocale(e.locale)
 	if err != nil {
 		return err
 	}
-	a.exportFormat(cmd)
-	if (f.locale != "" || f.bom) && a.set.format != "csv" {
-		return input.Wrong("add -f csv, or leave them out", "--locale and --bom are about CSV, the format is %s", a.set.format)
-	}
-	if a.set.format == "xlsx" && (cmd.Flags().Changed("layout") || cmd.Flags().Changed("columns")) {
+	r.exportFormat(cmd)
+	named := len(cmd.Flags().Args()) > 0 || len(about.samples.workload) > 0 || len(e.models) > 0 || e.all
+	switch {
+	case (e.locale != "" || e.bom) && r.set.format != "csv":
+		return input.Wrong("add -f csv, or leave them out", "--locale and --bom are about CSV, the format is %s",
+			r.set.format)
+	case r.set.format == "xlsx" && (cmd.Flags().Changed("layout") || cmd.Flags().Changed("columns")):
 		return input.Wrong("leave them out, or add -f csv", "--layout and --columns are about tables, the format is xlsx")
+	case named && (about.path != "" || len(e.plans) > 0 || len(e.offers) > 0):
+		return input.Wrong("leave WORKLOAD, -w, -m and --all away for plans",
+			"--project, --plan and --offer are about plans, a workload is about a comparison")
+	case e.all && len(e.models) > 0:
+		return input.Wrong("give one of them", "--all and --model exclude each other")
 	}
-	a.csv = render.Options{BOM: f.bom, Locale: locale}
-	model, err := a.model(cmd, f, args)
-	if err != nil {
-		return err
-	}
-	a.stamp = append(a.stamp, render.Stamp{ID: "schema_version", Value: money.FromInt(econ.SchemaVersion).String()})
-	return a.emit(model, page.Export(model, f.layout))
+	r.csv = render.Options{BOM: e.bom, Locale: locale}
+	return nil
 }
 
-// exportFormat is CSV where none is asked for, or what the name of the file says: an
-// export is for other programs, not for the screen.
-func (a *app) exportFormat(cmd *cobra.Command) {
-	if cmd.Flags().Changed("format") || a.set.format != "table" {
-		return
+func (e *exportFlags) ask(g *Given) (*export.Model, error) {
+	if g.Workload == nil {
+		return export.OfPlans(g.Project, g.Market, project.Question{Plans: e.plans, Offers: e.offers})
 	}
-	a.set.format = "csv"
-	if filepath.Ext(a.set.output) == ".xlsx" {
-		a.set.format = "xlsx"
+	m := g.Workload.In(g.Market)
+	patterns, err := chosenModels(m, e.models, e.all)
+	if err != nil {
+		return nil, err
 	}
+	offers, err := m.Offers(patterns...)
+	if err != nil {
+		return nil, err
+	}
+	doubtRegion(g, m, offers)
+	return export.OfOffers(g.Workload, m, offers)
 }

@@ -14,9 +14,9 @@ const collectAt = 400
 
 func main() {
 	debug.SetGCPercent(collectAt)
-	a := newApp(os.Stdin, os.Stdout, os.Stderr)
-	stop := a.onInterrupt(os.Exit)
-	status := a.run(os.Args[1:])
+	r := newRunner(os.Stdin, os.Stdout, os.Stderr)
+	stop := r.onSignal(os.Exit)
+	status := r.run(os.Args[1:])
 	stop()
 	os.Exit(status)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/input"
@@ -31,7 +32,7 @@ func checkFormat(cmd *cobra.Command, name string) error {
 }
 
 // root builds the command tree.
-func (a *app) root() *cobra.Command {
+func (r *Runner) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tokecon",
 		Short: "The economics of LLM tokens: cost, vendors, own GPUs, price books",
@@ -46,23 +47,23 @@ Try it without anything:  tokecon compare`,
 		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return a.load(cmd)
+			return r.load(cmd)
 		},
 	}
-	root.SetIn(a.stdin)
-	root.SetOut(a.stdout)
-	root.SetErr(a.stderr)
+	root.SetIn(r.door.In)
+	root.SetOut(r.stdout)
+	root.SetErr(r.stderr)
 	root.SetFlagErrorFunc(flagError)
-	a.globalFlags(root)
+	globalFlags(root)
 	root.AddGroup(&cobra.Group{ID: "questions", Title: "Questions:"},
 		&cobra.Group{ID: "books", Title: "Books and counts:"})
-	root.AddCommand(a.compare(), a.cost(), a.breakeven(), a.bills(), a.margin(), a.scenarioCommand(), a.swapCommand(),
-		a.check(), a.diff(), a.export(), a.initProject(), a.lockCommand(), a.throughput(), a.tokens(), a.tokenizers(),
-		a.prices(), a.version())
+	root.AddCommand(compareCommand(r), costCommand(r), breakevenCommand(r), billsCommand(r), marginCommand(r),
+		scenarioCommand(r), swapCommand(r), checkCommand(r), diffCommand(r), exportCommand(r), initCommand(r),
+		lockCommand(r), throughputCommand(r), tokensCommand(r), tokenizersCommand(r), pricesCommand(r), versionCommand(r))
 	root.AddCommand(topics()...)
 	root.SetHelpCommandGroupID("books")
 	root.SetCompletionCommandGroupID("books")
-	a.completeGlobals(root)
+	completeGlobals(root)
 	refuseUnknown(root)
 	return root
 }
@@ -107,6 +108,11 @@ func noCommand(cmd *cobra.Command, args []string) error {
 
 // flagError words cobra's complaint about a flag and suggests the nearest one.
 func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	var word *enumError
+	if errors.As(err, &invalid) && errors.As(invalid.GetCause(), &word) {
+		return input.Unknown("--"+invalid.GetFlag().Name, word.word, word.words)
+	}
 	hint := "see " + cmd.CommandPath() + " --help"
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		if best := input.Nearest(name, flagNames(cmd), 2); len(best) > 0 {

@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 
+	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/project"
 )
 
 // settings are the global choices of a run.
@@ -40,7 +42,7 @@ func settable() []string {
 }
 
 // globalFlags declares the flags that every command has.
-func (a *app) globalFlags(root *cobra.Command) {
+func globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.String("as-of", "", "prices of this `DATE` or time, past or announced (default today)")
 	f.StringSlice("books", nil, "lay the price books in this `DIR` over the shipped ones; may be repeated")
@@ -58,11 +60,11 @@ func (a *app) globalFlags(root *cobra.Command) {
 
 // load fills the settings: flag before environment before the user's settings
 // file before the default.
-func (a *app) load(cmd *cobra.Command) error {
+func (r *Runner) load(cmd *cobra.Command) error {
 	v := viper.New()
 	v.SetEnvPrefix("TOKECON")
 	v.SetEnvKeyReplacer(strings.NewReplacer("-", "_"))
-	if err := readSettings(v); err != nil {
+	if err := readSettings(v, r.door); err != nil {
 		return err
 	}
 	for _, name := range settable() {
@@ -73,30 +75,45 @@ func (a *app) load(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	a.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"),
+	r.set = settings{asOf: v.GetString("as-of"), books: list(v, "books"), mode: v.GetString("mode"),
 		region: v.GetString("region"), calibration: v.GetString("calibration"), format: v.GetString("format"),
 		columns: list(v, "columns"), color: v.GetString("color"), strict: v.GetBool("strict"), quiet: v.GetBool("quiet")}
-	a.set.output = outputFlag(cmd).Value.String()
-	if !slices.Contains([]string{"auto", "always", "never"}, a.set.color) {
-		return input.Wrong("use auto, always or never", "--color %q is unknown", a.set.color)
+	r.set.output = outputFlag(cmd).Value.String()
+	if !slices.Contains([]string{"auto", "always", "never"}, r.set.color) {
+		return input.Wrong("use auto, always or never", "--color %q is unknown", r.set.color)
 	}
-	if err := checkFormat(cmd, a.set.format); err != nil {
+	if err := checkFormat(cmd, r.set.format); err != nil {
 		return err
 	}
-	if err := a.checkBinary(); err != nil {
+	if err := r.checkBinary(); err != nil {
 		return err
 	}
 	currency, err := money.ParseCurrency(v.GetString("currency"))
 	if err != nil {
 		return input.Wrong("", "--currency: %w", err)
 	}
-	a.set.currency = currency
+	r.set.currency = currency
+	r.protect(cmd)
+	r.out.Store(files.NewOutput(r.stdout, r.set.output, r.door))
 	return nil
 }
 
+// protect keeps the project here from being overwritten by a question that does not
+// read it. The lock command may write its lock anew.
+func (r *Runner) protect(cmd *cobra.Command) {
+	path, err := project.Find()
+	if err != nil {
+		return
+	}
+	r.door.Mark(path)
+	if cmd.Name() != "lock" {
+		r.door.Mark(filepath.Join(filepath.Dir(path), project.LockName))
+	}
+}
+
 // checkBinary keeps a workbook off the screen.
-func (a *app) checkBinary() error {
-	if _, screen := a.terminal(); screen && a.set.format == "xlsx" && (a.set.output == "" || a.set.output == "-") {
+func (r *Runner) checkBinary() error {
+	if _, screen := r.terminal(); screen && r.set.format == "xlsx" && (r.set.output == "" || r.set.output == "-") {
 		return input.Wrong("write it to a file: -o model.xlsx", "a workbook (-f xlsx) is not for a terminal")
 	}
 	return nil
@@ -126,7 +143,7 @@ func list(v *viper.Viper, name string) []string {
 
 // readSettings reads tokecon/settings.yaml in the user's configuration folder,
 // or the file that TOKECON_SETTINGS names. No file is no error.
-func readSettings(v *viper.Viper) error {
+func readSettings(v *viper.Viper, door *files.Door) error {
 	path := os.Getenv("TOKECON_SETTINGS")
 	if path == "" {
 		dir, err := os.UserConfigDir()
@@ -138,6 +155,7 @@ func readSettings(v *viper.Viper) error {
 			return nil
 		}
 	}
+	door.Mark(path)
 	v.SetConfigFile(path)
 	v.SetConfigType("yaml")
 	if err := v.ReadInConfig(); err != nil {
@@ -150,11 +168,4 @@ func readSettings(v *viper.Viper) error {
 		}
 	}
 	return nil
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,15 +1,5 @@
 package main
 
-import (
-	"errors"
-	"fmt"
-	"os"
-
-	"github.com/spf13/cobra"
-
-	"github.com/tokecon/tokecon/pkg/chance"
-	"github.com/tokecon/tokecon/pkg/scenario"
-)
 
 // uncertainFlags are the flags of scenario that draw.
 type uncertainFlags struct {
@@ -18,48 +8,32 @@ type uncertainFlags struct {
 	draws     int
 	seed      uint64
 	drawing   bool // draws or a seed were given
-	moved     []scenario.Shock
 }
 
-func (f *uncertainFlags) declare(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringArrayVar(&f.uncertain, "uncertain", nil,
+func (u *uncertainFlags) declare(f flags) {
+	f.StringArrayVar(&u.uncertain, "uncertain", nil,
 		"draw a lever: `LEVER=DISTRIBUTION`, such as 'price=triangular(x0.5, x1, x2)'; may be repeated")
-	flags.StringArrayVar(&f.correlate, "correlate", nil,
+	f.StringArrayVar(&u.correlate, "correlate", nil,
 		"`LEVER,LEVER=NUMBER`: uncertain levers that move together, such as price,sell=0.5; may be repeated")
-	flags.IntVar(&f.draws, "draws", scenario.UsualDraws, "`N` draws of the uncertain levers")
-	flags.Uint64Var(&f.seed, "seed", 1, "`N` that the draws begin with: the same gives the same")
-	before := cmd.PreRunE
-	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
-		f.drawing = flags.Changed("draws") || flags.Changed("seed")
-		if before == nil {
-			return nil
-		}
-		return before(cmd, args)
-	}
+	f.IntVar(&u.draws, "draws", scenario.UsualDraws, "`N` draws of the uncertain levers")
+	f.Uint64Var(&u.seed, "seed", 1, "`N` that the draws begin with: the same gives the same")
 }
 
-// errNotUncertain says that nothing is drawn.
-var errNotUncertain = errors.New("--correlate, --draws and --seed belong to --uncertain")
-
-// ask reads what is uncertain; nil where nothing is.
-func (f *uncertainFlags) ask() (*scenario.Draws, error) {
-	if len(f.uncertain) == 0 {
-		if len(f.correlate) > 0 || f.drawing {
-			return nil, errNotUncertain
-		}
+// question reads what is uncertain; nil where nothing is.
+func (u *uncertainFlags) question(door *files.Door) (*scenario.Draws, error) {
+	if len(u.uncertain) == 0 {
 		return nil, nil
 	}
-	g := &scenario.Gamble{Draws: f.draws, Seed: f.seed, Bounds: []scenario.Bound{}}
-	for _, text := range f.uncertain {
-		in, err := scenario.ParseInput(text, readNumbers)
+	g := &scenario.Gamble{Draws: u.draws, Seed: u.seed, Bounds: []scenario.Bound{}}
+	read := func(path string) ([]float64, error) { return readNumbers(door, path) }
+	for _, text := range u.uncertain {
+		in, err := scenario.ParseInput(text, read)
 		if err != nil {
 			return nil, fmt.Errorf("--uncertain %w", err)
 		}
 		g.Inputs = append(g.Inputs, in)
-		f.moved = append(f.moved, in.Shock)
 	}
-	for _, text := range f.correlate {
+	for _, text := range u.correlate {
 		b, err := scenario.ParseBound(text)
 		if err != nil {
 			return nil, fmt.Errorf("--correlate %w", err)
@@ -75,10 +49,10 @@ func (f *uncertainFlags) ask() (*scenario.Draws, error) {
 }
 
 // readNumbers reads measured values from a file.
-func readNumbers(path string) ([]float64, error) {
-	file, err := os.Open(path)
+func readNumbers(door *files.Door, path string) ([]float64, error) {
+	file, err := door.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, pathless(err))
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	values, err := chance.ReadNumbers(file)
 	if closing := file.Close(); err == nil {
@@ -89,27 +63,7 @@ func readNumbers(path string) ([]float64, error) {
 	case errors.As(err, &at):
 		return nil, fmt.Errorf("%s:%w", path, err)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, pathless(err))
+		return nil, fmt.Errorf("%s: %w", path, files.Pathless(err))
 	}
 	return values, nil
-}
-
-// answerChances works the plans out draw by draw.
-func (q *asked) answerChances(r *scenario.Result, pricers []*planPricer) error {
-	if q.draws == nil || q.ahead != nil {
-		return nil // months are drawn with their own page
-	}
-	told, err := q.draws.Told()
-	if err != nil {
-		return err
-	}
-	for _, k := range pricers {
-		plans, err := q.draws.Plans(k.rows, q.shocks)
-		if err != nil {
-			return err
-		}
-		told.Plans = append(told.Plans, plans...)
-	}
-	r.Chances = told
-	return nil
 }

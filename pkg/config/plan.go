@@ -103,6 +103,33 @@ func (u *Unit) UnmarshalText(text []byte) error {
 	return errors.New("unknown; use seat, request, outcome, tokens or pack")
 }
 
+// thousand is how many requests one payer stands for where requests are paid one by
+// one.
+const thousand = 1000
+
+// Units returns how many are sold to one payer: 1, or 1000 requests that are paid one
+// by one.
+func (p *Plan) Units() int64 {
+	if p.Per == Request || p.Per == Tokens {
+		return thousand
+	}
+	return 1
+}
+
+// Months returns how many months the price pays for: 1 or 12.
+func (p *Plan) Months() int64 {
+	if p.Period == Yearly {
+		return 12
+	}
+	return 1
+}
+
+// UnitTitle names what one payer buys, as amounts are shown: "a seat and month".
+func (p *Plan) UnitTitle() string {
+	return map[Unit]string{Seat: "a seat and month", Request: "1,000 requests", Outcome: "an outcome",
+		Tokens: "1,000 requests", Pack: "a pack"}[p.Per]
+}
+
 // Period is what a price pays for.
 type Period string
 

@@ -171,7 +171,7 @@ func leverMetrics() []Metric {
 func userMetrics() []Metric {
 	user := func(of func(*margin.PlanResult) reading) func(*ModelRow) reading {
 		return ofPlan(func(p *margin.PlanResult) reading {
-			if p.Sale.Per != "seat" {
+			if !p.Seat() {
 				return reading{}
 			}
 			return of(p)
@@ -234,7 +234,7 @@ func ItemMetrics() []Metric {
 
 // confidence is how far a figure can be trusted.
 func (m *Metric) confidence(r *ModelRow) string {
-	if m.firm && (r.Plan == nil || r.Plan.Sale.Markup == nil) {
+	if m.firm && (r.Plan == nil || !r.Plan.Resold()) {
 		return string(quote.Exact)
 	}
 	return string(r.Status)

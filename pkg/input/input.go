@@ -71,3 +71,29 @@ func Quote(name string) string { return near.Quote(name) }
 
 // Printable returns a text with what a terminal would obey escaped.
 func Printable(text string) string { return near.Printable(text) }
+
+// ParamError is an error of one parameter of a question. Its text begins with the
+// parameter's name; a command shows the name as its flag.
+type ParamError struct {
+	Name string // as the question calls it, with - between words
+	Err  error
+}
+
+func (e *ParamError) Error() string {
+	text := e.Err.Error()
+	if strings.HasPrefix(text, ":") {
+		return e.Name + text
+	}
+	return e.Name + " " + text
+}
+
+// Unwrap returns the error below.
+func (e *ParamError) Unwrap() error { return e.Err }
+
+// UserInput reports true: see [Is].
+func (e *ParamError) UserInput() bool { return true }
+
+// Param returns the error of a parameter. The format is that of [fmt.Errorf].
+func Param(name, format string, args ...any) error {
+	return &ParamError{name, fmt.Errorf(format, args...)}
+}

@@ -1,6 +1,7 @@
 package margin
 
 import (
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -45,13 +46,10 @@ type PlanResult struct {
 	Reason string `json:"reason,omitempty"`
 	Legs   []Leg  `json:"legs"` // the offers that serve it, each with its share
 
-	PriceLine int           `json:"-"` // where the price stands in the project's file; 0: not known
-	OfferLine int           `json:"-"` // and the offer
-	Seat      bool          `json:"-"` // sold by the seat, whose use may grow unpaid
-	Serving   Serving       `json:"-"`
-	Sale      Sale          `json:"-"`              // the price as it is written
-	Volume    money.Decimal `json:"-"`              // requests a month that bills are of, all legs together
-	Model     Plan          `json:"terms,omitzero"` // the plan as it was worked out
+	Written *config.Plan  `json:"-"` // the plan as the project's file has it; nil for a saved result
+	Serving Serving       `json:"-"`
+	Volume  money.Decimal `json:"-"`              // requests a month that bills are of, all legs together
+	Model   Plan          `json:"terms,omitzero"` // the plan as it was worked out
 }
 
 // Missed tells whether the plan falls short of its target, or might: what is not

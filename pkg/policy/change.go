@@ -119,11 +119,11 @@ func causes(old, now *margin.PlanResult) []cause {
 	project := func(format string, args ...any) { out = append(out, cause{text: fmt.Sprintf(format, args...)}) }
 	if old.Price != nil && now.Price != nil && !old.Price.Equal(*now.Price) {
 		project("its price is %s, it was %s", show(*now.Price, usd), show(*old.Price, usd))
-		out[len(out)-1].line = now.PriceLine
+		out[len(out)-1].line = now.PriceLine()
 	}
 	if old.Offer != "" && old.Offer != now.Offer {
 		project("it is served by %s, before by %s", now.Offer, old.Offer)
-		out[len(out)-1].line = now.OfferLine
+		out[len(out)-1].line = now.OfferLine()
 	} else {
 		out = append(out, rates(old, now)...)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -16,7 +17,7 @@ func dearer(t *testing.T, price, request, rate string, own bool) margin.PlanResu
 	t.Helper()
 	r := plan(t, "pro", "a")
 	d := money.MustParse(price)
-	r.Price, r.Model.Price, r.PriceLine, r.OfferLine = &d, d, 8, 9
+	r.Price, r.Model.Price, r.Written = &d, d, &config.Plan{PriceLine: 8, Offer: config.Word{Line: 9}}
 	serving := r.Serving
 	serving.Legs = []margin.Leg{serving.Legs[0]}
 	serving.Legs[0].Request = money.MustParse(request)

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/export"
 	"github.com/tokecon/tokecon/pkg/margin"
@@ -111,7 +112,7 @@ func anyPlan(t *rapid.T) *margin.PlanResult {
 	users := number("users", 900, 0)
 	r := &margin.PlanResult{Plan: "any", Unit: "a seat and month", Offer: "v/m", Vendor: "v", Price: &price, Users: &users,
 		Target: p.Target, Fixed: p.Fixed, Volume: money.FromInt(1000),
-		Sale: margin.Sale{Per: "seat", Price: &price, Months: 1, Units: 1}}
+		Written: &config.Plan{Per: config.Seat, Price: &price}}
 	if err := r.Fill(p, anyServing(t, number)); err != nil {
 		t.Skip(err)
 	}

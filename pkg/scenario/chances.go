@@ -90,7 +90,7 @@ func (d *Draws) trusted(eval Eval, shocks Shocks, s *surrogate, i int) (*drawn, 
 			return nil, err
 		}
 		cost := s.cost(under)
-		m, err := under.Plan(s.base.Model, s.base.Seat).MarginAt(cost)
+		m, err := under.Plan(s.base.Model, s.base.Seat()).MarginAt(cost)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", under, err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -83,7 +84,7 @@ func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 		markup := d("0.5")
 		plan.Markup = &markup
 	}
-	row := margin.PlanResult{Plan: "p", Unit: "a seat and month", Seat: true, Users: &users, Target: &target}
+	row := margin.PlanResult{Plan: "p", Unit: "a seat and month", Written: &config.Plan{Per: config.Seat}, Users: &users, Target: &target}
 	if w.limit > 0 && money.FromInt(w.limit).Less(w.tokens(w.prompt, under.Factor(Tokens))) {
 		row.Reason = "the prompt is too long"
 		return []margin.PlanResult{row}, nil

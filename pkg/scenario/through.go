@@ -176,7 +176,7 @@ func (d *Draws) lotPlans(h *Horizon, regimes []regime, months []int, moving *Gam
 		if p.quick, err = r.Model.Quick(); err != nil {
 			return nil, nil, err
 		}
-		if p.still = len(p.moved.volume) == 0 || !r.Seat; p.still {
+		if p.still = len(p.moved.volume) == 0 || !r.Seat(); p.still {
 			p.use = p.quick.Use(1)
 		}
 		plans[i] = p

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -136,9 +137,6 @@ func (o *Other) judged() money.Decimal {
 	return o.Request
 }
 
-// outcome is the plan whose payers pay for what succeeds.
-const outcome = "outcome"
-
 // measure says what requests and tasks there are and how much of the cost is tokens.
 // Of outcomes as many tasks come in as leave the payers' successes.
 func (c *Card) measure(r *margin.PlanResult, q *Quality) {
@@ -146,7 +144,7 @@ func (c *Card) measure(r *margin.PlanResult, q *Quality) {
 	if r.Users != nil {
 		n := served.Mul(*r.Users)
 		c.Requests, c.Tasks = &n, &n
-		if r.Sale.Per == outcome {
+		if r.Per() == config.Outcome {
 			tasks := *r.Users
 			if q != nil && q.Failure != nil {
 				tasks = tasks.Quo(q.Solved())

@@ -20,7 +20,7 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue", over("{gross_profit}", "{revenue}"))
 	low := func(end string) string {
 		more := "({" + end + "}-{cost_per_request})"
-		if r.Sale.Markup != nil { // the price moves along
+		if r.Resold() { // the price moves along
 			earned := more + "*(1+{markup_on_tokens})*{units}"
 			return over("({gross_profit}+"+earned+"*(1-{fees})-"+more+"*({served}+{free_requests}))", "({revenue}+"+earned+")")
 		}
@@ -61,7 +61,7 @@ func (b *block) levers(r *margin.PlanResult) {
 
 // factor is one on the vendor's prices; with a mark-up none is too much.
 func (b *block) factor(r *margin.PlanResult, name, title string, value report.Cell, unit, formula string) {
-	if r.Sale.Markup == nil {
+	if !r.Resold() {
 		b.named(name, title, value, unit, formula)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -25,7 +26,7 @@ func (p *bookPage) planInputs(r *margin.PlanResult) map[string]string {
 	p.saleInputs(r, add)
 	p.usageInputs(r, add)
 	for i := range r.Model.Costs {
-		p.costInputs(&r.Model.Costs[i], i, r.Sale.Units, add)
+		p.costInputs(&r.Model.Costs[i], i, r.Written.Units(), add)
 	}
 	optional := func(word, what string, d *money.Decimal, c func(money.Decimal) report.Cell, unit, note string) {
 		if d != nil {
@@ -46,27 +47,27 @@ func (p *bookPage) amount(d money.Decimal) report.Cell { return report.Amount(d,
 type adder func(word, what string, c report.Cell, unit, note string, words ...string)
 
 func (p *bookPage) saleInputs(r *margin.PlanResult, add adder) {
-	s := &r.Sale
+	s := r.Written
 	if s.Price != nil {
-		add("price", "price", p.amount(*s.Price), "of one "+s.Per, "as listed")
+		add("price", "price", p.amount(*s.Price), "of one "+string(s.Per), "as listed")
 	}
-	if s.Markup != nil {
-		add("markup_on_tokens", "mark-up on tokens", report.Percent(*s.Markup), "of their cost",
+	if s.Markup.Decimal != nil {
+		add("markup_on_tokens", "mark-up on tokens", report.Percent(*s.Markup.Decimal), "of their cost",
 			"the price is what tokens cost, and this on top")
 	}
-	if s.Per == "seat" {
-		add("months", "months that the price pays for", report.Integer(s.Months), "months", "1 or 12")
+	if s.Per == config.Seat {
+		add("months", "months that the price pays for", report.Integer(s.Months()), "months", "1 or 12")
 	}
-	if s.Discount != nil {
-		add("annual_discount", "annual discount", report.Percent(*s.Discount), "off the price", "for those who pay a year at once")
-		add("annual_share", "annual share", report.Percent(orZero(s.Yearly)), "of the payers", "who pay a year at once")
+	if s.AnnualDiscount.Decimal != nil {
+		add("annual_discount", "annual discount", report.Percent(*s.AnnualDiscount.Decimal), "off the price", "for those who pay a year at once")
+		add("annual_share", "annual share", report.Percent(orZero(s.AnnualShare.Decimal)), "of the payers", "who pay a year at once")
 	}
-	if s.Success != nil {
-		add("success", "success", report.Percent(*s.Success), "of attempts", "that are paid")
+	if s.Success.Decimal != nil {
+		add("success", "success", report.Percent(*s.Success.Decimal), "of attempts", "that are paid")
 	}
-	if s.Credits != nil {
-		add("credits", "credits", report.Number(*s.Credits), "requests", "that one pack pays for")
-		add("breakage", "breakage", report.Percent(orZero(s.Breakage)), "of the credits", "that are never used")
+	if s.Credits.Decimal != nil {
+		add("credits", "credits", report.Number(*s.Credits.Decimal), "requests", "that one pack pays for")
+		add("breakage", "breakage", report.Percent(orZero(s.Breakage.Decimal)), "of the credits", "that are never used")
 	}
 }
 
@@ -79,7 +80,7 @@ func orZero(d *money.Decimal) money.Decimal {
 
 func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 	m := &r.Model
-	if m.Usage.Each != nil && r.Sale.Per == "seat" {
+	if m.Usage.Each != nil && r.Seat() {
 		add("requests", "requests of a payer", report.Number(*m.Usage.Each), "a month", "all alike")
 	}
 	for i, s := range m.Usage.Segments {
@@ -144,7 +145,7 @@ func (b *block) plan() {
 	b.costLines(r, w)
 	b.results(r, w)
 	b.levers(r)
-	if r.Sale.Per == "seat" {
+	if r.Seat() {
 		b.users(r, w)
 	}
 	if r.Users != nil {
@@ -154,15 +155,15 @@ func (b *block) plan() {
 
 // payer is what is sold to one payer of the model, and in how many payments.
 func (b *block) payer(r *margin.PlanResult) {
-	s := &r.Sale
-	b.named("units", "units sold to one payer", report.Integer(s.Units), "", fmt.Sprint(s.Units))
+	s := r.Written
+	b.named("units", "units sold to one payer", report.Integer(s.Units()), "", fmt.Sprint(s.Units()))
 	net, payments := "{price}*{units}", "{units}"
 	switch {
-	case s.Markup != nil:
+	case s.Markup.Decimal != nil:
 		net = "{cost_per_request}*(1+{markup_on_tokens})*{units}"
-	case s.Discount != nil:
+	case s.AnnualDiscount.Decimal != nil:
 		net, payments = "{price}/{months}*(1-{annual_share}*{annual_discount})", "1-{annual_share}+{annual_share}/12"
-	case s.Per == "seat":
+	case s.Per == config.Seat:
 		net, payments = "{price}/{months}", "1/{months}"
 	}
 	b.named("net_price", "price, net of discounts", b.amount(r.Model.Price), r.Unit, net)
@@ -186,8 +187,8 @@ func (b *block) pays(served string) string {
 }
 
 func (b *block) alike(r *margin.PlanResult, w *margin.Workings) {
-	each := map[string]string{"outcome": "1/{success}", "pack": "{credits}*(1-{breakage})", "request": "{units}",
-		"tokens": "{units}"}[r.Sale.Per]
+	each := map[config.Unit]string{"outcome": "1/{success}", "pack": "{credits}*(1-{breakage})", "request": "{units}",
+		"tokens": "{units}"}[r.Per()]
 	if each != "" {
 		b.named("requests", "requests of one payer", report.Number(*r.Model.Usage.Each), r.Unit, each)
 	}

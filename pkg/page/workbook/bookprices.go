@@ -144,7 +144,7 @@ func ratio(a, b money.Decimal) *money.Decimal {
 // nothing else depends on the vendor's prices.
 func (b *block) scenarioMargin(r *export.ModelRow, n int) []report.SheetCell {
 	revenue := "{revenue}"
-	if r.Plan.Sale.Markup != nil {
+	if r.Plan.Resold() {
 		revenue = fmt.Sprintf("{revenue}-{net_price}+G%d*(1+{markup_on_tokens})*{units}", n)
 	}
 	p := r.Plan

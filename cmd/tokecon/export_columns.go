@@ -1,0 +1,26 @@
+package main
+
+
+func exportColumns(r *Runner) *cobra.Command {
+	return Question[struct{}, *page.ExportColumnList]{
+		Use:   "columns",
+		Short: "List the columns and the metrics of export with their meaning and unit",
+		Args:  none,
+		About: nothing{},
+		Ask: func(context.Context, *Given, *struct{}) (*page.ExportColumnList, error) { return page.ExportColumns(), nil },
+		Page: func(_ *Given, l *page.ExportColumnList, _ *struct{}) (*report.Document, error) { return l.Document(), nil },
+		Stamps: func(*Given, *page.ExportColumnList) []render.Stamp { return nil },
+	}.Command(r)
+}
+
+// exportFormat is CSV where none is asked for, or what the name of the file says: an
+// export is for other programs, not for the screen.
+func (r *Runner) exportFormat(cmd *cobra.Command) {
+	if cmd.Flags().Changed("format") || r.set.format != "table" {
+		return
+	}
+	r.set.format = "csv"
+	if filepath.Ext(r.set.output) == ".xlsx" {
+		r.set.format = "xlsx"
+	}
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/demand"
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/input"
+)
+
+// flags declares the flags of a command and how they complete.
+type flags struct {
+	*pflag.FlagSet
+	cmd *cobra.Command
+	run *Runner
+}
+
+// text makes a flag of anything that reads itself from text.
+func (f flags) text(into interface{ UnmarshalText([]byte) error }, name, usage string) {
+	f.Var(textValue{into, new(string)}, name, usage)
+}
+
+// enum makes a flag that takes one of a few words.
+func (f flags) enum(into *string, name, ordinary string, words []string, usage string) {
+	*into = ordinary
+	f.Var(&enumValue{into, words}, name, usage)
+	completeWords(f.cmd, name, words)
+}
+
+// models lets flags complete to model ids.
+func (f flags) models(names ...string) {
+	for _, name := range names {
+		mustComplete(f.cmd.RegisterFlagCompletionFunc(name, f.run.completeModel))
+	}
+}
+
+// textValue makes a flag of anything that reads itself from text.
+type textValue struct {
+	into interface{ UnmarshalText([]byte) error }
+	text *string
+}
+
+func (v textValue) String() string {
+	if v.text == nil {
+		return ""
+	}
+	return *v.text
+}
+func (v textValue) Type() string { return "text" }
+func (v textValue) Set(s string) error {
+	*v.text = s
+	return v.into.UnmarshalText([]byte(s))
+}
+
+// enumValue is a flag that takes one of a few words.
+type enumValue struct {
+	into  *string
+	words []string
+}
+
+func (v *enumValue) String() string {
+	if v.into == nil {
+		return ""
+	}
+	return *v.into
+}
+func (v *enumValue) Type() string { return "string" }
+func (v *enumValue) Set(s string) error {
+	if !slices.Contains(v.words, s) {
+		return &enumError{s, v.words}
+	}
+	*v.into = s
+	return nil
+}
+
+// enumError says that a word is none of those that a flag takes.
+type enumError struct {
+	word  string
+	words []string
+}
+
+func (e *enumError) Error() string {
+	hint := input.Hint(e.word, e.words)
+	return or(hint, "use one of "+strings.Join(e.words, " "))
+}
+
+// sampleFlags are the flags that describe a workload.
+type sampleFlags struct {
+	workload     []string
+	volume       config.Quantity
+	users        config.Quantity
+	output       int64
+	cached       config.Share
+	cacheWrite   config.Share
+	reasoning    config.Share
+	retries      config.Share
+	toolCalls    config.Quantity
+	searches     config.Quantity
+	fileSearches config.Quantity
+}
+
+func (s *sampleFlags) declare(f flags) {
+	f.StringSliceVarP(&s.workload, "workload", "w", nil,
+		"built-in `NAME`, workload file (.yaml), or samples: files, a folder, - for stdin")
+	f.VarP(textValue{&s.volume, new(string)}, "volume", "n", "`N` requests a month, such as 250k")
+	f.text(&s.users, "users", "`N` users behind the volume, for --per user")
+	f.Int64Var(&s.output, "output-tokens", 0, "`N` tokens of an answer that is not recorded")
+	f.text(&s.cached, "cached-share", "`SHARE` of the prompt read from the cache where not recorded, 60% or 0.6")
+	f.text(&s.cacheWrite, "cache-write-share", "`SHARE` of the prompt written to the cache where not recorded")
+	f.text(&s.reasoning, "reasoning-share", "`SHARE` of the answer that is hidden thinking where not recorded")
+	f.text(&s.retries, "retries", "`SHARE` of requests that are sent again")
+	f.text(&s.toolCalls, "tool-calls", "`N` further requests that each one makes for tools")
+	f.text(&s.searches, "searches", "`N` web searches of each request")
+	f.text(&s.fileSearches, "file-searches", "`N` file searches of each request")
+}
+
+// open opens the workload that the flags and the arguments name.
+func (s *sampleFlags) open(door *files.Door, args []string) (*demand.Workload, error) {
+	return demand.Open(door, slices.Concat(s.workload, args), s.assumptions())
+}
+
+func (s *sampleFlags) assumptions() demand.Assumptions {
+	return demand.Assumptions{Volume: s.volume.Decimal, Users: s.users.Decimal, Output: s.output,
+		Cached: s.cached.Decimal, CacheWrite: s.cacheWrite.Decimal, Reasoning: s.reasoning.Decimal,
+		Retries: s.retries.Decimal, ToolCalls: s.toolCalls.Decimal, Searches: s.searches.Decimal,
+		FileSearches: s.fileSearches.Decimal}
+}
+
+// given names a flag on the command line that describes a workload; empty without one.
+func (s *sampleFlags) given(cmd *cobra.Command) string {
+	probe, found := &cobra.Command{}, ""
+	(&sampleFlags{}).declare(flags{FlagSet: probe.Flags(), cmd: probe})
+	probe.Flags().VisitAll(func(f *pflag.Flag) {
+		if cmd.Flags().Changed(f.Name) {
+			found = "--" + f.Name
+		}
+	})
+	return found
+}
