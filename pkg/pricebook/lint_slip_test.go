@@ -2,8 +2,8 @@ package pricebook
 
 import (
 	"testing"
-	"time"
 
+	"github.com/tokecon/tokecon/pkg/lint"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pricebooks"
 )
@@ -63,7 +63,7 @@ func slipped(rates Rates, shift int32, slips func(meter.ID) bool) Rates {
 
 // slipsSeen runs the one rule on the one model.
 func slipsSeen(set *Set, m *Model) bool {
-	l := &linter{set: set, at: time.Time{}, used: map[*Waiver]bool{}}
+	l := &linter{new(lint.Linter), set}
 	for i := range m.rows {
 		for _, table := range m.listings(&m.rows[i]) {
 			for _, id := range table.rates.meters() {
