@@ -14,7 +14,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // load reads books given as text, the first as shipped, the others as own.
@@ -458,7 +457,7 @@ func FuzzLoad(f *testing.F) {
 	for _, c := range bad() {
 		f.Add([]byte(strings.Replace(good, c.old, c.new, 1)), []byte(good))
 	}
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := hardware.Shipped()
 	if err != nil {
 		f.Fatal(err)
 	}
