@@ -64,7 +64,7 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "internal",
-		"github.com/go-json-experiment/json": "diff workload benchfile config",
+		"github.com/go-json-experiment/json": "diff workload benchfile config internal",
 		"gonum.org/":                         "econ margin calibrate", // quantiles of Student and of the normal
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",
