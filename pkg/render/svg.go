@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -44,7 +45,7 @@ func SVG(w io.Writer, d *report.Document, o Options) error {
 		below = append(below, g.note(i+1)+" "+text)
 	}
 	text := drawChart(c, notes, g, below, true)
-	return send(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+text)
+	return formats.Send(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+text)
 }
 
 func chartNamed(d *report.Document, id string) (*report.Chart, error) {
