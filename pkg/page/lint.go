@@ -40,8 +40,9 @@ func LintResult(found []lint.Finding, s econ.Setting) *LintJSON {
 // Lint lays findings out: those that stand and, when asked for, those that a
 // written waiver sets aside.
 func Lint(r *LintJSON, s econ.Setting, waived bool) *report.Document {
-	t := &report.Table{ID: "findings", Columns: []report.Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"},
-		{ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
+	t := &report.Table{ID: "findings",
+		Columns: []report.Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"},
+			{ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
 	for _, f := range r.Findings {
 		if f.Waived != "" && !waived {
 			continue
@@ -79,6 +80,7 @@ func lintRow(f lint.Finding) report.Row {
 	case f.Severity == lint.Error:
 		verdict = report.Verdict(report.Fail, string(f.Severity))
 	}
-	return report.Row{Cells: []report.Cell{verdict, report.Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), report.Text(f.Rule), report.Text(f.Model),
+	return report.Row{Cells: []report.Cell{verdict, report.Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), report.Text(f.Rule),
+		report.Text(f.Model),
 		report.Text(message)}}
 }
