@@ -142,7 +142,9 @@ models:
       - from: 2026-01-01
         rates: {input: 2, output: 1}
         where:
-          - {mode: batch, rates: {cache_read: 3}, waive: [{rule: cached-above-input, because: "the cache is not for batches"}]}
+          - mode: batch
+            rates: {cache_read: 3}
+            waive: [{rule: cached-above-input, because: "the cache is not for batches"}]
         source: s
         checked: 2026-11-01
         promised_until: 2027-01-01
