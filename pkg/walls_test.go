@@ -21,13 +21,14 @@ func rooms() map[string][]string {
 		"money":     {},
 		"meter":     {},
 		"unpack":    {},
+		"lint":      {}, // what the linters of all books share
 		"tokenizer": {},
-		"pricebook": {"money", "meter"},
+		"pricebook": {"money", "meter", "lint"},
 		"workload":  {"meter", "tokenizer", "unpack"},
 		"calibrate": {"tokenizer", "workload"}, // fits a tokenizer to requests, and keeps the fits
 		"usage":     {"meter", "workload", "tokenizer"},
 		"finance":   {"money"},
-		"hardware":  {"money"},
+		"hardware":  {"money", "lint"},
 		"selfhost":  {"money", "hardware", "finance"},
 		"quote":     {"money", "meter", "pricebook", "usage", "selfhost"},
 		"econ":      {"money", "meter", "pricebook", "quote", "usage", "tokenizer", "selfhost", "finance"},
@@ -46,7 +47,7 @@ func rooms() map[string][]string {
 		"policy": {"money", "config", "econ", "margin", "quote"},
 		"report": {"money"}, // the document
 		"page": {"money", "meter", "pricebook", "quote", "econ", "margin", "export", "diff", "scenario", "swap",
-			"hardware", "selfhost", "policy", "tokenizer", "calibrate", "report"}, // answers as documents
+			"hardware", "lint", "selfhost", "policy", "tokenizer", "calibrate", "report"}, // answers as documents
 		"findings":  {"policy", "money"}, // what a gate found, as CI systems read it
 		"render":    {"money", "report"},
 		"benchfile": {},
@@ -63,7 +64,7 @@ func libraries() map[string]string {
 		"github.com/pkoukk/":                 "tokenizer",
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "internal",
-		"github.com/go-json-experiment/json": "diff workload benchfile config",
+		"github.com/go-json-experiment/json": "diff workload benchfile config internal",
 		"gonum.org/":                         "econ margin calibrate", // quantiles of Student and of the normal
 		"github.com/schollz/progressbar":     "cmd",
 		"github.com/google/renameio":         "cmd tokenizer",

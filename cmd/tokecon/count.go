@@ -18,6 +18,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/tokenizer/verify"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
@@ -225,7 +226,7 @@ func (w *worker) whole(text []byte, c *page.TokenCount) (err error) {
 		}
 	}
 	if w.flags.verify {
-		again, err := w.tokenizer.Verify(text)
+		again, err := verify.Count(w.tokenizer, text)
 		if err != nil {
 			return err
 		}

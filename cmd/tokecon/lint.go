@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/page"
-	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
 func (a *app) pricesLint() *cobra.Command {
@@ -29,11 +28,7 @@ its reason. Exit status 3 means that something is left.`,
 			if err != nil {
 				return err
 			}
-			found := a.books.Lint(s.AsOf.Time)
-			for _, f := range machines.Lint(s.AsOf.Time) {
-				found = append(found, pricebook.Finding{Rule: f.Rule, Severity: pricebook.Severity(f.Severity), Book: f.Book,
-					Line: f.Line, Model: f.Model, Message: f.Message, Hint: f.Hint})
-			}
+			found := append(a.books.Lint(s.AsOf.Time), machines.Lint(s.AsOf.Time)...)
 			r := page.LintResult(found, s)
 			if err := a.emit(r, page.Lint(r, s, waived)); err != nil {
 				return err

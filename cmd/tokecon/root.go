@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,9 @@ import (
 
 // formats lists the output formats; JSON is the result itself.
 func formats() []string { return append(render.Formats(), "json") }
+
+// formatList returns the output formats for a help text, JSON beside CSV.
+func formatList() string { return strings.Join(slices.Insert(render.Formats(), 2, "json"), ", ") }
 
 // checkFormat refuses a format that a command does not have.
 func checkFormat(cmd *cobra.Command, name string) error {

@@ -50,7 +50,7 @@ func globalFlags(root *cobra.Command) {
 	f.String("region", "", "`REGION` of service, such as eu or us (default global)")
 	f.String("currency", "USD", "`CURRENCY` of the offers to compare")
 	f.String("calibration", "", "count estimated tokens by your own fits in this `FILE`")
-	f.StringP("format", "f", "table", "output `FORMAT`: table, csv, json, markdown, html, svg, xlsx")
+	f.StringP("format", "f", "table", "output `FORMAT`: "+formatList())
 	f.StringP("output", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	f.StringSlice("columns", nil, "`IDS` of the columns to show, in this order")
 	f.String("color", "auto", "`WHEN` to use colour: auto, always, never")

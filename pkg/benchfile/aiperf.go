@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 )
 
 // isAIPerf knows the summary of NVIDIA AIPerf, profile_export_aiperf.json: its
 // metrics are objects with a unit.
 func isAIPerf(o *object) bool {
-	return o.any("aiperf_version") || o.is("output_token_throughput", '{') || o.is("request_throughput", '{') &&
-		o.is("input_config", '{')
+	return o.Any("aiperf_version") || o.Is("output_token_throughput", "{") || o.Is("request_throughput", "{") &&
+		o.Is("input_config", "{")
 }
 
 // readAIPerf reads the summary of AIPerf. The metrics are means, each with its
@@ -29,7 +30,7 @@ func readAIPerf(o *object) []Result {
 		Concurrency:     o.sub("effective_concurrency").number("avg"),
 	}
 	unitOf(throughput, map[string]float64{"tokens/sec": 1, "tokens/s": 1, "tokens/second": 1})
-	if served := o.sub("request_count"); served.has("avg") {
+	if served := o.sub("request_count"); served.Has("avg") {
 		r.Completed = served.needCount("avg", noneServed)
 	}
 	load := aiperfLoad(o.maybe("input_config"))
@@ -42,7 +43,7 @@ func readAIPerf(o *object) []Result {
 
 // aiperfSeconds returns the mean of a duration, 0 when it is not told.
 func aiperfSeconds(metric *object) float64 {
-	if !metric.has("avg") {
+	if !metric.Has("avg") {
 		return 0
 	}
 	return metric.number("avg") / unitOf(metric,
@@ -56,7 +57,7 @@ func unitOf(metric *object, known map[string]float64) float64 {
 	parts, ok := known[unit]
 	switch {
 	case ok:
-	case !metric.has("unit"):
+	case !metric.Has("unit"):
 		metric.fail("unit", "", "missing", "without it the number says nothing")
 	default:
 		metric.fail("unit", near.Quote(unit), "an unknown unit", "give the summary as AIPerf wrote it")
@@ -71,10 +72,10 @@ func aiperfModel(config *object) string {
 	for _, m := range config.maybe("models").objects("items") {
 		names = append(names, m.text("name"))
 	}
-	if endpoint := config.maybe("endpoint"); len(names) == 0 && endpoint.is("model_names", '[') {
+	if endpoint := config.maybe("endpoint"); len(names) == 0 && endpoint.Is("model_names", "[") {
 		for _, v := range endpoint.list("model_names") {
 			if v.raw.Kind() == '"' {
-				names = append(names, unquote(v.raw))
+				names = append(names, strictjson.Unquote(v.raw))
 			}
 		}
 	}
@@ -84,9 +85,9 @@ func aiperfModel(config *object) string {
 // aiperfLoad finds the settings of the load: newer versions have phases, of
 // which the one named profiling is measured.
 func aiperfLoad(config *object) *object {
-	if config.is("phases", '[') {
+	if config.Is("phases", "[") {
 		for _, phase := range config.objects("phases") {
-			if phase.is("name", '"') && phase.text("name") == "profiling" {
+			if phase.Is("name", `"`) && phase.text("name") == "profiling" {
 				return phase
 			}
 		}

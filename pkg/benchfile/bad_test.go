@@ -79,7 +79,9 @@ func TestReadBad(t *testing.T) {
 			"f:1: output_token_throughput.unit: missing; without it the number says nothing"},
 		{"AIPerf unit", `{"output_token_throughput": {"avg": 3, "unit": "tokens/min"}}`,
 			`f:1: output_token_throughput.unit: "tokens/min": an unknown unit; give the summary as AIPerf wrote it`},
-		{"AIPerf time unit", `{"output_token_throughput": {"avg": 3, "unit": "tokens/sec"}, "time_to_first_token": {"avg": 3, "unit": "h"}}`, `f:1: time_to_first_token.unit: "h": an unknown unit; give the summary as AIPerf wrote it`},
+		{"AIPerf time unit", `{"output_token_throughput": {"avg": 3, "unit": "tokens/sec"}, ` +
+			`"time_to_first_token": {"avg": 3, "unit": "h"}}`, `f:1: time_to_first_token.unit: "h": an unknown unit; give the ` +
+			`summary as AIPerf wrote it`},
 
 		{"AIPerf CSV without", "Metric,Value\nRequest Count,3\n",
 			"f:1: output_token_throughput.avg: missing; a result must tell it"},
@@ -87,13 +89,16 @@ func TestReadBad(t *testing.T) {
 		{"AIPerf CSV empty", "Metric,Value\n\"Output Token Throughput (tokens/sec)\",",
 			"f:2: output_token_throughput.avg: missing; a result must tell it"},
 		{"AIPerf CSV zero", "Metric,Value\n\nMetric,Value\nOutput Token Throughput (tokens/sec),0.00\n",
-			"f:4: output_token_throughput.avg: 0.00: must be above 0; no output was measured: look at the errors of the benchmark"},
+			"f:4: output_token_throughput.avg: 0.00: must be above 0; no output was measured: look at the errors of the " +
+				"benchmark"},
 		{"AIPerf CSV NaN", "Metric,Value\nOutput Token Throughput (tokens/sec),nan\n",
 			"f:2: output_token_throughput.avg: NaN: not a finite number; run the benchmark again: nothing was measured here"},
 		{"AIPerf CSV infinite", "Metric,avg\nOutput Token Throughput (tokens/sec),inf\n",
-			"f:2: output_token_throughput.avg: Infinity: not a finite number; run the benchmark again: nothing was measured here"},
+			"f:2: output_token_throughput.avg: Infinity: not a finite number; run the benchmark again: nothing was " +
+				"measured here"},
 		{"AIPerf CSV thousands", "Metric,Value\nOutput Token Throughput (tokens/sec),\"1,340.5\"\n",
-			`f:2: output_token_throughput.avg: "1,340.5": a text where a number belongs; write digits like 12.5, without quotes`},
+			`f:2: output_token_throughput.avg: "1,340.5": a text where a number belongs; write digits like 12.5, ` +
+				`without quotes`},
 		{"AIPerf CSV unit", "Metric,Value\nOutput Token Throughput (tokens/h),1\n",
 			`f:2: output_token_throughput.unit: "tokens/h": an unknown unit; give the summary as AIPerf wrote it`},
 		{"AIPerf CSV twice", "Metric,Value\nOutput Token Throughput (tokens/sec),1\nOutput Token Throughput (tokens/sec),2\n",

@@ -3,7 +3,7 @@ package benchfile
 import "github.com/tokecon/tokecon/pkg/internal/near"
 
 // isGenAIBench knows a run of genai-bench by its aggregate.
-func isGenAIBench(o *object) bool { return o.is("aggregated_metrics", '{') }
+func isGenAIBench(o *object) bool { return o.Is("aggregated_metrics", "{") }
 
 // readGenAIBench reads one run of sgl-project's genai-bench, that is one
 // scenario at one concurrency. The model is named in another file.
@@ -20,7 +20,7 @@ func readGenAIBench(o *object) []Result {
 		TPOT:            stats.sub("tpot").number("mean") / second,
 		Failed:          all.count("num_error_requests"),
 	}
-	if all.has("num_completed_requests") {
+	if all.Has("num_completed_requests") {
 		r.Completed = all.needCount("num_completed_requests", noneServed)
 	}
 	return []Result{r}

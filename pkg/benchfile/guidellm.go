@@ -1,7 +1,7 @@
 package benchfile
 
 // isGuideLLM knows a report of GuideLLM by its list of benchmarks.
-func isGuideLLM(o *object) bool { return o.is("benchmarks", '[') }
+func isGuideLLM(o *object) bool { return o.Is("benchmarks", "[") }
 
 // readGuideLLM reads a report of GuideLLM: one result a benchmark, each at a
 // concurrency or rate of its own.
@@ -46,7 +46,7 @@ func readGuideLLMBenchmark(b *object) Result {
 		r.Concurrency = setConcurrency(strategy)
 	}
 	totals := metrics.sub("request_totals")
-	if totals.has("successful") {
+	if totals.Has("successful") {
 		r.Completed, r.Failed = totals.needCount("successful", noneServed), totals.count("errored")
 	}
 	return r
@@ -67,7 +67,7 @@ func setConcurrency(strategy *object) float64 {
 // firstText returns the first model that one of the objects names.
 func firstText(objects ...*object) string {
 	for _, o := range objects {
-		if o.is("model", '"') {
+		if o.Is("model", `"`) {
 			return o.text("model")
 		}
 	}

@@ -2,7 +2,7 @@ package benchfile
 
 // isInferenceX knows an aggregated result of SemiAnalysis InferenceX, formerly
 // InferenceMAX, by throughputs that are told for one GPU.
-func isInferenceX(o *object) bool { return o.any("tput_per_gpu", "output_tput_per_gpu") }
+func isInferenceX(o *object) bool { return o.Any("tput_per_gpu", "output_tput_per_gpu") }
 
 // readInferenceX reads an aggregated result of InferenceX. The shape is that
 // which utils/process_result.py of the repository SemiAnalysisAI/InferenceX
@@ -29,20 +29,20 @@ func readInferenceX(o *object) []Result {
 // tell the other number beside it. Where they have not, either all GPUs are told
 // as those for prompts, and none for answers, or the same ones as both.
 func inferenceXGPUs(o *object) (served, output int) {
-	if !o.any("num_prefill_gpu", "num_decode_gpu") {
+	if !o.Any("num_prefill_gpu", "num_decode_gpu") {
 		o.need("tp", "it is the number of GPUs that served")
 		n := o.gpus("tp")
 		return n, n
 	}
-	if !o.has("num_decode_gpu") || o.number("num_prefill_gpu") == 0 {
+	if !o.Has("num_decode_gpu") || o.number("num_prefill_gpu") == 0 {
 		o.need("num_decode_gpu", "it is the number of GPUs that wrote answers")
 	}
 	decode := o.gpus("num_decode_gpu")
 	served = o.gpus("num_prefill_gpu") + decode
 	switch {
-	case decode == 0, o.has("output_tput_per_decode_gpu"):
+	case decode == 0, o.Has("output_tput_per_decode_gpu"):
 		return served, served
-	case o.is("is_multinode", 'f'):
+	case o.Is("is_multinode", "f"):
 		return decode, decode
 	}
 	return served, decode

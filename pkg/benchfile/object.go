@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 )
 
 // Bounds beyond which a number is a slip, not a measurement.
@@ -20,10 +22,12 @@ const (
 // fields, so that a missing number is named by its whole path. The first fault
 // met is kept in the input; what is returned beside it means nothing.
 type object struct {
-	in     *input
-	path   string // with dots between the levels
-	line   int
-	fields map[string]value
+	*strictjson.Object
+
+	in    *input
+	path  string // with dots between the levels
+	line  int
+	lines map[string]int // of the values
 }
 
 // fail keeps the first fault of the file.
@@ -32,60 +36,47 @@ func (o *object) fail(key, value, reason, hint string) {
 		return
 	}
 	line := o.line
-	if f, ok := o.fields[key]; ok {
-		line = f.line
+	if l, ok := o.lines[key]; ok {
+		line = l
 	}
 	o.in.err = &Error{File: o.in.name, Line: line, Field: o.at(key), Value: value, Reason: reason, Hint: hint}
 }
 
-// at is the path of a key.
+// at returns the path of a key.
 func (o *object) at(key string) string { return strings.TrimPrefix(o.path+"."+key, ".") }
-
-// has reports whether the key is there with something other than null.
-func (o *object) has(key string) bool {
-	f, ok := o.fields[key]
-	return ok && f.raw.Kind() != 'n'
-}
-
-// any reports whether one of the keys is there, even with null.
-func (o *object) any(keys ...string) bool {
-	for _, key := range keys {
-		if _, ok := o.fields[key]; ok {
-			return true
-		}
-	}
-	return false
-}
-
-// is reports whether the value of key is of a kind.
-func (o *object) is(key string, kind jsontext.Kind) bool {
-	return o.has(key) && o.fields[key].raw.Kind() == kind
-}
 
 // expect reports whether the key has a value, and faults one of another kind.
 func (o *object) expect(key string, kind jsontext.Kind) bool {
-	if !o.has(key) || o.is(key, kind) {
-		return o.has(key)
+	if !o.Has(key) || o.Fields[key].Kind() == kind {
+		return o.Has(key)
 	}
-	raw := o.fields[key].raw
-	o.fail(key, shown(raw), fmt.Sprintf("%s where %s belongs", kindWord(raw.Kind()), kindWord(kind)),
+	raw := o.Fields[key]
+	o.fail(key, shown(raw), fmt.Sprintf("%s where %s belongs", strictjson.KindWord(raw.Kind()), strictjson.KindWord(kind)),
 		"give the result file as the tool wrote it")
 	return false
+}
+
+// value returns the value of a key with its line.
+func (o *object) value(key string) value { return value{o.Fields[key], o.lines[key]} }
+
+// none returns the object that is not there under a key.
+func (o *object) none(key string) *object {
+	return &object{Object: new(strictjson.Object), in: o.in, path: o.at(key), line: o.line}
 }
 
 // sub opens an object below; another kind of value is a fault.
 func (o *object) sub(key string) *object {
 	if !o.expect(key, '{') {
-		return &object{in: o.in, path: o.at(key), line: o.line}
+		return o.none(key)
 	}
-	return o.in.object(o.fields[key], o.at(key))
+	return o.in.object(o.value(key), o.at(key))
 }
 
 // maybe opens an object below whose shape differs between versions of a tool:
 // another kind of value counts as none.
 func (o *object) maybe(key string) *object {
-	if !o.is(key, '{') {
-		return &object{in: o.in, path: o.at(key), line: o.line}
+	if !o.Is(key, "{") {
+		return o.none(key)
 	}
 	return o.sub(key)
 }
@@ -95,7 +86,7 @@ func (o *object) list(key string) []value {
 	if !o.expect(key, '[') {
 		return nil
 	}
-	return o.in.elements(o.fields[key])
+	return o.in.elements(o.value(key))
 }
 
 // objects opens the objects of a list; another kind of element is a fault.
@@ -103,7 +94,7 @@ func (o *object) objects(key string) []*object {
 	var out []*object
 	for i, v := range o.list(key) {
 		if v.raw.Kind() != '{' {
-			o.fail(key, shown(v.raw), kindWord(v.raw.Kind())+" where an object belongs",
+			o.fail(key, shown(v.raw), strictjson.KindWord(v.raw.Kind())+" where an object belongs",
 				"give the result file as the tool wrote it")
 			return nil
 		}
@@ -117,23 +108,18 @@ func (o *object) text(key string) string {
 	if !o.expect(key, '"') {
 		return ""
 	}
-	return unquote(o.fields[key].raw)
-}
-
-func unquote(raw jsontext.Value) string {
-	text, _ := jsontext.AppendUnquote(nil, raw) // parsed before: a text
-	return strings.ToValidUTF8(string(text), "\uFFFD")
+	return o.Text(key)
 }
 
 // number returns a number that is finite and not negative, 0 when it is not
 // told.
 func (o *object) number(key string) float64 {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return 0
 	}
-	raw := o.fields[key].raw
-	if raw.Kind() == '"' && unreal([]byte(unquote(raw))) != "" {
-		o.fail(key, unquote(raw), "not a finite number", "run the benchmark again: nothing was measured here")
+	raw := o.Fields[key]
+	if raw.Kind() == '"' && unreal([]byte(strictjson.Unquote(raw))) != "" {
+		o.fail(key, strictjson.Unquote(raw), "not a finite number", "run the benchmark again: nothing was measured here")
 		return 0
 	}
 	if raw.Kind() == '"' {
@@ -159,10 +145,10 @@ func (o *object) number(key string) float64 {
 func (o *object) need(key, hint string) float64 {
 	x := o.number(key)
 	switch {
-	case !o.has(key):
+	case !o.Has(key):
 		o.fail(key, "", "missing", "a result must tell it")
 	case x == 0:
-		o.fail(key, shown(o.fields[key].raw), "must be above 0", hint)
+		o.fail(key, shown(o.Fields[key]), "must be above 0", hint)
 	}
 	return x
 }
@@ -171,7 +157,7 @@ func (o *object) need(key, hint string) float64 {
 func (o *object) count(key string) int64 {
 	x := o.number(key)
 	if x != math.Trunc(x) {
-		o.fail(key, shown(o.fields[key].raw), "not a whole number", "counts are whole")
+		o.fail(key, shown(o.Fields[key]), "not a whole number", "counts are whole")
 		return 0
 	}
 	return int64(x)
@@ -187,7 +173,7 @@ func (o *object) needCount(key, hint string) int64 {
 func (o *object) gpus(key string) int {
 	n := o.count(key)
 	if n > maxGPUs {
-		o.fail(key, shown(o.fields[key].raw), "too many GPUs", fmt.Sprintf("at most %d", maxGPUs))
+		o.fail(key, shown(o.Fields[key]), "too many GPUs", fmt.Sprintf("at most %d", maxGPUs))
 		return 0
 	}
 	return int(n)
@@ -199,12 +185,12 @@ func (o *object) gpus(key string) int {
 func (o *object) day(key string) string {
 	const last = 253402300799 // of the year 9999
 	switch {
-	case o.is(key, '0'):
-		if s, err := strconv.ParseFloat(string(o.fields[key].raw), 64); err == nil && s > 0 && s <= last {
+	case o.Is(key, "0"):
+		if s, err := strconv.ParseFloat(string(o.Fields[key]), 64); err == nil && s > 0 && s <= last {
 			return time.Unix(int64(s), 0).UTC().Format(time.DateOnly)
 		}
-	case o.is(key, '"'):
-		text := unquote(o.fields[key].raw)
+	case o.Is(key, `"`):
+		text := o.Text(key)
 		for _, layout := range []string{time.DateOnly, "20060102"} {
 			if d, err := time.Parse(layout, text[:min(len(layout), len(text))]); err == nil {
 				return d.Format(time.DateOnly)

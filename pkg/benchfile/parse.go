@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 )
 
 // input is the file that is read, and the first thing found wrong in it.
@@ -98,7 +99,8 @@ func (in *input) elements(list value) []value {
 // object opens an object that was parsed before. Its path names it in
 // messages.
 func (in *input) object(v value, path string) *object {
-	o := &object{in: in, path: path, line: v.line, fields: map[string]value{}}
+	o := &object{Object: &strictjson.Object{Raw: v.raw, Fields: map[string]jsontext.Value{}}, in: in, path: path,
+		line: v.line, lines: map[string]int{}}
 	c := walk(v.raw, v.line)
 	_, _ = c.ReadToken() // the bracket
 	for c.PeekKind() == '"' {
@@ -108,8 +110,8 @@ func (in *input) object(v value, path string) *object {
 		if err != nil {
 			return o
 		}
-		o.fields[name] = field
-		if in.tooMany(len(o.fields), v.line, "fields in an object") {
+		o.Fields[name], o.lines[name] = field.raw, field.line
+		if in.tooMany(len(o.Fields), v.line, "fields in an object") {
 			return o
 		}
 	}
@@ -136,7 +138,7 @@ func (in *input) syntax(c *cursor, err error) error {
 	out.Line = c.at(max(c.seen, min(int(bad.ByteOffset), len(c.text))))
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		out.Field = clip(strings.ReplaceAll(strings.TrimPrefix(string(bad.JSONPointer), "/"), "/", "."))
+		out.Field = clip(strictjson.Dotted(bad.JSONPointer))
 		out.Reason, out.Hint = "given twice in one object", "keep one of them"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		out.Reason, out.Hint = "the file ends within a value", "copy the file again"

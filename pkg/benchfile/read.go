@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 )
 
 // Bounds of a file, which bound memory.
@@ -89,7 +90,7 @@ func (in *input) records(text []byte, do func(*object) error) error {
 		for _, e := range elements {
 			if e.raw.Kind() != '{' {
 				return &Error{File: in.name, Line: e.line, Value: shown(e.raw),
-					Reason: kindWord(e.raw.Kind()) + " where a result belongs", Hint: "a result is an object in { }"}
+					Reason: strictjson.KindWord(e.raw.Kind()) + " where a result belongs", Hint: "a result is an object in { }"}
 			}
 			o := in.object(e, "")
 			if in.err != nil {
@@ -113,21 +114,4 @@ func shown(raw jsontext.Value) string {
 		return near.Quote(string(text))
 	}
 	return clip(string(raw))
-}
-
-// kindWord names a kind of JSON value.
-func kindWord(k jsontext.Kind) string {
-	switch k {
-	case '"':
-		return "a text"
-	case '0':
-		return "a number"
-	case '{':
-		return "an object"
-	case '[':
-		return "a list"
-	case 'n':
-		return "null"
-	}
-	return "true or false"
 }

@@ -3,8 +3,8 @@ package benchfile
 // isSGLang knows a line of SGLang's bench_serving by fields that vLLM's bench,
 // from which it came, does not have.
 func isSGLang(o *object) bool {
-	return !o.any("model_id") && o.any("output_throughput", "completed", "total_output_tokens") &&
-		o.any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len",
+	return !o.Any("model_id") && o.Any("output_throughput", "completed", "total_output_tokens") &&
+		o.Any("total_output_tokens_retokenized", "mean_e2e_latency_ms", "random_input_len", "sharegpt_output_len",
 			"accept_length")
 }
 
@@ -20,7 +20,7 @@ func readSGLang(o *object) []Result {
 		TTFT:            latency(o, "ttft"),
 		TPOT:            latency(o, "tpot"),
 	}
-	if server := o.maybe("server_info"); server.is("model_path", '"') {
+	if server := o.maybe("server_info"); server.Is("model_path", `"`) {
 		r.Model = server.text("model_path")
 	}
 	r.Input, r.Output = meanTokens(o, r.Completed)

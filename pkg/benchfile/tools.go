@@ -50,7 +50,7 @@ func readRecord(o *object) ([]Result, error) {
 func unknown(o *object) error {
 	e := &Error{File: o.in.name, Line: o.line, Reason: "not a benchmark result that is known",
 		Hint: "results are read of " + strings.Join(names(), ", ")}
-	if o.maybe("metadata").any("x_request_id", "session_num") {
+	if o.maybe("metadata").Any("x_request_id", "session_num") {
 		e.Reason, e.Hint = "a single request of AIPerf, not a result", "give profile_export_aiperf.json, which lies beside it"
 	}
 	return e

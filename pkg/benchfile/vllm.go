@@ -12,7 +12,7 @@ const (
 // isVLLM knows the result of vLLM's bench serve, and of the scripts that came
 // from it, by the model and the requests asked for.
 func isVLLM(o *object) bool {
-	return o.any("model_id") && o.any("num_prompts", "completed", "output_throughput")
+	return o.Any("model_id") && o.Any("num_prompts", "completed", "output_throughput")
 }
 
 // readVLLM reads a result of vLLM's bench serve. The fields of latency are in
@@ -29,7 +29,7 @@ func readVLLM(o *object) []Result {
 	r.Input, r.Output = meanTokens(o, r.Completed)
 	r.TTFT, r.TPOT = latency(o, "ttft"), latency(o, "tpot")
 	r.Failed = o.count("failed")
-	if asked := o.count("num_prompts"); !o.has("failed") && asked > r.Completed {
+	if asked := o.count("num_prompts"); !o.Has("failed") && asked > r.Completed {
 		r.Failed = asked - r.Completed
 	}
 	return []Result{r}
@@ -38,8 +38,8 @@ func readVLLM(o *object) []Result {
 // requestRate is the rate at which requests were sent: 0 for one without
 // limit, which is written in words, and for that of a replayed trace.
 func requestRate(o *object) float64 {
-	if o.is("request_rate", '"') {
-		switch strings.ToLower(unquote(o.fields["request_rate"].raw)) {
+	if o.Is("request_rate", `"`) {
+		switch strings.ToLower(o.Text("request_rate")) {
 		case "inf", "infinity", "trace":
 			return 0
 		}
@@ -57,7 +57,7 @@ func meanTokens(o *object, served int64) (in, out float64) {
 
 // latency returns a mean in seconds.
 func latency(o *object, what string) float64 {
-	if key := "mean_" + what + "_ms"; o.has(key) {
+	if key := "mean_" + what + "_ms"; o.Has(key) {
 		return o.number(key) / milli
 	}
 	return o.number("mean_" + what)

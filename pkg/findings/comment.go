@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
 
@@ -37,7 +38,7 @@ func Comment(w io.Writer, r *Report) error {
 			blocks = append(blocks, block)
 		}
 	}
-	return send(w, strings.Join(blocks, "\n\n")+"\n")
+	return formats.Send(w, strings.Join(blocks, "\n\n")+"\n")
 }
 
 // verdict is what is read first: what changed since the baseline, or else the

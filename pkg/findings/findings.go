@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/policy"
 )
@@ -20,37 +21,24 @@ type Report struct {
 	Changes  []policy.Change  // since then
 }
 
-type format struct {
-	name string
-	text func(*Report) (string, error)
-}
-
-// formats lists the formats; a new one is one line here.
-func formats() []format {
-	return []format{
-		{"junit", junit},
-		{"sarif", sarif},
-		{"github", github},
-		{"gitlab", gitlab},
+// formatTable lists the formats; a new one is one line here.
+func formatTable() formats.Table[func(*Report) (string, error)] {
+	return formats.Table[func(*Report) (string, error)]{
+		{Name: "junit", Write: junit},
+		{Name: "sarif", Write: sarif},
+		{Name: "github", Write: github},
+		{Name: "gitlab", Write: gitlab},
 	}
 }
 
 // Formats returns the names that Format takes.
-func Formats() []string {
-	var names []string
-	for _, f := range formats() {
-		names = append(names, f.name)
-	}
-	return names
-}
+func Formats() []string { return formatTable().Names() }
 
 // Format returns the function that writes the named format. It writes the whole
 // report at once, or returns an error.
 func Format(name string) (func(io.Writer, *Report) error, error) {
-	for _, f := range formats() {
-		if f.name == name {
-			return f.write, nil
-		}
+	if text, ok := formatTable().Find(name); ok {
+		return func(w io.Writer, r *Report) error { return r.write(w, text) }, nil
 	}
 	if hint := near.Hint(name, Formats()); hint != "" {
 		return nil, fmt.Errorf("unknown format %s; %s", near.Quote(name), hint)
@@ -58,15 +46,16 @@ func Format(name string) (func(io.Writer, *Report) error, error) {
 	return nil, fmt.Errorf("unknown format %s; use one of %s", near.Quote(name), strings.Join(Formats(), " "))
 }
 
-func (f format) write(w io.Writer, r *Report) error {
+// write writes what text makes of the report.
+func (r *Report) write(w io.Writer, text func(*Report) (string, error)) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	text, err := f.text(r)
+	out, err := text(r)
 	if err != nil {
 		return err
 	}
-	return send(w, text)
+	return formats.Send(w, out)
 }
 
 // check refuses an outcome that no format knows: it would be left out, and a
@@ -97,13 +86,4 @@ func (r *Report) count(o policy.Outcome) int {
 		}
 	}
 	return n
-}
-
-// send writes a finished text at once and reports anything short of that.
-func send(w io.Writer, text string) error {
-	n, err := io.WriteString(w, text)
-	if err == nil && n < len(text) {
-		return io.ErrShortWrite
-	}
-	return err
 }

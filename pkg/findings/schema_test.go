@@ -19,7 +19,8 @@ func TestSARIF(t *testing.T) { conform(t, sarifSchema(t), writers(t)[".sarif"]) 
 // TestGitLab holds the output against what GitLab says of code quality reports.
 func TestGitLab(t *testing.T) {
 	schema := published(t, "gitlab-code-quality.json")
-	bad := `[{"description": "d", "check_name": "c", "fingerprint": "f", "severity": "fatal", "location": {"path": "/p", "lines": {"begin": 0}}}]`
+	bad := `[{"description": "d", "check_name": "c", "fingerprint": "f", "severity": "fatal", "location": {"path": "/p",` +
+		` "lines": {"begin": 0}}}]`
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(bad))
 	if err != nil || schema.Validate(doc) == nil {
 		t.Fatal("the schema takes", bad, err)

@@ -13,12 +13,11 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 func shippedDocs(t testing.TB) []hardware.Document {
 	t.Helper()
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := hardware.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

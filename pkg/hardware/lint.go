@@ -1,97 +1,62 @@
 package hardware
 
 import (
-	"cmp"
-	"slices"
 	"time"
+
+	"github.com/tokecon/tokecon/pkg/lint"
 )
-
-// Severity says how bad a finding is.
-type Severity string
-
-// The severities. An error makes some answer wrong or impossible; a warning is a
-// fact that looks like a slip.
-const (
-	SeverityError   Severity = "error"
-	SeverityWarning Severity = "warning"
-)
-
-// Finding is one doubt about the books.
-type Finding struct {
-	Rule     string   `json:"rule"`
-	Severity Severity `json:"severity"`
-	Book     string   `json:"book"`
-	Line     int      `json:"line"`
-	Model    string   `json:"model,omitempty"` // id of the row, of whatever kind it is
-	Message  string   `json:"message"`
-	Hint     string   `json:"hint,omitempty"`
-}
-
-// Rule is one check of the books.
-type Rule struct {
-	ID       string   `json:"id"`
-	Severity Severity `json:"severity"`
-	Doc      string   `json:"doc"` // what it finds, in one sentence
-	check    func(*linter)
-}
 
 // Rules returns every rule in the order in which they run.
-func Rules() []Rule {
-	return []Rule{
-		{"alias-conflict", SeverityError, "two rows of a kind claim a name", (*linter).aliasConflicts},
-		{"unknown-name", SeverityError, "a measurement names a model or an accelerator that no book knows",
-			(*linter).unknownNames},
-		{"twice-quoted", SeverityError, "a provider quotes two prices of a kind and term on one day", (*linter).twiceQuoted},
-		{"active-above-total", SeverityError, "more parameters are active than there are", (*linter).activeParameters},
-		{"experts", SeverityError, "the numbers of a model's experts do not agree", (*linter).experts},
-		{"heads", SeverityError, "a model has more heads of keys and values than of queries", (*linter).heads},
-		{"layers", SeverityError, "a model has more layers of some kind than layers", (*linter).layers},
-		{"pue-below-one", SeverityError, "a facility needs less energy than the computers in it", (*linter).overheads},
-		{"future-date", SeverityError, "something was checked or measured after today", (*linter).futures},
-		{"no-source", SeverityWarning,
+func Rules() []lint.Rule { return lint.Rules(checks()) }
+
+// checks returns the rules with what checks them; a new one is one line here.
+func checks() []lint.Check[*linter] {
+	check := lint.NewCheck[*linter]
+	return []lint.Check[*linter]{
+		check("alias-conflict", lint.Error, "two rows of a kind claim a name", (*linter).aliasConflicts),
+		check("unknown-name", lint.Error, "a measurement names a model or an accelerator that no book knows",
+			(*linter).unknownNames),
+		check("twice-quoted", lint.Error, "a provider quotes two prices of a kind and term on one day",
+			(*linter).twiceQuoted),
+		check("active-above-total", lint.Error, "more parameters are active than there are", (*linter).activeParameters),
+		check("experts", lint.Error, "the numbers of a model's experts do not agree", (*linter).experts),
+		check("heads", lint.Error, "a model has more heads of keys and values than of queries", (*linter).heads),
+		check("layers", lint.Error, "a model has more layers of some kind than layers", (*linter).layers),
+		check("pue-below-one", lint.Error, "a facility needs less energy than the computers in it", (*linter).overheads),
+		check("future-date", lint.Error, "something was checked or measured after today", (*linter).futures),
+		check("no-source", lint.Warning,
 			"a fact names no source that could be opened, and does not say that it was recalled or estimated",
-			(*linter).sources},
-		{"no-date", SeverityWarning, "a fact does not say when it was checked, quoted or measured", (*linter).dates},
-		{"stale", SeverityWarning, "a price in force was last checked more than 180 days ago", (*linter).stale},
-		{"incomplete", SeverityWarning, "a row lacks what throughput is worked out from", (*linter).incomplete},
-		{"implausible", SeverityWarning,
-			"a number lies outside what has been seen of its kind, as a slip between units would", (*linter).implausible},
-		{"narrow-slower", SeverityWarning, "a narrower format is slower than a wider one", (*linter).peaks},
-		{"price-slip", SeverityWarning, "a price is ten times away from its neighbours", (*linter).slips},
-		{"weight-size", SeverityWarning, "the published size of the weights is not what the parameters come to",
-			(*linter).sizes},
-		{"inconsistent", SeverityWarning, "the published numbers of a measurement contradict one another",
-			(*linter).measurements},
+			(*linter).sources),
+		check("no-date", lint.Warning, "a fact does not say when it was checked, quoted or measured", (*linter).dates),
+		check("stale", lint.Warning, "a price in force was last checked more than 180 days ago", (*linter).stale),
+		check("incomplete", lint.Warning, "a row lacks what throughput is worked out from", (*linter).incomplete),
+		check("implausible", lint.Warning,
+			"a number lies outside what has been seen of its kind, as a slip between units would", (*linter).implausible),
+		check("narrow-slower", lint.Warning, "a narrower format is slower than a wider one", (*linter).peaks),
+		check("price-slip", lint.Warning, "a price is ten times away from its neighbours", (*linter).slips),
+		check("weight-size", lint.Warning, "the published size of the weights is not what the parameters come to",
+			(*linter).sizes),
+		check("inconsistent", lint.Warning, "the published numbers of a measurement contradict one another",
+			(*linter).measurements),
 	}
 }
 
 // Lint runs every rule as of the instant and returns what they find, sorted by
 // book, line and rule.
-func (s *Set) Lint(at time.Time) []Finding {
-	l := &linter{set: s, at: at}
-	for _, rule := range Rules() {
-		l.rule = rule
-		rule.check(l)
-	}
-	slices.SortStableFunc(l.found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule),
-			cmp.Compare(a.Model, b.Model), cmp.Compare(a.Message, b.Message))
-	})
-	return slices.Compact(l.found)
+func (s *Set) Lint(at time.Time) []lint.Finding {
+	return lint.Run(at, checks(), func(l *lint.Linter) *linter { return &linter{l, s} })
 }
 
 // linter is one run of the rules over a set.
 type linter struct {
-	set   *Set
-	at    time.Time
-	rule  Rule // the one that runs
-	found []Finding
+	*lint.Linter
+
+	set *Set
 }
 
-// report notes a finding about the row with an id, which rests on the source.
+// report adds a finding about the row with an id, which rests on the source.
 func (l *linter) report(s Source, id, message, hint string) {
-	l.found = append(l.found, Finding{Rule: l.rule.ID, Severity: l.rule.Severity, Book: s.Book, Line: s.Line, Model: id,
-		Message: message, Hint: hint})
+	l.Report(lint.Finding{Book: s.Book, Line: s.Line, Model: id, Message: message, Hint: hint})
 }
 
 // fact is one sourced fact of a set.

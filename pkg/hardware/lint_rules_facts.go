@@ -121,13 +121,13 @@ func (l *linter) dates() {
 // futures finds what cannot have happened. A price may be announced.
 func (l *linter) futures() {
 	l.facts(func(f fact) {
-		if f.Checked.After(l.at) {
+		if f.Checked.After(l.At) {
 			l.report(f.Source, f.id, fmt.Sprintf("the %s was checked on %s, after %s", f.what, f.Checked.Format(time.DateOnly),
-				l.at.Format(time.DateOnly)), "put the day right")
+				l.At.Format(time.DateOnly)), "put the day right")
 		}
-		if !f.paid && f.at.After(l.at) {
+		if !f.paid && f.at.After(l.At) {
 			l.report(f.Source, f.id, fmt.Sprintf("measured on %s, after %s", f.at.Format(time.DateOnly),
-				l.at.Format(time.DateOnly)), "put the day right")
+				l.At.Format(time.DateOnly)), "put the day right")
 		}
 	})
 }
@@ -139,10 +139,10 @@ func (l *linter) stale() {
 		a := &l.set.Accelerators[i]
 		var held []*Price
 		for _, kind := range PriceKinds() {
-			held = append(held, a.quotes(PriceKind(kind), "", "", l.at)...)
+			held = append(held, a.quotes(PriceKind(kind), "", "", l.At)...)
 		}
 		for _, p := range held {
-			if age := l.at.Sub(p.Source.Checked); !p.Source.Checked.IsZero() && age > staleAfter {
+			if age := l.At.Sub(p.Source.Checked); !p.Source.Checked.IsZero() && age > staleAfter {
 				l.report(p.Source, a.ID, fmt.Sprintf("%s price in force and last checked on %s, %d days ago", p.Kind,
 					p.Source.Checked.Format(time.DateOnly), int(age.Hours()/24)), "compare it with its source and put checked right")
 			}

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/hardware"
+	"github.com/tokecon/tokecon/pkg/lint"
 )
 
-func brief(f hardware.Finding) string {
+func brief(f lint.Finding) string {
 	return fmt.Sprintf("%d %s: %s", f.Line, f.Model, f.Message)
 }
 
@@ -125,7 +126,7 @@ func TestEveryRuleFires(t *testing.T) {
 	}
 }
 
-func lintFile(t *testing.T, file string) []hardware.Finding {
+func lintFile(t *testing.T, file string) []lint.Finding {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata/lint", file))
 	if err != nil {
@@ -180,7 +181,7 @@ func TestLintIsSorted(t *testing.T) {
 			t.Fatal("two runs differ")
 		}
 	}
-	if !slices.IsSortedFunc(first, func(a, b hardware.Finding) int {
+	if !slices.IsSortedFunc(first, func(a, b lint.Finding) int {
 		return strings.Compare(a.Book, b.Book)*4 + min(max(a.Line-b.Line, -1), 1)*2 + strings.Compare(a.Rule, b.Rule)
 	}) {
 		t.Error("not sorted by book, line and rule")

@@ -14,7 +14,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // load reads books given as text, the first as shipped, the others as own.
@@ -85,9 +84,11 @@ func bad() map[string]struct{ old, new, want string } {
 		"V1 negative price": {"amount: 2.50", "amount: -2.50",
 			`book0.yaml:11:51: accelerators[0].prices[0].amount: "-2.50": negative; prices and quantities are 0 or more`},
 		"V2 dear": {"amount: 2.50", "amount: 10001",
-			`book0.yaml:11: accelerators[0].prices[0].amount: "10001": above the highest price that is believed, 10000; check the unit: rents are US dollars an accelerator and hour`},
+			`book0.yaml:11: accelerators[0].prices[0].amount: "10001": above the highest price that is believed, 10000; check ` +
+				`the unit: rents are US dollars an accelerator and hour`},
 		"V2 tariff": {"usd_per_kwh: 0.10", "usd_per_kwh: 101",
-			`book0.yaml:26: regions[0].price.usd_per_kwh: "101": above the highest price that is believed, 100; check the unit: US dollars a kWh, not cents`},
+			`book0.yaml:26: regions[0].price.usd_per_kwh: "101": above the highest price that is believed, 100; check the ` +
+				`unit: US dollars a kWh, not cents`},
 		"V3 NaN": {"memory_gb: 80", "memory_gb: .nan",
 			`book0.yaml:5:16: accelerators[0].memory_gb: ".nan": not finite; write the number`},
 		"V4 null": {"memory_gb: 80", "memory_gb: null",
@@ -99,15 +100,19 @@ func bad() map[string]struct{ old, new, want string } {
 		"V8 exponent": {"memory_gb: 80", "memory_gb: 8e1",
 			`book0.yaml:5:16: accelerators[0].memory_gb: "8e1": an exponent; write the number out: 0.000001, not 1e-6`},
 		"P1 comma": {"amount: 2.50", `amount: "2,50"`,
-			`book0.yaml:11:51: accelerators[0].prices[0].amount: "2,50": a comma in a number; write a point for decimals and nothing for thousands: 3.50 or 3500`},
+			`book0.yaml:11:51: accelerators[0].prices[0].amount: "2,50": a comma in a number; write a point for decimals and ` +
+				`nothing for thousands: 3.50 or 3500`},
 		"P3 hex": {"layers: 32", "layers: 0x20",
-			`book0.yaml:16:13: models[0].layers: "0x20": expected a whole number of 0 or more; write digits alone, such as 128000`},
+			`book0.yaml:16:13: models[0].layers: "0x20": expected a whole number of 0 or more; write digits alone, such ` +
+				`as 128000`},
 		"I3 fraction": {"heads: 32", "heads: 32.5",
-			`book0.yaml:19:12: models[0].heads: "32.5": expected a whole number of 0 or more; write digits alone, such as 128000`},
+			`book0.yaml:19:12: models[0].heads: "32.5": expected a whole number of 0 or more; write digits alone, such ` +
+				`as 128000`},
 		"T7 date": {"from: 2026-01-01", "from: 2026-02-30",
 			`book0.yaml:11:63: accelerators[0].prices[0].from: "2026-02-30": not a date; write YYYY-MM-DD`},
 		"period": {"period: 2025-H1", "period: early 2025",
-			`book0.yaml:27:42: regions[0].carbon.period: "early 2025": not a year, half, quarter or month; write 2024, 2025-H1, 2025-Q2 or 2025-04`},
+			`book0.yaml:27:42: regions[0].carbon.period: "early 2025": not a year, half, quarter or month; write 2024, ` +
+				`2025-H1, 2025-Q2 or 2025-04`},
 		"a wrong precision": {"precision: bf16", "precision: fp9",
 			`book0.yaml:22:16: models[0].precision: "fp9": unknown precision; did you mean "fp4"?`},
 		"an alien precision": {"precision: bf16", "precision: fp16",
@@ -125,7 +130,8 @@ func bad() map[string]struct{ old, new, want string } {
 		"a wrong term": {"amount: 2.50", "amount: 2.50, term: forever",
 			`book0.yaml:11:63: accelerators[0].prices[0].term: "forever": not a term; write 1y for a year, 6m for six months`},
 		"a term on demand": {"amount: 2.50", "amount: 2.50, term: 1y",
-			`book0.yaml:11: accelerators[0].prices[0].term: "1y": only a reserved price has a term; remove it, or write kind: reserved`},
+			`book0.yaml:11: accelerators[0].prices[0].term: "1y": only a reserved price has a term; remove it, or write kind: ` +
+				`reserved`},
 		"no price": {"amount: 2.50, ", "",
 			"book0.yaml:11: accelerators[0].prices[0]: has no price; give amount, or low and high"},
 		"half a range": {"amount: 2.50", "low: 2.50",
@@ -135,7 +141,8 @@ func bad() map[string]struct{ old, new, want string } {
 		"an amount outside": {"amount: 2.50", "amount: 2.50, low: 3, high: 4",
 			`book0.yaml:11: accelerators[0].prices[0].amount: "2.5": outside low and high; leave it out to take the middle`},
 		"an id of signs": {"id: acc", `id: "a c\e"`,
-			`book0.yaml:4: accelerators[0].id: "a c\x1b": not an id; write up to 100 letters, digits, '.', '-', '_' and '+', a letter or digit first`},
+			`book0.yaml:4: accelerators[0].id: "a c\x1b": not an id; write up to 100 letters, digits, '.', '-', '_' and '+', ` +
+				`a letter or digit first`},
 		"no id": {"id: acc\n    memory_gb: 80", "memory_gb: 80",
 			"book0.yaml:4:5: accelerators[0].id: missing; add it"},
 		"no total": {"total_b: 8.03\n    attention: gqa", "attention: gqa",
@@ -233,7 +240,8 @@ measurements:
     note: of the group
     rows:
       - {id: one, model: m, gpu: g, precision: fp8, gpus: 1, input: 0, output_tps: 1}
-      - {id: two, model: m, gpu: g, precision: fp8, gpus: 1, input: 0, output_tps: 1, ttft_ms: 1234.5, engine: f, scenario: t, date: 2026-03-01, source: https://q.example, checked: 2026-04-01, confidence: read, note: its own}
+      - {id: two, model: m, gpu: g, precision: fp8, gpus: 1, input: 0, output_tps: 1, ttft_ms: 1234.5, engine: f,
+         scenario: t, date: 2026-03-01, source: https://q.example, checked: 2026-04-01, confidence: read, note: its own}
 `
 	set := load(t, text)
 	a, b, one, two := set.PUEs[0].Source, set.PUEs[1].Source, set.Measurements[0], set.Measurements[1]
@@ -263,12 +271,14 @@ func TestOwnBooks(t *testing.T) {
   - {id: gb10, memory_gb: 120, tflops: {fp4: 450}}
   - {id: h100-lab, aliases: [h100], memory_gb: 80}
 models:
-  - {id: gpt-oss-20b, total_b: 21, attention: gqa, layers: 1, full_layers: 1, hidden: 1, heads: 1, kv_heads: 1, head_dim: 1, precision: mxfp4}
+  - {id: gpt-oss-20b, total_b: 21, attention: gqa, layers: 1, full_layers: 1, hidden: 1, heads: 1, kv_heads: 1,
+     head_dim: 1, precision: mxfp4}
 regions:
   - {code: de, price: {usd_per_kwh: 0.19, source: our contract}}
 pue: [{code: home, value: 1.4}]
 measurements:
-  - {publisher: Lab, rows: [{id: misc-219, model: Llama-3.1-70B, gpu: ours, precision: fp8, gpus: 4, input: 1, output_tps: 1}]}
+  - publisher: Lab
+    rows: [{id: misc-219, model: Llama-3.1-70B, gpu: ours, precision: fp8, gpus: 4, input: 1, output_tps: 1}]
 `
 	docs := append([]hardware.Document{{Name: "own.yaml", Data: []byte(own), Own: true}}, shippedDocs(t)...)
 	set, err := hardware.Load(docs)
@@ -334,7 +344,8 @@ measurements:
 func TestOwnBooksRefused(t *testing.T) {
 	_, err := loadErr(good, "accelerators: [{id: acc, memory_gb: 1}]\n",
 		"pue: [{code: dc, value: 1}]\naccelerators: [{id: Acc, memory_gb: 2}]\n")
-	if err == nil || err.Error() != "book2.yaml:2: accelerator Acc: written twice; the first is at book1.yaml:1; keep one" {
+	if err == nil || err.Error() != "book2.yaml:2: accelerator Acc: written twice; the first is at book1.yaml:1; "+
+		"keep one" {
 		t.Error(err)
 	}
 	_, err = loadErr("accelerators: [{id: long-name, aliases: [short]}]\n",
@@ -458,7 +469,7 @@ func FuzzLoad(f *testing.F) {
 	for _, c := range bad() {
 		f.Add([]byte(strings.Replace(good, c.old, c.new, 1)), []byte(good))
 	}
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := hardware.Shipped()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // TestNamesThatPeopleType holds what each name means.
@@ -157,7 +156,7 @@ func TestTokenizersAreKnown(t *testing.T) {
 			t.Errorf("%s: %v", m.ID, err)
 		}
 	}
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

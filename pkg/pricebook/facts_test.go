@@ -11,12 +11,11 @@ import (
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 func shipped(t testing.TB) *pricebook.Set {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

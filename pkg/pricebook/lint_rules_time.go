@@ -64,9 +64,9 @@ func (l *linter) gaps() {
 // stale finds prices in force that nobody has looked at for long.
 func (l *linter) stale() {
 	old := func(s spot, from, until, checked Instant) {
-		if holds(from, until, Instant{l.at}) && l.at.Sub(checked.Time) > staleAfter {
+		if holds(from, until, Instant{l.At}) && l.At.Sub(checked.Time) > staleAfter {
 			l.report(s, fmt.Sprintf("in force and last checked on %s, %d days ago", checked,
-				int(l.at.Sub(checked.Time)/(24*time.Hour))), "compare it with its source and set checked")
+				int(l.At.Sub(checked.Time)/(24*time.Hour))), "compare it with its source and set checked")
 		}
 	}
 	l.rows(func(m *Model, r *row) { old(m.spot(r), r.From, r.Until, r.Checked) })
@@ -82,7 +82,7 @@ func (l *linter) promotions() {
 			end = r.Until
 		}
 		later := func(o row) bool { return o.own == r.own && o.From.After(r.From.Time) }
-		if !slices.Contains(r.Marks, Promotional) || end.IsZero() || end.After(l.at) || slices.ContainsFunc(m.rows, later) {
+		if !slices.Contains(r.Marks, Promotional) || end.IsZero() || end.After(l.At) || slices.ContainsFunc(m.rows, later) {
 			return
 		}
 		l.report(m.spot(r), "promotional until "+end.String()+", and no row says what follows",

@@ -2,10 +2,9 @@ package pricebook
 
 import (
 	"testing"
-	"time"
 
+	"github.com/tokecon/tokecon/pkg/lint"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // TestSlipsAreFound slips every price of every row of the shipped books, and
@@ -13,7 +12,7 @@ import (
 // slips the rule sees. The whole row of a very cheap model can be a thousand
 // times too dear and still look like a dear one, and the other way round.
 func TestSlipsAreFound(t *testing.T) {
-	docs, err := Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +62,7 @@ func slipped(rates Rates, shift int32, slips func(meter.ID) bool) Rates {
 
 // slipsSeen runs the one rule on the one model.
 func slipsSeen(set *Set, m *Model) bool {
-	l := &linter{set: set, at: time.Time{}, used: map[*Waiver]bool{}}
+	l := &linter{new(lint.Linter), set}
 	for i := range m.rows {
 		for _, table := range m.listings(&m.rows[i]) {
 			for _, id := range table.rates.meters() {

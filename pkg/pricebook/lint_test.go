@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/lint"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
@@ -39,7 +40,7 @@ func loadErr(texts ...string) (*pricebook.Set, error) {
 	return pricebook.Load(docs)
 }
 
-func brief(f pricebook.Finding) string {
+func brief(f lint.Finding) string {
 	return fmt.Sprintf("%d %s: %s", f.Line, f.Model, f.Message)
 }
 
@@ -102,7 +103,7 @@ func TestEveryRuleFires(t *testing.T) {
 	}
 }
 
-func lintFile(t *testing.T, file string) []pricebook.Finding {
+func lintFile(t *testing.T, file string) []lint.Finding {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata/lint", file))
 	if err != nil {
@@ -141,7 +142,9 @@ models:
       - from: 2026-01-01
         rates: {input: 2, output: 1}
         where:
-          - {mode: batch, rates: {cache_read: 3}, waive: [{rule: cached-above-input, because: "the cache is not for batches"}]}
+          - mode: batch
+            rates: {cache_read: 3}
+            waive: [{rule: cached-above-input, because: "the cache is not for batches"}]
         source: s
         checked: 2026-11-01
         promised_until: 2027-01-01
@@ -183,7 +186,7 @@ func TestLintIsSorted(t *testing.T) {
 			t.Fatal("two runs differ")
 		}
 	}
-	if !slices.IsSortedFunc(first, func(a, b pricebook.Finding) int {
+	if !slices.IsSortedFunc(first, func(a, b lint.Finding) int {
 		return strings.Compare(a.Book, b.Book)*4 + min(max(a.Line-b.Line, -1), 1)*2 + strings.Compare(a.Rule, b.Rule)
 	}) {
 		t.Error("not sorted by book, line and rule")

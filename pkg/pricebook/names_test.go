@@ -63,9 +63,11 @@ func TestNamesOutOfForce(t *testing.T) {
 func TestBareNamesOfSeveralVendors(t *testing.T) {
 	set, at := shipped(t), day(t, "2026-11-23")
 	for name, want := range map[string]string{
-		"gpt-oss-120b":        `model "gpt-oss-120b" is sold by several vendors; write cerebras/gpt-oss-120b or fireworks/gpt-oss-120b`,
-		"kimi-k3":             `model "kimi-k3" is sold by several vendors; write fireworks/kimi-k3 or moonshot/kimi-k3`,
-		"openai/gpt-oss-120b": `model "openai/gpt-oss-120b" is sold by several vendors; write groq/openai/gpt-oss-120b or together/openai/gpt-oss-120b`,
+		"gpt-oss-120b": `model "gpt-oss-120b" is sold by several vendors; write cerebras/gpt-oss-120b or ` +
+			`fireworks/gpt-oss-120b`,
+		"kimi-k3": `model "kimi-k3" is sold by several vendors; write fireworks/kimi-k3 or moonshot/kimi-k3`,
+		"openai/gpt-oss-120b": `model "openai/gpt-oss-120b" is sold by several vendors; write groq/openai/gpt-oss-120b or ` +
+			`together/openai/gpt-oss-120b`,
 	} {
 		_, err := set.Find(name, at)
 		var e *pricebook.ManyModelsError

@@ -8,12 +8,11 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/pricebook"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 func withOwnErr(t testing.TB, texts ...string) (*pricebook.Set, error) {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

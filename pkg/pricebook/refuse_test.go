@@ -144,11 +144,13 @@ func TestOverlapAndGap(t *testing.T) {
 	}
 	_, err = m.Card(pricebook.Ask{At: day(t, "2026-04-15")})
 	var none *pricebook.NoPriceError
-	if !errors.As(err, &none) || err.Error() != "acme/m has no price at 2026-04-15: the last known one ended at 2026-04-01" {
+	if !errors.As(err, &none) || err.Error() != "acme/m has no price at 2026-04-15: the last known one ended at "+
+		"2026-04-01" {
 		t.Errorf("gap: %v", err)
 	}
 	_, err = m.Card(pricebook.Ask{At: day(t, "2025-12-31T23:59:59Z")})
-	if !errors.As(err, &none) || err.Error() != "acme/m has no price at 2025-12-31T23:59:59Z: its first is from 2026-01-01" {
+	if !errors.As(err, &none) || err.Error() != "acme/m has no price at 2025-12-31T23:59:59Z: its first is from "+
+		"2026-01-01" {
 		t.Errorf("T5: %v", err)
 	}
 }

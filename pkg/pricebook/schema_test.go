@@ -13,6 +13,7 @@ import (
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/tokecon/tokecon/pkg/lint"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -69,7 +70,7 @@ func structs() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[pricebook.Entry](), reflect.TypeFor[pricebook.Alias](), reflect.TypeFor[pricebook.Row](),
 		reflect.TypeFor[pricebook.Band](), reflect.TypeFor[pricebook.Clause](), reflect.TypeFor[pricebook.Term](),
-		reflect.TypeFor[pricebook.Waiver](),
+		reflect.TypeFor[lint.Waiver](),
 	}
 }
 

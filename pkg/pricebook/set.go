@@ -15,13 +15,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
-// Document is the text of one book before it is read.
-type Document struct {
-	Name string // as it stands in errors and sources
-	Data []byte
-	Own  bool // the user's own book: its prices win over listed ones
-}
-
 // Set is a set of price books, read and indexed. It does not change after Load
 // and is safe for concurrent use.
 type Set struct {

@@ -7,13 +7,12 @@ import (
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // A stream of usages priced one by one, each at its own time: a Pricer remembers
 // the cards it has met and allocates nothing for the ones it knows.
 func ExamplePricer() {
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		panic(err)
 	}

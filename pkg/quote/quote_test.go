@@ -7,12 +7,11 @@ import (
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 func documents(t testing.TB) []pricebook.Document {
 	t.Helper()
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

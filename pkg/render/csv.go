@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -63,7 +64,7 @@ func writeRecords(w io.Writer, records [][]string, o Options) error {
 	if err := out.WriteAll(records); err != nil {
 		return err
 	}
-	return send(w, buffer.String())
+	return formats.Send(w, buffer.String())
 }
 
 // tableNamed finds a table, or a chart as a table of its points.

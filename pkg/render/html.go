@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -39,7 +40,7 @@ func HTML(w io.Writer, d *report.Document, o Options) error {
 	p.put("</main>\n")
 	p.origin(d.Origin)
 	p.put("</body>\n</html>\n")
-	return send(w, p.b.String())
+	return formats.Send(w, p.b.String())
 }
 
 // page is a page in the making.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -29,7 +30,7 @@ func Markdown(w io.Writer, d *report.Document, o Options) error {
 		m.fence(cleaned(d.Next))
 	}
 	m.paragraphs(d.Origin)
-	return send(w, strings.Join(m.blocks, "\n"))
+	return formats.Send(w, strings.Join(m.blocks, "\n"))
 }
 
 type markdown struct {

@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -29,38 +30,25 @@ type Stamp struct{ ID, Value string }
 // an error, nothing or an incomplete prefix.
 type Func func(w io.Writer, d *report.Document, o Options) error
 
-type format struct {
-	name  string
-	write Func
-}
-
-// formats lists the formats; a new one is one line here.
-func formats() []format {
-	return []format{
-		{"table", Table},
-		{"csv", CSV},
-		{"markdown", Markdown},
-		{"html", HTML},
-		{"svg", SVG},
-		{"xlsx", XLSX},
+// formatTable lists the formats; a new one is one line here.
+func formatTable() formats.Table[Func] {
+	return formats.Table[Func]{
+		{Name: "table", Write: Table},
+		{Name: "csv", Write: CSV},
+		{Name: "markdown", Write: Markdown},
+		{Name: "html", Write: HTML},
+		{Name: "svg", Write: SVG},
+		{Name: "xlsx", Write: XLSX},
 	}
 }
 
 // Formats returns the names that Format takes.
-func Formats() []string {
-	var names []string
-	for _, f := range formats() {
-		names = append(names, f.name)
-	}
-	return names
-}
+func Formats() []string { return formatTable().Names() }
 
 // Format returns the function that writes the named format.
 func Format(name string) (Func, error) {
-	for _, f := range formats() {
-		if f.name == name {
-			return f.write, nil
-		}
+	if write, ok := formatTable().Find(name); ok {
+		return write, nil
 	}
 	return nil, unknownName("format", name, Formats())
 }
@@ -71,13 +59,4 @@ func prepare(d *report.Document, o Options) (*report.Document, error) {
 		return nil, err
 	}
 	return narrow(d, o.Columns)
-}
-
-// send writes a finished text at once and reports anything short of that.
-func send(w io.Writer, text string) error {
-	n, err := io.WriteString(w, text)
-	if err == nil && n < len(text) {
-		return io.ErrShortWrite
-	}
-	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -44,7 +45,7 @@ func SVG(w io.Writer, d *report.Document, o Options) error {
 		below = append(below, g.note(i+1)+" "+text)
 	}
 	text := drawChart(c, notes, g, below, true)
-	return send(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+text)
+	return formats.Send(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+text)
 }
 
 func chartNamed(d *report.Document, id string) (*report.Chart, error) {
@@ -127,7 +128,8 @@ func (d *drawing) finish(c *report.Chart, alone bool) string {
 		left, wide = 0, pictureWidth
 		size = fmt.Sprintf(` width="%s" height="%s"`, coordinate(pictureWidth), high)
 	}
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="%s-title" viewBox="%s 0 %s %s"%s font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif">`,
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="%s-title" `+
+		`viewBox="%s 0 %s %s"%s font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif">`,
 		c.ID, coordinate(left), coordinate(wide), high, size)
 	fmt.Fprintf(&b, "\n<title id=\"%s-title\">%s</title>\n", c.ID, escaped(chartName(c)))
 	if alone {

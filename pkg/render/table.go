@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/formats"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -50,7 +51,7 @@ func (s *screen) write(w io.Writer) error {
 	for _, lines := range s.blocks {
 		blocks = append(blocks, strings.Join(lines, "\n")+"\n")
 	}
-	return send(w, strings.Join(blocks, "\n"))
+	return formats.Send(w, strings.Join(blocks, "\n"))
 }
 
 func (s *screen) section(section report.Section) error {

@@ -212,7 +212,8 @@ func (z *sortedZip) Create(name string) (io.Writer, error) {
 
 // Close packs all parts.
 func (z *sortedZip) Close() error {
-	const streamed = `xmlns:relationships="http://schemas.openxmlformats.org/officeDocument/2006/relationships" relationships:id=`
+	const streamed = `xmlns:relationships="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ` +
+		`relationships:id=`
 	for _, name := range slices.Sorted(maps.Keys(z.parts)) {
 		w, err := z.Writer.Create(name)
 		if err != nil {

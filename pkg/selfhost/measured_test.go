@@ -9,12 +9,11 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/selfhost"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 // shippedSet loads the books of the program once.
 var shippedSet = sync.OnceValues(func() (*hardware.Set, error) {
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := hardware.Shipped()
 	if err != nil {
 		return nil, err
 	}

@@ -44,31 +44,6 @@ func BenchmarkCount(b *testing.B) {
 	}
 }
 
-// BenchmarkTiktokenGo counts the first 64 kB of the natural files with
-// tiktoken-go, and by its side with us.
-func BenchmarkTiktokenGo(b *testing.B) {
-	tok := lookup(b, "o200k_base")
-	reference, err := tok.reference()
-	if err != nil {
-		b.Fatal(err)
-	}
-	benchFiles(b, natural, func(b *testing.B, text string) {
-		text = text[:min(len(text), 1<<16)]
-		b.Run("theirs", func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				reference.EncodeOrdinary(text)
-			}
-		})
-		b.Run("ours", func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				tok.CountString(text)
-			}
-		})
-	})
-}
-
 // BenchmarkFirstCount looks the tokenizer up and counts a word: what a command
 // pays that counts nothing else. The pages are warm after the first round; run
 // it with -benchtime 1x for a cold one.

@@ -27,7 +27,8 @@ type BaseError struct{ Tokenizer, Fitted, Now string }
 
 // Error says so, and what to do.
 func (e *BaseError) Error() string {
-	return fmt.Sprintf("tokenizer %s: calibrated over %s, but %s is counted now; fit again with tokecon tokenizers calibrate", e.Tokenizer, e.Fitted, e.Now)
+	return fmt.Sprintf("tokenizer %s: calibrated over %s, but %s is counted now; "+
+		"fit again with tokecon tokenizers calibrate", e.Tokenizer, e.Fitted, e.Now)
 }
 
 // Calibrated returns t with the factor, the band and the constants of c. One

@@ -135,8 +135,10 @@ func TestNestedTools(t *testing.T) {
 		``,
 		`{"type":"object","properties":{"a":{"type":"string"}}}`,
 		`{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":["string","null"]}}}}}`,
-		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},"c":{"enum":[1,"two",null]}}}}}}`,
-		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},"c":{"enum":[1,"two",null]}}} broken`,
+		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},` +
+			`"c":{"enum":[1,"two",null]}}}}}}`,
+		`{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"string"},` +
+			`"c":{"enum":[1,"two",null]}}} broken`,
 	} {
 		n := tools(parameters)
 		if n <= last {

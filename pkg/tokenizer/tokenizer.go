@@ -122,6 +122,10 @@ func (t *Tokenizer) Base() string {
 	return t.row.base
 }
 
+// Encoding returns the encoding that t counts with. It is for the packages below
+// this one, such as verify, and its type is none of the API.
+func (t *Tokenizer) Encoding() *bpe.Encoding { return t.encoding }
+
 // Exactness tells whether t counts text exactly or estimates it.
 func (t *Tokenizer) Exactness() Exactness {
 	if t.factors == nil && t.row.factor == (band{1, 1, 1}) {

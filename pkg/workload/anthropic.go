@@ -3,20 +3,21 @@ package workload
 import (
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 )
 
 // isAnthropic recognises Anthropic's Messages: an answer of type "message", or
 // a request with what OpenAI's chat requests do not have.
 func isAnthropic(rec *record) bool {
-	if rec.response.text("type") == "message" && rec.response.is("content", `["`) {
+	if rec.response.Text("type") == "message" && rec.response.Is("content", `["`) {
 		return true
 	}
 	q := rec.request
-	if !q.is("messages", "[") || rec.response.has("choices") {
+	if !q.Is("messages", "[") || rec.response.Has("choices") {
 		return false
 	}
-	return q.has("system") || q.has("anthropic_version") || strings.HasPrefix(q.text("model"), "claude")
+	return q.Has("system") || q.Has("anthropic_version") || strings.HasPrefix(q.Text("model"), "claude")
 }
 
 func readAnthropic(rec *record) ([]Request, error) {
@@ -24,24 +25,24 @@ func readAnthropic(rec *record) ([]Request, error) {
 	if err := readMessages(rec, &r); err != nil {
 		return nil, err
 	}
-	if rec.response.text("type") != "message" {
+	if rec.response.Text("type") != "message" {
 		return []Request{r}, nil
 	}
 	var resp struct {
 		Model   string  `json:"model"`
 		Content content `json:"content"`
 	}
-	if err := rec.response.into(&resp); err != nil {
+	if err := rec.response.Into(&resp); err != nil {
 		return nil, err
 	}
 	r.Model = firstOf(resp.Model, r.Model)
 	r.Answer = &Answer{Text: resp.Content.text(), Calls: resp.Content.calls()}
-	return withUsage(r, rec.response.sub("usage"))
+	return withUsage(r, rec.response.Sub("usage"))
 }
 
 // anthropicUsage reads Anthropic's counters: input excludes what the cache
 // served or stored, and thinking is part of output.
-func anthropicUsage(o *object) (*meter.Whole, error) {
+func anthropicUsage(o *strictjson.Object) (*meter.Whole, error) {
 	var u struct {
 		anthropicCounts
 		Iterations []struct {
@@ -49,7 +50,7 @@ func anthropicUsage(o *object) (*meter.Whole, error) {
 			anthropicCounts
 		} `json:"iterations"`
 	}
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	w, err := u.whole()
@@ -119,7 +120,7 @@ func addIteration(w *meter.Whole, step *anthropicCounts) error {
 }
 
 // withUsage maps the usage object of an answer onto its request.
-func withUsage(r Request, usage *object) ([]Request, error) {
+func withUsage(r Request, usage *strictjson.Object) ([]Request, error) {
 	w, err := mapUsage(usage)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,8 @@ func Builtins() []Builtin {
 	return []Builtin{
 		{
 			"chat", "assistant chat: short questions, some with history", 100_000, "0", "0",
-			"the prompts are shorter than the 1,024 tokens from which most caches work, and small talk is answered without thinking",
+			"the prompts are shorter than the 1,024 tokens from which most caches work, and small talk is answered without " +
+				"thinking",
 		},
 		{
 			"agent", "tool-using agent: growing prompts with schemas and results", 50_000, "0.6", "0.2",

@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -68,7 +69,7 @@ func (b *block) document() string {
 		Data    string  `json:"data"`
 		Content content `json:"content"`
 	}
-	if b.Source == nil || decode(b.Source, &doc) != nil {
+	if b.Source == nil || strictjson.Decode(b.Source, &doc) != nil {
 		return ""
 	}
 	if doc.Type == "text" {

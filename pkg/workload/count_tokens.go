@@ -3,6 +3,7 @@ package workload
 import (
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 )
 
@@ -20,7 +21,7 @@ func isCountTokens(rec *record) bool {
 	}
 	for _, key := range []string{"usage", "content", "choices", "output", "candidates", "usageMetadata", "output_tokens",
 		"prompt_tokens"} {
-		if rec.response.has(key) {
+		if rec.response.Has(key) {
 			return false
 		}
 	}
@@ -28,9 +29,9 @@ func isCountTokens(rec *record) bool {
 	return ok
 }
 
-func countKey(response *object) (key string, ok bool) {
+func countKey(response *strictjson.Object) (key string, ok bool) {
 	for _, key := range countKeys() {
-		if _, ok := response.fields[key]; ok {
+		if _, ok := response.Fields[key]; ok {
 			return key, true
 		}
 	}
@@ -40,7 +41,7 @@ func countKey(response *object) (key string, ok bool) {
 // readCountTokens reads a prompt with its exact count. How long the answer
 // would be, nobody knows: the request was never served.
 func readCountTokens(rec *record) ([]Request, error) {
-	r := Request{Model: firstOf(rec.request.text("model"), rec.whole.text("model"))}
+	r := Request{Model: firstOf(rec.request.Text("model"), rec.whole.Text("model"))}
 	if err := readCountedPrompt(rec, &r); err != nil {
 		return nil, err
 	}
@@ -59,13 +60,13 @@ func readCountedPrompt(rec *record, r *Request) error {
 	model := r.Model
 	var err error
 	switch q := rec.request; {
-	case q.is("generateContentRequest", "{"): // Gemini's envelope where there is more than contents
-		err = readGeminiRequest(q.sub("generateContentRequest"), r)
-	case q.is("contents", "["):
+	case q.Is("generateContentRequest", "{"): // Gemini's envelope where there is more than contents
+		err = readGeminiRequest(q.Sub("generateContentRequest"), r)
+	case q.Is("contents", "["):
 		err = readGeminiRequest(q, r)
-	case q.is("messages", "["):
+	case q.Is("messages", "["):
 		err = readMessages(rec, r)
-	case q.is("input", `"[`):
+	case q.Is("input", `"[`):
 		err = readResponsesRequest(q, r)
 	default:
 		return &SourceError{Field: "request", Reason: "no messages, input or contents that were counted",
@@ -76,8 +77,8 @@ func readCountedPrompt(rec *record, r *Request) error {
 }
 
 // countAt reads the count. Its value is shown: it holds nothing of the prompt.
-func countAt(response *object, key string) (int64, error) {
-	v := response.fields[key]
+func countAt(response *strictjson.Object, key string) (int64, error) {
+	v := response.Fields[key]
 	fail := func(reason, hint string) (int64, error) {
 		return 0, &SourceError{Field: "response." + key, Value: clipValue(v), Reason: reason, Hint: hint}
 	}

@@ -7,12 +7,23 @@ import (
 
 func TestCountTokens(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
-		"anthropic":          {`{"request":{"model":"m","system":"S","messages":[{"role":"user","content":"Q"}],"tools":[{"name":"f","description":"d","input_schema":{}}]},"response":{"input_tokens":42}}`, `m | system "S" | user "Q" | tool f "d" {} {42 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"openai":             {`{"request":{"model":"m","input":"Q","instructions":"S"},"response":{"object":"response.input_tokens","input_tokens":11}}`, `m | system "S" | user "Q" {11 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"openai chat":        {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},"response":{"input_tokens":11}}`, `m | user "Q" {11 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"gemini":             {`{"model":"models/g","request":{"contents":[{"parts":[{"text":"Q"}]}]},"response":{"totalTokens":31,"promptTokensDetails":[{"modality":"TEXT","tokenCount":31}]}}`, `g | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"gemini of the SDK":  {`{"request":{"model":"g","contents":[{"parts":[{"text":"Q"}]}]},"response":{"total_tokens":31,"cached_content_token_count":null}}`, `g | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
-		"gemini in envelope": {`{"request":{"generateContentRequest":{"model":"models/g","systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Q"}]}]}},"response":{"totalTokens":31}}`, `g | system "S" | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"anthropic": {`{"request":{"model":"m","system":"S","messages":[{"role":"user","content":"Q"}],` +
+			`"tools":[{"name":"f","description":"d","input_schema":{}}]},"response":{"input_tokens":42}}`,
+			`m | system "S" | user "Q" | tool f "d" {} {42 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"openai": {`{"request":{"model":"m","input":"Q","instructions":"S"},` +
+			`"response":{"object":"response.input_tokens","input_tokens":11}}`,
+			`m | system "S" | user "Q" {11 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"openai chat": {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},` +
+			`"response":{"input_tokens":11}}`, `m | user "Q" {11 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"gemini": {`{"model":"models/g","request":{"contents":[{"parts":[{"text":"Q"}]}]},` +
+			`"response":{"totalTokens":31,"promptTokensDetails":[{"modality":"TEXT","tokenCount":31}]}}`,
+			`g | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"gemini of the SDK": {`{"request":{"model":"g","contents":[{"parts":[{"text":"Q"}]}]},` +
+			`"response":{"total_tokens":31,"cached_content_token_count":null}}`,
+			`g | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
+		"gemini in envelope": {`{"request":{"generateContentRequest":{"model":"models/g",` +
+			`"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Q"}]}]}},` +
+			`"response":{"totalTokens":31}}`, `g | system "S" | user "Q" {31 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := collect(t, open(tt.in))
@@ -26,8 +37,10 @@ func TestCountTokens(t *testing.T) {
 // TestCountTokensIsNoAnswer: a served request is read as before.
 func TestCountTokensIsNoAnswer(t *testing.T) {
 	for _, in := range []string{
-		`{"request":{"model":"claude-x","messages":[{"role":"user","content":"Q"}]},"response":{"type":"message","model":"claude-x","content":[{"type":"text","text":"A"}],"usage":{"input_tokens":3,"output_tokens":4}}}`,
-		`{"request":{"contents":[{"parts":[{"text":"Q"}]}]},"response":{"candidates":[],"usageMetadata":{"promptTokenCount":1}}}`,
+		`{"request":{"model":"claude-x","messages":[{"role":"user","content":"Q"}]},"response":{"type":"message",` +
+			`"model":"claude-x","content":[{"type":"text","text":"A"}],"usage":{"input_tokens":3,"output_tokens":4}}}`,
+		`{"request":{"contents":[{"parts":[{"text":"Q"}]}]},"response":{"candidates":[],` +
+			`"usageMetadata":{"promptTokenCount":1}}}`,
 		`{"model":"m","messages":[{"role":"user","content":"Q"}]}`,
 	} {
 		if got := collect(t, open(in)); got[0].PromptOnly {

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -18,12 +19,12 @@ func (t *turn) message() tokenizer.Message {
 }
 
 // isShareGPT recognises {"conversations": [{"from", "value"}]}.
-func isShareGPT(rec *record) bool { return rec.whole.is("conversations", "[") }
+func isShareGPT(rec *record) bool { return rec.whole.Is("conversations", "[") }
 
 func readShareGPT(rec *record) ([]Request, error) { return conversation(rec, "conversations") }
 
 // isConversation recognises {"conversation": [{"role", "content"}]}.
-func isConversation(rec *record) bool { return rec.whole.is("conversation", "[") }
+func isConversation(rec *record) bool { return rec.whole.Is("conversation", "[") }
 
 func readConversation(rec *record) ([]Request, error) { return conversation(rec, "conversation") }
 
@@ -31,14 +32,14 @@ func readConversation(rec *record) ([]Request, error) { return conversation(rec,
 // said before.
 func conversation(rec *record, key string) ([]Request, error) {
 	var turns []turn
-	if err := decode(rec.whole.fields[key], &turns); err != nil {
+	if err := strictjson.Decode(rec.whole.Fields[key], &turns); err != nil {
 		return nil, err
 	}
 	var meta struct {
 		Model string `json:"model"`
 		Time  stamp  `json:"timestamp"`
 	}
-	if err := rec.whole.into(&meta); err != nil {
+	if err := rec.whole.Into(&meta); err != nil {
 		return nil, err
 	}
 	var said []tokenizer.Message
@@ -59,7 +60,7 @@ func conversation(rec *record, key string) ([]Request, error) {
 }
 
 // isAlpaca recognises {"instruction", "input", "output"}.
-func isAlpaca(rec *record) bool { return rec.whole.is("instruction", `"`) }
+func isAlpaca(rec *record) bool { return rec.whole.Is("instruction", `"`) }
 
 func readAlpaca(rec *record) ([]Request, error) {
 	var a struct {
@@ -68,7 +69,7 @@ func readAlpaca(rec *record) ([]Request, error) {
 		Input       string  `json:"input"`
 		Output      *string `json:"output"`
 	}
-	if err := rec.whole.into(&a); err != nil {
+	if err := rec.whole.Into(&a); err != nil {
 		return nil, err
 	}
 	text := a.Instruction
@@ -85,8 +86,8 @@ func readAlpaca(rec *record) ([]Request, error) {
 // isPrompt recognises {"prompt", "completion"} and {"input", "output"} as
 // texts. The latter are common words: other keys make it some other log.
 func isPrompt(rec *record) bool {
-	return rec.whole.is("prompt", `"`) ||
-		(rec.whole.is("input", `"`) && rec.whole.only("input output model system id time timestamp usage metadata"))
+	return rec.whole.Is("prompt", `"`) ||
+		(rec.whole.Is("input", `"`) && rec.whole.Only("input output model system id time timestamp usage metadata"))
 }
 
 func readPrompt(rec *record) ([]Request, error) {
@@ -101,7 +102,7 @@ func readPrompt(rec *record) ([]Request, error) {
 		Time       stamp   `json:"time"`
 		Timestamp  stamp   `json:"timestamp"`
 	}
-	if err := rec.whole.into(&p); err != nil {
+	if err := rec.whole.Into(&p); err != nil {
 		return nil, err
 	}
 	r := Request{Model: p.Model, Time: p.Time.Time, Chat: prompt(*either(p.Prompt, p.Input))}
@@ -114,22 +115,22 @@ func readPrompt(rec *record) ([]Request, error) {
 	if text := either(p.Completion, either(p.Response, p.Output)); text != nil {
 		r.Answer = &Answer{Text: *text}
 	}
-	return withUsage(r, rec.whole.sub("usage"))
+	return withUsage(r, rec.whole.Sub("usage"))
 }
 
 // isUsageObject recognises an answer that was cut down to its counts.
-func isUsageObject(rec *record) bool { return rec.response.is("usage", "{") }
+func isUsageObject(rec *record) bool { return rec.response.Is("usage", "{") }
 
 func readUsageObject(rec *record) ([]Request, error) {
 	var resp struct {
 		Model   string `json:"model"`
 		Created stamp  `json:"created"`
 	}
-	if err := rec.response.into(&resp); err != nil {
+	if err := rec.response.Into(&resp); err != nil {
 		return nil, err
 	}
 	r := Request{Model: resp.Model, Time: resp.Created.Time}
-	out, err := withUsage(r, rec.response.sub("usage"))
+	out, err := withUsage(r, rec.response.Sub("usage"))
 	if err == nil && out[0].Usage == nil {
 		return nil, &SourceError{Field: "usage", Reason: "no vendor's counters are known in it",
 			Hint: `write counts as {"input": 1200, "output": 300}`}

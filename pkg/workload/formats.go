@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 )
 
 // Names of the formats that are no row of the table alone.
@@ -64,10 +65,10 @@ func readers() []reader {
 type record struct {
 	Position
 	frame    frame
-	whole    *object // the record as it stands
-	request  *object // the vendor's request within it; nil: none
-	response *object // the vendor's answer within it; nil: none
-	failed   bool    // a line of a batch that was not served
+	whole    *strictjson.Object // the record as it stands
+	request  *strictjson.Object // the vendor's request within it; nil: none
+	response *strictjson.Object // the vendor's answer within it; nil: none
+	failed   bool               // a line of a batch that was not served
 }
 
 // readRecords reads JSON records in the format of the first of them.
@@ -177,22 +178,22 @@ func unknown(what, name string, known []string) error {
 // unwrap takes the envelope off a record: pairs, and the batch files of
 // OpenAI, Anthropic and Gemini. A bare record is its own request and answer:
 // the readers tell by shape which.
-func unwrap(o *object) *record {
+func unwrap(o *strictjson.Object) *record {
 	rec := &record{whole: o}
 	switch {
-	case o.is("custom_id", `"`) && o.is("body", "{"):
-		rec.request = o.sub("body")
-	case o.is("custom_id", `"`) && o.is("params", "{"):
-		rec.request = o.sub("params")
-	case o.is("custom_id", `"`) && o.is("result", "{"):
-		rec.response = o.sub("result").sub("message")
+	case o.Is("custom_id", `"`) && o.Is("body", "{"):
+		rec.request = o.Sub("body")
+	case o.Is("custom_id", `"`) && o.Is("params", "{"):
+		rec.request = o.Sub("params")
+	case o.Is("custom_id", `"`) && o.Is("result", "{"):
+		rec.response = o.Sub("result").Sub("message")
 		rec.failed = rec.response == nil
-	case o.is("custom_id", `"`) && (o.has("response") || o.has("error")):
-		rec.response = o.sub("response").sub("body")
-		rec.failed = rec.response == nil || o.has("error") || rec.response.is("error", "{")
-	case o.is("request", "{") || (o.is("response", "{") && !o.has("messages") && !o.has("prompt")):
-		rec.request, rec.response = o.sub("request"), o.sub("response")
-	case o.has("key") && o.is("error", "{"):
+	case o.Is("custom_id", `"`) && (o.Has("response") || o.Has("error")):
+		rec.response = o.Sub("response").Sub("body")
+		rec.failed = rec.response == nil || o.Has("error") || rec.response.Is("error", "{")
+	case o.Is("request", "{") || (o.Is("response", "{") && !o.Has("messages") && !o.Has("prompt")):
+		rec.request, rec.response = o.Sub("request"), o.Sub("response")
+	case o.Has("key") && o.Is("error", "{"):
 		rec.failed = true
 	default:
 		rec.request, rec.response = o, o

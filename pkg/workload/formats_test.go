@@ -66,7 +66,8 @@ func TestFormats(t *testing.T) {
 			`claude-x-1 => "A" {3 0 0 0 0 0 0 4 0 0 0 1 0 0 0 0 0 0}`,
 		},
 		"anthropic-pair.jsonl": {
-			`claude-x-1 | system "S" | user "Q" | assistant "Let me look." f({"a":1}) | tool "42" | user "Doc\nAnd this?" | tool f "d" {"type": "object"} | 1 images => "A" g({}) {1310 1000 100 200 0 0 0 50 30 0 0 1 0 2 0 0 0 0}`,
+			`claude-x-1 | system "S" | user "Q" | assistant "Let me look." f({"a":1}) | tool "42" | user "Doc\nAnd this?" | ` +
+				`tool f "d" {"type": "object"} | 1 images => "A" g({}) {1310 1000 100 200 0 0 0 50 30 0 0 1 0 2 0 0 0 0}`,
 		},
 		"chat-batch-output.jsonl": {
 			`2024-11-11T23:43:50Z m-1 => "Hi" {100 40 0 0 5 0 0 30 20 0 0 1 0 0 0 0 0 0}`,
@@ -75,8 +76,16 @@ func TestFormats(t *testing.T) {
 			`| system "S" | user "Q" => "A"`,
 		},
 		"chat-pair.jsonl": {
-			`2024-11-11T23:43:54Z gpt-4o-mini-2024-07-18 | system "You're a helpful assistant." | user "What's the weather in Seattle and San Francisco today?" | tool get_current_weather "Get the current weather in a given location" {"type": "object", "properties": {"location": {"type": "string", "description": "The city and state, e.g. Boston, MA"}}, "required": ["location"], "additionalProperties": false} => "" get_current_weather({"location": "Seattle, WA"}) get_current_weather({"location": "San Francisco, CA"}) {75 0 0 0 0 0 0 51 0 0 0 1 0 0 0 0 0 0}`,
-			`2024-11-11T23:43:55Z gpt-4o-mini-2024-07-18 | system "You're a helpful assistant." | user "What's the weather in Seattle and San Francisco today?" | assistant "" get_current_weather({"location": "Seattle, WA"}) get_current_weather({"location": "San Francisco, CA"}) | tool "50 degrees and raining" | tool "70 degrees and sunny" => "Today, the weather in Seattle is 50 degrees and raining, while in San Francisco, it's 70 degrees and sunny." {99 0 0 0 0 0 0 25 0 0 0 1 0 0 0 0 0 0}`,
+			`2024-11-11T23:43:54Z gpt-4o-mini-2024-07-18 | system "You're a helpful assistant." | user "What's the weather in ` +
+				`Seattle and San Francisco today?" | tool get_current_weather "Get the current weather in a given location" ` +
+				`{"type": "object", "properties": {"location": {"type": "string", "description": "The city and state, e.g. ` +
+				`Boston, MA"}}, "required": ["location"], "additionalProperties": false} => "" get_current_weather({"location": ` +
+				`"Seattle, WA"}) get_current_weather({"location": "San Francisco, CA"}) {75 0 0 0 0 0 0 51 0 0 0 1 0 0 0 0 0 0}`,
+			`2024-11-11T23:43:55Z gpt-4o-mini-2024-07-18 | system "You're a helpful assistant." | user "What's the weather in ` +
+				`Seattle and San Francisco today?" | assistant "" get_current_weather({"location": "Seattle, WA"}) ` +
+				`get_current_weather({"location": "San Francisco, CA"}) | tool "50 degrees and raining" | tool "70 degrees and ` +
+				`sunny" => "Today, the weather in Seattle is 50 degrees and raining, while in San Francisco, it's 70 degrees and ` +
+				`sunny." {99 0 0 0 0 0 0 25 0 0 0 1 0 0 0 0 0 0}`,
 		},
 		"chat-parts.jsonl": {
 			`m | developer "Be brief." | user:ann "What is this?" | tool f "d" {"type": "object"} | 1 images`,
@@ -93,7 +102,8 @@ func TestFormats(t *testing.T) {
 			`| user "Q"`,
 		},
 		"gemini-pair.jsonl": {
-			`2025-10-10T15:55:50Z g-1 | system "S" | user "Q" | assistant "" f({"a":1}) | tool:f "{\"r\":42}" | tool f "d" {"type": "OBJECT"} | 1 images => "A" h({}) {350 230 0 0 0 86 0 71 20 0 0 1 0 0 0 0 0 0}`,
+			`2025-10-10T15:55:50Z g-1 | system "S" | user "Q" | assistant "" f({"a":1}) | tool:f "{\"r\":42}" | tool f "d" ` +
+				`{"type": "OBJECT"} | 1 images => "A" h({}) {350 230 0 0 0 86 0 71 20 0 0 1 0 0 0 0 0 0}`,
 		},
 		"input-output.jsonl": {
 			`| user "Q" => "A"`,
@@ -110,7 +120,8 @@ func TestFormats(t *testing.T) {
 			`| user "One prompt,\r\nseveral lines.\n"`,
 		},
 		"responses-pair.jsonl": {
-			`2026-04-18T03:01:22Z m-2 | system "Be brief." | user "Q" | assistant "" f({"a":1}) | tool "42" | tool f "d" {"type": "object"} | 1 images => "A" g({}) {90 64 0 0 0 0 0 50 30 0 0 1 0 1 0 0 0 0}`,
+			`2026-04-18T03:01:22Z m-2 | system "Be brief." | user "Q" | assistant "" f({"a":1}) | tool "42" | tool f "d" ` +
+				`{"type": "object"} | 1 images => "A" g({}) {90 64 0 0 0 0 0 50 30 0 0 1 0 1 0 0 0 0}`,
 		},
 		"sharegpt.json": {
 			`| system "S" | user "Q1" => "A1"`,
@@ -153,7 +164,8 @@ func TestShapes(t *testing.T) {
 		"older completion": {`{"request":{"model":"m","prompt":"Q"},"response":{"choices":[{"text":"A"}]}}`,
 			`m | user "Q" => "A"`},
 		"completion as a message": {
-			`{"messages":[{"role":"user","content":"Q"}],"completion":{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}`, `| user "Q" => "" f({})`},
+			`{"messages":[{"role":"user","content":"Q"}],"completion":{"role":"assistant",` +
+				`"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}`, `| user "Q" => "" f({})`},
 		"answer as text beside": {`{"request":{"model":"m","messages":[{"role":"user","content":"Q"}]},"response":"A"}`,
 			`m | user "Q" => "A"`},
 		"answer as text within": {`{"model":"m","messages":[{"role":"user","content":"Q"}],"response":"A"}`,
@@ -164,7 +176,9 @@ func TestShapes(t *testing.T) {
 		"answer without usage": {`{"choices":[{"message":{"content":"A"}}],"usage":null}`, `=> "A"`},
 		"responses input text": {`{"model":"m","input":"Q"}`, `m | user "Q"`},
 		"gemini snake case": {
-			`{"contents":[{"parts":[{"text":"Q"},{"inline_data":{"mime_type":"image/png"}},{"function_call":{"name":"f"}}]}],"system_instruction":{"parts":[{"text":"S"}]},"tools":[{"function_declarations":[{"name":"f"}]}]}`, `| system "S" | user "Q" f() | tool f ""  | 1 images`},
+			`{"contents":[{"parts":[{"text":"Q"},{"inline_data":{"mime_type":"image/png"}},{"function_call":{"name":"f"}}]}],` +
+				`"system_instruction":{"parts":[{"text":"S"}]},"tools":[{"function_declarations":[{"name":"f"}]}]}`,
+			`| system "S" | user "Q" f() | tool f ""  | 1 images`},
 		"usage only": {`{"modelVersion":"g","usageMetadata":{"promptTokenCount":7}}`,
 			`g {7 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0}`},
 		"blank lines and CRLF": {"\r\n{\"prompt\":\"Q\"}\r\n\r\n", `| user "Q"`},
@@ -190,14 +204,16 @@ func TestShapes(t *testing.T) {
 func TestUsageFlavours(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
 		"deepseek": {
-			`{"prompt_tokens":563,"completion_tokens":116,"total_tokens":679,"prompt_cache_hit_tokens":512,"prompt_cache_miss_tokens":51}`, "{563 512 0 0 0 0 0 116 0 0 0 1 0 0 0 0 0 0}"},
+			`{"prompt_tokens":563,"completion_tokens":116,"total_tokens":679,"prompt_cache_hit_tokens":512,` +
+				`"prompt_cache_miss_tokens":51}`, "{563 512 0 0 0 0 0 116 0 0 0 1 0 0 0 0 0 0}"},
 		"mistral": {`{"prompt_tokens":70,"completion_tokens":12,"num_cached_tokens":69}`,
 			"{70 69 0 0 0 0 0 12 0 0 0 1 0 0 0 0 0 0}"},
 		"openrouter cache write": {
 			`{"prompt_tokens":194,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":100}}`,
 			"{194 0 100 0 0 0 0 20 0 0 0 1 0 0 0 0 0 0}"},
 		"cached audio": {
-			`{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":80,"audio_tokens":60,"cached_tokens_details":{"audio_tokens":50}}}`, "{100 80 0 0 10 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
+			`{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":80,"audio_tokens":60,` +
+				`"cached_tokens_details":{"audio_tokens":50}}}`, "{100 80 0 0 10 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
 		"thinking beside output": {
 			`{"prompt_tokens":10,"completion_tokens":5,"total_tokens":35,"completion_tokens_details":{"reasoning_tokens":20}}`,
 			"{10 0 0 0 0 0 0 25 20 0 0 1 0 0 0 0 0 0}"},
@@ -207,8 +223,11 @@ func TestUsageFlavours(t *testing.T) {
 			"{1 0 0 0 0 0 0 2 0 0 0 1 0 0 0 0 0 0}"},
 		"anthropic without split": {`{"input_tokens":3,"cache_creation_input_tokens":7,"output_tokens":1}`,
 			"{10 0 7 0 0 0 0 1 0 0 0 1 0 0 0 0 0 0}"},
-		"anthropic compaction": {`{"input_tokens":180,"output_tokens":8,"cache_read_input_tokens":0,"iterations":[{"type":"compaction","input_tokens":100,"cache_creation_input_tokens":50,"output_tokens":82},{"type":"message","input_tokens":180,"output_tokens":8}]}`, "{330 0 50 0 0 0 0 90 0 0 0 1 0 0 0 0 0 0}"},
-		"cohere":               {`{"billed_units":{"input_tokens":431,"output_tokens":661},"tokens":{"input_tokens":2190,"output_tokens":1257}}`, "{431 0 0 0 0 0 0 661 0 0 0 1 0 0 0 0 0 0}"},
+		"anthropic compaction": {`{"input_tokens":180,"output_tokens":8,"cache_read_input_tokens":0,` +
+			`"iterations":[{"type":"compaction","input_tokens":100,"cache_creation_input_tokens":50,"output_tokens":82},` +
+			`{"type":"message","input_tokens":180,"output_tokens":8}]}`, "{330 0 50 0 0 0 0 90 0 0 0 1 0 0 0 0 0 0}"},
+		"cohere": {`{"billed_units":{"input_tokens":431,"output_tokens":661},"tokens":{"input_tokens":2190,` +
+			`"output_tokens":1257}}`, "{431 0 0 0 0 0 0 661 0 0 0 1 0 0 0 0 0 0}"},
 		"openai audio out": {`{"prompt_tokens":1,"completion_tokens":9,"completion_tokens_details":{"audio_tokens":4}}`,
 			"{1 0 0 0 0 0 0 9 0 4 0 1 0 0 0 0 0 0}"},
 	} {

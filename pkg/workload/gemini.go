@@ -5,14 +5,15 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
 // isGemini recognises Gemini's generateContent.
 func isGemini(rec *record) bool {
-	return rec.request.is("contents", "[{\"") || rec.response.is("candidates", "[") ||
-		rec.response.is("usageMetadata", "{")
+	return rec.request.Is("contents", "[{\"") || rec.response.Is("candidates", "[") ||
+		rec.response.Is("usageMetadata", "{")
 }
 
 // geminiContent is one turn: a list of parts. Keys come in both spellings.
@@ -137,13 +138,13 @@ type geminiFunction struct {
 
 func readGemini(rec *record) ([]Request, error) {
 	var r Request
-	if rec.request.has("contents") {
+	if rec.request.Has("contents") {
 		if err := readGeminiRequest(rec.request, &r); err != nil {
 			return nil, err
 		}
 	}
-	r.Model = firstOf(r.Model, rec.whole.text("model"))
-	if !rec.response.has("candidates") && !rec.response.has("usageMetadata") {
+	r.Model = firstOf(r.Model, rec.whole.Text("model"))
+	if !rec.response.Has("candidates") && !rec.response.Has("usageMetadata") {
 		return []Request{r}, nil
 	}
 	var resp struct {
@@ -153,7 +154,7 @@ func readGemini(rec *record) ([]Request, error) {
 			Content geminiContent `json:"content"`
 		} `json:"candidates"`
 	}
-	if err := rec.response.into(&resp); err != nil {
+	if err := rec.response.Into(&resp); err != nil {
 		return nil, err
 	}
 	r.Model = firstOf(resp.Model, r.Model)
@@ -168,11 +169,11 @@ func readGemini(rec *record) ([]Request, error) {
 		r.Answer.Calls = append(r.Answer.Calls, calls...)
 		r.Answer.Text = strings.Join(texts, "\n")
 	}
-	return withUsage(r, rec.response.sub("usageMetadata"))
+	return withUsage(r, rec.response.Sub("usageMetadata"))
 }
 
 // readGeminiRequest maps contents, system instruction and tools.
-func readGeminiRequest(o *object, r *Request) error {
+func readGeminiRequest(o *strictjson.Object, r *Request) error {
 	var req struct {
 		Model    string          `json:"model"`
 		Contents []geminiContent `json:"contents"`
@@ -180,7 +181,7 @@ func readGeminiRequest(o *object, r *Request) error {
 		SystemS  *geminiContent  `json:"system_instruction"`
 		Tools    []geminiTool    `json:"tools"`
 	}
-	if err := o.into(&req); err != nil {
+	if err := o.Into(&req); err != nil {
 		return err
 	}
 	chat := &tokenizer.Chat{}
@@ -219,7 +220,7 @@ func tokens(list []modality, kind string) tally {
 
 // geminiUsage reads Gemini's counters: the prompt holds what the cache served,
 // tool results come on top of it, and thoughts on top of the candidates.
-func geminiUsage(o *object) (*meter.Whole, error) {
+func geminiUsage(o *strictjson.Object) (*meter.Whole, error) {
 	var u struct {
 		Prompt     tally      `json:"promptTokenCount"`
 		ToolUse    tally      `json:"toolUsePromptTokenCount"`
@@ -231,7 +232,7 @@ func geminiUsage(o *object) (*meter.Whole, error) {
 		InCached   []modality `json:"cacheTokensDetails"`
 		Out        []modality `json:"candidatesTokensDetails"`
 	}
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	input, err := sum(u.Prompt, u.ToolUse)

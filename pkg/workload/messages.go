@@ -3,6 +3,7 @@ package workload
 import (
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -110,11 +111,11 @@ func (r *messagesRequest) chat() *tokenizer.Chat {
 // carry its answer: as "completion", or, in a fine-tuning set, which has no
 // model, as the last message.
 func readMessages(rec *record, r *Request) error {
-	if !rec.request.has("messages") {
+	if !rec.request.Has("messages") {
 		return nil
 	}
 	var req messagesRequest
-	if err := rec.request.into(&req); err != nil {
+	if err := rec.request.Into(&req); err != nil {
 		return err
 	}
 	if len(req.Messages) == 0 {
@@ -135,10 +136,10 @@ func readMessages(rec *record, r *Request) error {
 
 // answerText finds an answer that was logged as a plain text beside the
 // request.
-func answerText(o *object) *Answer {
+func answerText(o *strictjson.Object) *Answer {
 	for _, key := range []string{"response", "completion", "answer", "output"} {
-		if o.is(key, `"`) {
-			return &Answer{Text: o.text(key)}
+		if o.Is(key, `"`) {
+			return &Answer{Text: o.Text(key)}
 		}
 	}
 	return nil
@@ -163,10 +164,10 @@ func (r *messagesRequest) takeAnswer(into *Request) error {
 func completion(raw jsontext.Value) (*Answer, error) {
 	if raw.Kind() == '{' {
 		var m message
-		err := decode(raw, &m)
+		err := strictjson.Decode(raw, &m)
 		return m.answer(), err
 	}
 	var c content
-	err := decode(raw, &c)
+	err := strictjson.Decode(raw, &c)
 	return &Answer{Text: c.text(), Calls: c.calls()}, err
 }

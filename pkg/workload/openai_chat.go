@@ -3,13 +3,14 @@ package workload
 import (
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
 // isChat recognises OpenAI's chat completions: "messages" or "choices".
 func isChat(rec *record) bool {
-	return rec.request.is("messages", "[") || rec.response.is("choices", "[")
+	return rec.request.Is("messages", "[") || rec.response.Is("choices", "[")
 }
 
 func readChat(rec *record) ([]Request, error) {
@@ -17,12 +18,12 @@ func readChat(rec *record) ([]Request, error) {
 	if err := readMessages(rec, &r); err != nil {
 		return nil, err
 	}
-	if r.Chat == nil && rec.request.has("prompt") {
+	if r.Chat == nil && rec.request.Has("prompt") {
 		if err := readLegacyPrompt(rec.request, &r); err != nil {
 			return nil, err
 		}
 	}
-	if !rec.response.has("choices") {
+	if !rec.response.Has("choices") {
 		return []Request{r}, nil
 	}
 	var resp struct {
@@ -30,25 +31,25 @@ func readChat(rec *record) ([]Request, error) {
 		Created stamp    `json:"created"`
 		Choices []choice `json:"choices"`
 	}
-	if err := rec.response.into(&resp); err != nil {
+	if err := rec.response.Into(&resp); err != nil {
 		return nil, err
 	}
 	r.Model = firstOf(resp.Model, r.Model)
 	r.Time = resp.Created.Time
 	r.Answer = joinChoices(resp.Choices)
-	return withUsage(r, rec.response.sub("usage"))
+	return withUsage(r, rec.response.Sub("usage"))
 }
 
 // readLegacyPrompt reads the request of the older completions call.
-func readLegacyPrompt(o *object, r *Request) error {
+func readLegacyPrompt(o *strictjson.Object, r *Request) error {
 	var req struct {
 		Model  string  `json:"model"`
 		Prompt content `json:"prompt"`
 	}
-	if !o.is("prompt", `"`) {
+	if !o.Is("prompt", `"`) {
 		return nil
 	}
-	err := o.into(&req)
+	err := o.Into(&req)
 	r.Model, r.Chat = req.Model, prompt(req.Prompt.text())
 	return err
 }
@@ -110,9 +111,9 @@ type split struct {
 }
 
 // chatUsage reads counters of which the prompt counts the whole.
-func chatUsage(o *object) (*meter.Whole, error) {
+func chatUsage(o *strictjson.Object) (*meter.Whole, error) {
 	var u chatCounts
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	output, reasoning := u.Completion, u.Out.Reasoning

@@ -3,6 +3,7 @@ package workload
 import (
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -11,11 +12,11 @@ import (
 // list of items, or a request with a model and an "input" that is text or
 // items.
 func isResponses(rec *record) bool {
-	if rec.response.text("object") == "response" || rec.response.is("output", "[") {
+	if rec.response.Text("object") == "response" || rec.response.Is("output", "[") {
 		return true
 	}
 	q := rec.request
-	return q.is("model", `"`) && q.is("input", `"[`) && !q.has("output") && !q.has("messages")
+	return q.Is("model", `"`) && q.Is("input", `"[`) && !q.Has("output") && !q.Has("messages")
 }
 
 // item is one entry of a request's input or an answer's output.
@@ -34,12 +35,12 @@ type items []item
 
 func readResponses(rec *record) ([]Request, error) {
 	var r Request
-	if rec.request.has("input") {
+	if rec.request.Has("input") {
 		if err := readResponsesRequest(rec.request, &r); err != nil {
 			return nil, err
 		}
 	}
-	if !rec.response.is("output", "[") {
+	if !rec.response.Is("output", "[") {
 		return []Request{r}, nil
 	}
 	var resp struct {
@@ -47,13 +48,13 @@ func readResponses(rec *record) ([]Request, error) {
 		Created stamp  `json:"created_at"`
 		Output  items  `json:"output"`
 	}
-	if err := rec.response.into(&resp); err != nil {
+	if err := rec.response.Into(&resp); err != nil {
 		return nil, err
 	}
 	r.Model = firstOf(resp.Model, r.Model)
 	r.Time = resp.Created.Time
 	r.Answer = resp.Output.answer()
-	out, err := withUsage(r, rec.response.sub("usage"))
+	out, err := withUsage(r, rec.response.Sub("usage"))
 	if err == nil && out[0].Usage != nil {
 		resp.Output.countSearches(out[0].Usage)
 	}
@@ -61,19 +62,19 @@ func readResponses(rec *record) ([]Request, error) {
 }
 
 // readResponsesRequest maps input, instructions and tools.
-func readResponsesRequest(o *object, r *Request) error {
+func readResponsesRequest(o *strictjson.Object, r *Request) error {
 	var req struct {
 		Model        string     `json:"model"`
 		Instructions content    `json:"instructions"`
 		Tools        []toolSpec `json:"tools"`
 	}
-	if err := o.into(&req); err != nil {
+	if err := o.Into(&req); err != nil {
 		return err
 	}
 	var list items
-	if o.is("input", `"`) {
-		list = items{{Role: "user", Content: content{{Type: "text", Text: o.text("input")}}}}
-	} else if err := decode(o.fields["input"], &list); err != nil {
+	if o.Is("input", `"`) {
+		list = items{{Role: "user", Content: content{{Type: "text", Text: o.Text("input")}}}}
+	} else if err := strictjson.Decode(o.Fields["input"], &list); err != nil {
 		return err
 	}
 	chat := &tokenizer.Chat{Tools: tools(req.Tools)}
@@ -136,7 +137,7 @@ func (list items) countSearches(w *meter.Whole) {
 }
 
 // responsesUsage reads counters of which input counts the whole prompt.
-func responsesUsage(o *object) (*meter.Whole, error) {
+func responsesUsage(o *strictjson.Object) (*meter.Whole, error) {
 	var u struct {
 		Input  tally `json:"input_tokens"`
 		Output tally `json:"output_tokens"`
@@ -154,7 +155,7 @@ func responsesUsage(o *object) (*meter.Whole, error) {
 			Image     tally `json:"image_tokens"`
 		} `json:"output_tokens_details"`
 	}
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	return &meter.Whole{

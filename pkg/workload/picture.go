@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -20,13 +21,13 @@ func (b *block) picture() tokenizer.Picture {
 		URL    string `json:"url"`
 		Detail string `json:"detail"`
 	}
-	if b.ImageURL != nil && decode(b.ImageURL, &named) == nil {
+	if b.ImageURL != nil && strictjson.Decode(b.ImageURL, &named) == nil {
 		p.Width, p.Height = sizeOfURL(named.URL)
 		p.Detail = firstOf(named.Detail, p.Detail)
 		return p
 	}
 	var url string
-	if b.ImageURL != nil && decode(b.ImageURL, &url) == nil {
+	if b.ImageURL != nil && strictjson.Decode(b.ImageURL, &url) == nil {
 		p.Width, p.Height = sizeOfURL(url)
 		return p
 	}
@@ -34,7 +35,7 @@ func (b *block) picture() tokenizer.Picture {
 		Type string `json:"type"`
 		Data string `json:"data"`
 	}
-	if b.Source != nil && decode(b.Source, &source) == nil && source.Type == "base64" {
+	if b.Source != nil && strictjson.Decode(b.Source, &source) == nil && source.Type == "base64" {
 		p.Width, p.Height = sizeOfBase64(source.Data)
 	}
 	return p

@@ -32,11 +32,15 @@ func TestPicturesHaveTheirSize(t *testing.T) {
 	jpegData := drawn(t, 30, 20, func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, nil) })
 	gifData := drawn(t, 5, 7, func(w io.Writer, m image.Image) error { return gif.Encode(w, m, nil) })
 	for line, want := range map[string]tokenizer.Picture{
-		`{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` + pngData + `","detail":"low"}}]}]}`: {Width: 640, Height: 480, Detail: "low"},
-		`{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]}`:                            {},
+		`{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url",` +
+			`"image_url":{"url":"data:image/png;base64,` + pngData +
+			`","detail":"low"}}]}]}`: {Width: 640, Height: 480, Detail: "low"},
+		`{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url",` +
+			`"image_url":{"url":"https://example.com/a.png"}}]}]}`: {},
 		`{"model":"gpt-5","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/jpeg;base64,` +
 			jpegData + `","detail":"high"}]}]}`: {Width: 30, Height: 20, Detail: "high"},
-		`{"model":"claude-opus-4-5","max_tokens":9,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/gif","data":"` + gifData + `"}}]}]}`: {Width: 5, Height: 7},
+		`{"model":"claude-opus-4-5","max_tokens":9,"messages":[{"role":"user","content":[{"type":"image",` +
+			`"source":{"type":"base64","media_type":"image/gif","data":"` + gifData + `"}}]}]}`: {Width: 5, Height: 7},
 		`{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"` + pngData +
 			`"}}]}]}`: {Width: 640, Height: 480},
 		`{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}]}]}`: {},

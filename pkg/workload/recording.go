@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/hajimehoshi/go-mp3"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -25,7 +26,7 @@ func (b *block) recording() *tokenizer.Recording {
 	switch b.Type {
 	case "input_audio":
 		var s sound
-		if b.Audio != nil && decode(b.Audio, &s) != nil {
+		if b.Audio != nil && strictjson.Decode(b.Audio, &s) != nil {
 			s = sound{}
 		}
 		return &tokenizer.Recording{Seconds: secondsOf(s.Data, "audio/"+s.Format)}
@@ -72,7 +73,7 @@ type geminiClip struct {
 func (p *geminiPart) clip() float64 {
 	var clip geminiClip
 	for _, v := range []jsontext.Value{p.Clip, p.ClipS} {
-		if v != nil && decode(v, &clip) == nil {
+		if v != nil && strictjson.Decode(v, &clip) == nil {
 			break
 		}
 	}
@@ -93,9 +94,9 @@ func (p *geminiPart) detail() string {
 	switch {
 	case p.Resolution == nil:
 		return ""
-	case decode(p.Resolution, &plain) == nil:
+	case strictjson.Decode(p.Resolution, &plain) == nil:
 		return plain
-	case decode(p.Resolution, &level) == nil:
+	case strictjson.Decode(p.Resolution, &level) == nil:
 		return level.Level
 	}
 	return ""

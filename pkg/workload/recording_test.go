@@ -77,13 +77,20 @@ func FuzzSecondsOf(f *testing.F) {
 func TestRecordings(t *testing.T) {
 	data := base64.StdEncoding.EncodeToString(wav(2, 8000))
 	for line, want := range map[string]tokenizer.Recording{
-		`{"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"%s","format":"wav"}}]}]}`:                                                                        {Seconds: 2},
-		`{"messages":[{"role":"user","content":[{"type":"text","text":"%s"},{"type":"video_url","video_url":{"url":"https://e.org/v.mp4"}}]}]}`:                                               {Video: true},
-		`{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"audio/wav","data":"%s"}}]}]}`:                                                                                        {Seconds: 2},
-		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"file_data":{"mime_type":"video/mp4","file_uri":"gs://b/v"},"video_metadata":{"start_offset":"1s"}}]}]}`:                         {Video: true},
-		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"fileData":{"mimeType":"video/mp4","fileUri":"gs://b/v"},"videoMetadata":{"startOffset":"10s","endOffset":"40.5s"}}]}]}`:         {Video: true, Seconds: 30.5},
-		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"fileData":{"mimeType":"video/mp4","fileUri":"gs://b/v"},"mediaResolution":{"level":"MEDIA_RESOLUTION_HIGH"}}]}]}`:               {Video: true, Detail: "MEDIA_RESOLUTION_HIGH"},
-		`{"input":[{"role":"user","content":[{"type":"input_text","text":"hi"},{"type":"input_audio","input_audio":{"data":"%s","format":"wav"}}]}],"model":"gpt-audio","object":"response"}`: {Seconds: 2},
+		`{"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"%s",` +
+			`"format":"wav"}}]}]}`: {Seconds: 2},
+		`{"messages":[{"role":"user","content":[{"type":"text","text":"%s"},{"type":"video_url",` +
+			`"video_url":{"url":"https://e.org/v.mp4"}}]}]}`: {Video: true},
+		`{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"audio/wav",` +
+			`"data":"%s"}}]}]}`: {Seconds: 2},
+		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"file_data":{"mime_type":"video/mp4","file_uri":"gs://b/v"},` +
+			`"video_metadata":{"start_offset":"1s"}}]}]}`: {Video: true},
+		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"fileData":{"mimeType":"video/mp4","fileUri":"gs://b/v"},` +
+			`"videoMetadata":{"startOffset":"10s","endOffset":"40.5s"}}]}]}`: {Video: true, Seconds: 30.5},
+		`{"contents":[{"role":"user","parts":[{"text":"%s"},{"fileData":{"mimeType":"video/mp4","fileUri":"gs://b/v"},` +
+			`"mediaResolution":{"level":"MEDIA_RESOLUTION_HIGH"}}]}]}`: {Video: true, Detail: "MEDIA_RESOLUTION_HIGH"},
+		`{"input":[{"role":"user","content":[{"type":"input_text","text":"hi"},{"type":"input_audio",` +
+			`"input_audio":{"data":"%s","format":"wav"}}]}],"model":"gpt-audio","object":"response"}`: {Seconds: 2},
 	} {
 		line = fmt.Sprintf(line, data)
 		requests := collect(t, open(line+"\n"))

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tokecon/tokecon/pkg/internal/near"
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 )
 
@@ -227,7 +228,7 @@ func readMember(dec *jsontext.Decoder, table []column, row *UsageRow) error {
 		_ = json.Unmarshal(v, &c.text) // it was parsed as a string
 	case '0':
 	default:
-		return &SourceError{Field: name, Reason: kindWord(c.kind) + " cannot stand here",
+		return &SourceError{Field: name, Reason: strictjson.KindWord(c.kind) + " cannot stand here",
 			Hint: "leave the key out where nothing is known"}
 	}
 	return inField(name, col.set(row, c))
@@ -269,10 +270,10 @@ func countsReader() reader {
 		name: countsFormat,
 		doc:  `token counts: {"model", "input", "cached", "output", …} as in usage rows`,
 		is: func(rec *record) bool {
-			return slices.ContainsFunc(table, func(c column) bool { return rec.whole.is(c.name, "0") })
+			return slices.ContainsFunc(table, func(c column) bool { return rec.whole.Is(c.name, "0") })
 		},
 		read: func(rec *record) ([]Request, error) {
-			row, err := parseRow(table, rec.Position, rec.whole.raw, false)
+			row, err := parseRow(table, rec.Position, rec.whole.Raw, false)
 			if err != nil {
 				return nil, err
 			}

@@ -89,7 +89,10 @@ func TestRows(t *testing.T) {
 	const want = "2026-03-01T00:00:00Z m batch eu {100 60 1 2 3 4 5 20 6 7 2 9 10 11 12 13 14 15}"
 	cells := "m,2026-03-01,batch,eu,100,60,1,2,3,4,5,20,6,7,2,9,10,11,12,13,14,15"
 	header := strings.Join(columnNames(columns()), ",")
-	object := `{"model":"m","time":"2026-03-01","mode":"batch","region":"eu","input":100,"cached":60,"cache_write":1,"cache_write_1h":2,"audio_input":3,"image_input":4,"video_input":5,"output":20,"reasoning":6,"audio_output":7,"image_output":2,"requests":9,"images":10,"searches":11,"file_searches":12,"cache_storage":13,"file_storage":14,"capacity_hours":15}`
+	object := `{"model":"m","time":"2026-03-01","mode":"batch","region":"eu","input":100,"cached":60,"cache_write":1,` +
+		`"cache_write_1h":2,"audio_input":3,"image_input":4,"video_input":5,"output":20,"reasoning":6,"audio_output":7,` +
+		`"image_output":2,"requests":9,"images":10,"searches":11,"file_searches":12,"cache_storage":13,"file_storage":14,` +
+		`"capacity_hours":15}`
 	for name, in := range map[string]string{
 		"lines":    object + "\n",
 		"array":    "[\n" + object + "\n]",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 )
 
@@ -100,15 +101,15 @@ func TestUsageCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := corpusUsage(t, row.sub("body"))
+		w := corpusUsage(t, row.Sub("body"))
 		if w == nil {
 			t.Errorf("line %d: no usage", rows)
 			continue
 		}
-		if !anyReading(t, row.fields["extracted"], w) {
+		if !anyReading(t, row.Fields["extracted"], w) {
 			differ++
-			if !explained(row.sub("body")) {
-				t.Errorf("line %d: %s: %+v", rows, row.fields["body"], *w)
+			if !explained(row.Sub("body")) {
+				t.Errorf("line %d: %s: %+v", rows, row.Fields["body"], *w)
 			}
 		}
 	}
@@ -120,19 +121,19 @@ func TestUsageCorpus(t *testing.T) {
 // explained reports whether we read more than the other program on purpose:
 // Mistral's cached tokens, Anthropic's compaction, and thinking that is in
 // Google's total alone.
-func explained(body *object) bool {
-	usage := body.sub("usage")
-	return usage.has("num_cached_tokens") || strings.Contains(string(usage.raw), `"compaction"`) ||
-		strings.HasPrefix(body.text("model"), "gemini-2.5-pro-preview")
+func explained(body *strictjson.Object) bool {
+	usage := body.Sub("usage")
+	return usage.Has("num_cached_tokens") || strings.Contains(string(usage.Raw), `"compaction"`) ||
+		strings.HasPrefix(body.Text("model"), "gemini-2.5-pro-preview")
 }
 
 // corpusUsage maps the counts of a recorded answer.
-func corpusUsage(t *testing.T, body *object) *meter.Whole {
+func corpusUsage(t *testing.T, body *strictjson.Object) *meter.Whole {
 	t.Helper()
-	usage := body.sub("usage")
+	usage := body.Sub("usage")
 	for _, key := range []string{"usageMetadata", "meta"} {
-		if body.has(key) {
-			usage = body.sub(key)
+		if body.Has(key) {
+			usage = body.Sub(key)
 		}
 	}
 	w, err := mapUsage(usage)
@@ -160,7 +161,7 @@ func anyReading(t *testing.T, raw jsontext.Value, w *meter.Whole) bool {
 			Audio     int64 `json:"input_audio_tokens"`
 		} `json:"usage"`
 	}
-	if err := decode(raw, &readings); err != nil {
+	if err := strictjson.Decode(raw, &readings); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range readings {

@@ -3,6 +3,7 @@ package workload
 import (
 	"errors"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictjson"
 	"github.com/tokecon/tokecon/pkg/meter"
 )
 
@@ -10,7 +11,7 @@ import (
 // whose mark is in the object reads it.
 type flavour struct {
 	mark  string // the key that tells the flavour
-	whole func(o *object) (*meter.Whole, error)
+	whole func(o *strictjson.Object) (*meter.Whole, error)
 }
 
 func flavours() []flavour {
@@ -32,9 +33,9 @@ func flavours() []flavour {
 
 // mapUsage maps a usage object of any vendor; nil when there is none or none
 // that is known.
-func mapUsage(o *object) (*meter.Whole, error) {
+func mapUsage(o *strictjson.Object) (*meter.Whole, error) {
 	for _, f := range flavours() {
-		if o.has(f.mark) {
+		if o.Has(f.mark) {
 			w, err := f.whole(o)
 			if err == nil {
 				w.Requests = 1
@@ -57,7 +58,7 @@ func contradiction(at Position, err error) error {
 
 // bedrockUsage reads the Converse API of Bedrock: input excludes what the
 // cache served or stored.
-func bedrockUsage(o *object) (*meter.Whole, error) {
+func bedrockUsage(o *strictjson.Object) (*meter.Whole, error) {
 	var u struct {
 		Input   tally `json:"inputTokens"`
 		Output  tally `json:"outputTokens"`
@@ -68,7 +69,7 @@ func bedrockUsage(o *object) (*meter.Whole, error) {
 			Tokens tally  `json:"inputTokens"`
 		} `json:"cacheDetails"`
 	}
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	var hour tally
@@ -86,7 +87,7 @@ func bedrockUsage(o *object) (*meter.Whole, error) {
 
 // cohereUsage reads Cohere: the units billed where they are given, else the
 // tokens counted.
-func cohereUsage(o *object) (*meter.Whole, error) {
+func cohereUsage(o *strictjson.Object) (*meter.Whole, error) {
 	type pair struct {
 		Input  tally `json:"input_tokens"`
 		Output tally `json:"output_tokens"`
@@ -95,7 +96,7 @@ func cohereUsage(o *object) (*meter.Whole, error) {
 		Billed *pair `json:"billed_units"`
 		Tokens pair  `json:"tokens"`
 	}
-	if err := o.into(&u); err != nil {
+	if err := o.Into(&u); err != nil {
 		return nil, err
 	}
 	if u.Billed != nil {

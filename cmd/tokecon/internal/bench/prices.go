@@ -13,7 +13,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 //go:embed prices.mjs
@@ -104,7 +103,7 @@ func library(script string) error {
 
 // ours returns a function that measures our costs a second.
 func ours() (func() float64, error) {
-	docs, err := pricebook.Documents(pricebooks.Files, "vendors", "vendors", false)
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		return nil, err
 	}

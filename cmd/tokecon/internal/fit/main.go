@@ -13,7 +13,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/selfhost"
-	"github.com/tokecon/tokecon/pricebooks"
 )
 
 func main() {
@@ -24,7 +23,7 @@ func main() {
 }
 
 func run(out io.Writer) error {
-	docs, err := hardware.Documents(pricebooks.Files, "hardware", "hardware", false)
+	docs, err := hardware.Shipped()
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ func TestClassify(t *testing.T) {
 		{Docs, "# Install\n\nRun the installer and wait.\n\n- first, read [this](https://example.com)\n- then stop\n"},
 		{Go, "package main\n\nimport \"fmt\"\n\n// main says hello.\nfunc main() {\n\tfor i := range 3 " +
 			"{\n\t\tfmt.Println(i)\n\t}\n}\n"},
-		{Python, "import os\n\ndef main(argv):\n    \"\"\"Say hello to the world.\"\"\"\n    for x in argv[1:]:\n        print(x)\n"},
+		{Python, "import os\n\ndef main(argv):\n    \"\"\"Say hello to the world.\"\"\"\n    for x in argv[1:]:\n        " +
+			"print(x)\n"},
 		{Script, "const fs = require('fs');\n\nfunction main() {\n  return fs.readFileSync('x');\n}\n"},
 		{CFamily, "#include <stdio.h>\n\nint main(void) {\n  printf(\"%d\\n\", 1);\n  return 0;\n}\n"},
 		{CFamily, "use std::io;\n\npub fn main() -> io::Result<()> {\n    let mut x = 5;\n    Ok(())\n}\n"},
