@@ -1,5 +1,17 @@
 package main
 
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/demand"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // billsFlags are the flags of bills alone.
 type billsFlags struct {
@@ -20,7 +32,7 @@ type billsAnswer struct {
 func billsCommand(r *Runner) *cobra.Command {
 	about := &ofWorkload{fleets: true, flat: true, alone: true}
 	return Question[billsFlags, billsAnswer]{
-		Use: "bills [MODEL] [--own FLEET] [--price IN/OUT]",
+		Use:   "bills [MODEL] [--own FLEET] [--price IN/OUT]",
 		Short: "The two bills under a price: electricity up to full cost",
 		Long: `Take a listed price apart: the electricity bill, chips, cost of capital, data
 centre, operations, and what the price leaves above each, by load.
@@ -41,7 +53,7 @@ requires, with and without a return on it.`,
 		Complete: r.completeModel,
 		About:    about,
 		Flags:    (*billsFlags).declare,
-		Check:    func(cmd *cobra.Command, f *billsFlags) error { return f.check(cmd.Flags().Args(), about) },
+		Check:    func(f *billsFlags, cmd *cobra.Command) error { return f.check(cmd.Flags().Args(), about) },
 		Ask:      func(_ context.Context, g *Given, f *billsFlags) (billsAnswer, error) { return f.ask(g) },
 		JSON:     func(g *Given, a billsAnswer) any { return a.json(g) },
 		Page: func(g *Given, a billsAnswer, _ *billsFlags) (*report.Document, error) {

@@ -1,5 +1,13 @@
 package main
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+)
 
 // parseLoads reads shares of the machines' time, in ascending order.
 func parseLoads(texts []string) ([]money.Decimal, error) {
@@ -44,4 +52,3 @@ func parsePrice(text string) (*econ.Price, error) {
 	}
 	return p, nil
 }
-

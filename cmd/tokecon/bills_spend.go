@@ -1,5 +1,11 @@
 package main
 
+import (
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+)
 
 // spendFlags describe the bill from the top down.
 type spendFlags struct {
@@ -21,7 +27,6 @@ func (s *spendFlags) declare(f flags) {
 	f.StringVar(&s.life, "life", "", "top down: `YEARS` that the machines live (default 5)")
 	f.text(&s.tokens, "tokens-per-year", "top down: `N` tokens served a year at --price")
 }
-
 
 // ask answers from the spend down.
 func (s *spendFlags) ask(price string) (*econ.TopDown, error) {

@@ -1,5 +1,17 @@
 package main
 
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // evenFlags are the flags of breakeven alone.
 type evenFlags struct {
@@ -16,7 +28,7 @@ type evenFlags struct {
 func breakevenCommand(r *Runner) *cobra.Command {
 	about := &ofWorkload{fleets: true}
 	return Question[evenFlags, *econ.Even]{
-		Use: "breakeven [WORKLOAD] --own FLEET --vs MODEL",
+		Use:   "breakeven [WORKLOAD] --own FLEET --vs MODEL",
 		Short: "From which volume on own GPUs pay, or that they never do",
 		Long: `Hold a fleet of your own GPUs against vendors' models: over which volumes it is
 cheaper, as ranges on the staircase of whole replicas, or never.
@@ -34,7 +46,7 @@ return while the vendor's price falls (--decline 2 halves it every year).`,
 		Complete: completeWorkload,
 		About:    about,
 		Flags:    (*evenFlags).declare,
-		Check:    func(_ *cobra.Command, f *evenFlags) error { return f.check(about) },
+		Check:    func(f *evenFlags, _ *cobra.Command) error { return f.check(about) },
 		Ask:      func(_ context.Context, g *Given, f *evenFlags) (*econ.Even, error) { return f.ask(g) },
 		Page: func(_ *Given, e *econ.Even, f *evenFlags) (*report.Document, error) {
 			return page.BreakEven(e, f.view), nil
@@ -77,16 +89,16 @@ func (e *evenFlags) ask(g *Given) (*econ.Even, error) {
 		return nil, err
 	}
 	fleet := g.Fleets[0]
-	if e.purchase() && fleet.Fleet.Buy == nil {
-		return nil, input.Wrong("add buy=book to the fleet, or leave them out",
-			"--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleet.Name())
-	}
 	q := econ.EvenQuestion{Falls: falls()}
 	if q.Declines, err = parseDeclines(e.declines); err != nil {
 		return nil, err
 	}
 	if q.Courses, err = e.courses(g.Market.Setting().AsOf.Time); err != nil {
 		return nil, err
+	}
+	if e.purchase() && fleet.Fleet.Buy == nil {
+		return nil, input.Wrong("add buy=book to the fleet, or leave them out",
+			"--decline, --path and --wait-fall are about machines that are bought; those of %s are rented", fleet.Name())
 	}
 	if e.waitFall.Decimal != nil {
 		q.Wait = &econ.WaitQuestion{Fall: *e.waitFall.Decimal, Chance: money.MustParse("0.5")}

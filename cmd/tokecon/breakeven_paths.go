@@ -1,5 +1,14 @@
 package main
 
+import (
+	"strings"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
 
 // courses are the paths that the vendor's price may take.
 func (e *evenFlags) courses(from time.Time) ([]econ.PriceCourse, error) {

@@ -1,5 +1,20 @@
 package main
 
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/diff"
+	"github.com/tokecon/tokecon/pkg/findings"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/margin"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/policy"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // checkFlags are the flags of check alone.
 type checkFlags struct {
@@ -9,7 +24,7 @@ type checkFlags struct {
 
 func checkCommand(r *Runner) *cobra.Command {
 	return Question[checkFlags, *policy.Result]{
-		Use: "check",
+		Use:   "check",
 		Short: "Hold plans against the rules of tokecon.yaml, for CI",
 		Long: `Hold the plans of tokecon.yaml against its checks: least margins, of a plan or of
 single users, most costs, changes against a baseline, prices that double or of an

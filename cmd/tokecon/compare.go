@@ -1,5 +1,16 @@
 package main
 
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/demand"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // compareFlags are the flags of compare alone.
 type compareFlags struct {
@@ -11,7 +22,7 @@ type compareFlags struct {
 
 func compareCommand(r *Runner) *cobra.Command {
 	return Question[compareFlags, *demand.Comparison]{
-		Use: "compare [WORKLOAD]",
+		Use:   "compare [WORKLOAD]",
 		Short: "Rank hosted models and own fleets for a workload",
 		Long: `Rank hosted models, and fleets of your own GPUs, by what your workload would
 cost with each of them.

@@ -4,12 +4,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/page"
-	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
@@ -18,14 +16,15 @@ type costFlags struct {
 	whole   meter.Whole
 	usage   string
 	explain bool
+	locked  bool
 }
 
-func (a *app) cost() *cobra.Command {
-	f := &costFlags{}
+// costCommand prices one usage, or a file of them.
+func costCommand(r *Runner) *cobra.Command {
+	c := &costFlags{}
 	cmd := &cobra.Command{
-		Use:     "cost MODEL",
-		GroupID: "questions",
-		Short:   "Price one usage line by line, with sources",
+		Use:   "cost MODEL",
+		Short: "Price one usage line by line, with sources",
 		Long: `Price a usage exactly, line by line, each with the place its rate comes from.
 
 MODEL is vendor/model, a bare id that one vendor alone uses, or an alias; it is
@@ -39,95 +38,76 @@ model, time, mode, region and counts named like these flags (cache_write_1h).`,
   tokecon cost anthropic/claude-sonnet-5 --input 8000 --cached 6000 --output 500 --explain
   tokecon cost deepseek-v4-pro --input 1000000 --as-of 2026-11-23T02:00:00Z
   tokecon cost --usage usage.csv -f csv`,
-		Args:              costArgs(f),
-		ValidArgsFunction: a.completeModel,
+		GroupID:           "questions",
+		Args:              c.args,
+		ValidArgsFunction: r.completeModel,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("calibration") {
-				a.warn("! --calibration changes nothing here: cost prices the counts that it is given")
+				r.warn("! --calibration changes nothing here: cost prices the counts that it is given")
 			}
-			if f.usage != "" {
-				return a.runUsage(f)
+			if c.usage != "" {
+				return r.usage(c)
 			}
-			return a.runCost(f, args[0])
+			return r.cost(c, args)
 		},
 	}
-	f.declare(cmd)
+	c.declare(flags{cmd.Flags(), cmd, r})
 	return cmd
 }
 
-// costArgs demands either a model or a usage file.
-func costArgs(f *costFlags) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if f.usage != "" && f.whole != (meter.Whole{Requests: 1}) {
-			return input.Wrong("leave out --input and the like", "with --usage the counts come from the file")
-		}
-		if f.usage != "" {
-			return none(cmd, args)
-		}
-		if err := exactly(1, "one model, or --usage FILE")(cmd, args); err != nil {
-			return err
-		}
-		return nil
+// args demands either a model or a usage file.
+func (c *costFlags) args(cmd *cobra.Command, args []string) error {
+	if c.usage != "" && c.whole != (meter.Whole{Requests: 1}) {
+		return input.Wrong("leave out --input and the like", "with --usage the counts come from the file")
 	}
+	if c.usage != "" {
+		return none(cmd, args)
+	}
+	return exactly(1, "one model, or --usage FILE")(cmd, args)
 }
 
-func (f *costFlags) declare(cmd *cobra.Command) {
-	flags := cmd.Flags()
+func (c *costFlags) declare(f flags) {
 	for _, field := range meter.Fields() {
 		var ordinary int64
 		if field.Meter == meter.Requests {
 			ordinary = 1
 		}
-		flags.Int64Var(field.Of(&f.whole), strings.ReplaceAll(field.Name, "_", "-"), ordinary, "`N` "+field.Doc)
+		f.Int64Var(field.Of(&c.whole), strings.ReplaceAll(field.Name, "_", "-"), ordinary, "`N` "+field.Doc)
 	}
-	flags.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
-	flags.StringVar(&f.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")
-	flags.BoolVar(&f.explain, "explain", false, "show how each amount came about")
+	f.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
+	f.StringVar(&c.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")
+	f.BoolVar(&c.explain, "explain", false, "show how each amount came about")
+	f.BoolVar(&c.locked, "locked", false, lockedUsage)
 }
 
-func (a *app) runCost(f *costFlags, name string) error {
-	counts, err := f.whole.Split()
+// cost prices one usage.
+func (r *Runner) cost(c *costFlags, args []string) error {
+	counts, err := c.whole.Split()
 	if err != nil {
 		return input.Wrong("counts are 0 or more and parts do not exceed the whole", "--%w", err)
 	}
 	if counts == (meter.Quantities{meter.Requests: 1}) {
 		return input.Wrong("give --input, --output or another count", "nothing to price")
 	}
-	if err := a.out.open(a.set.output, nil); err != nil {
-		return err
-	}
-	s, err := a.setting(name)
+	g, err := r.open(&ofMarket{named: true, locked: &c.locked}, args)
 	if err != nil {
 		return err
 	}
-	if _, err := a.find(name, s.AsOf.Time); err != nil {
-		return err
-	}
-	u := quote.Usage{Model: name, At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Counts: counts, Calls: f.whole.Requests}
-	bill, err := quote.NewPricer(a.books).Bill(&u)
+	s := g.Market.Setting()
+	u := quote.Usage{Model: args[0], At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Counts: counts,
+		Calls: c.whole.Requests}
+	bill, err := quote.NewPricer(g.Market.Books()).Bill(&u)
 	if err != nil {
 		return err
 	}
 	s.Currency = bill.Currency
-	if err := a.emit(costResult(bill, s), page.Cost(bill, s, f.explain)); err != nil {
+	doc := page.Cost(bill, s, c.explain)
+	g.lookedPast(doc)
+	if err := r.emit(econ.CostOf(bill, s), doc, g.stamps()); err != nil {
 		return err
 	}
-	if bill.Status == quote.LowerBound && a.set.strict {
+	if bill.Status == quote.LowerBound && g.Strict {
 		return errNo
 	}
 	return nil
-}
-
-func costResult(b *quote.Bill, s econ.Setting) *econ.CostResult {
-	lines := b.Lines
-	if lines == nil {
-		lines = []quote.Line{}
-	}
-	return &econ.CostResult{SchemaVersion: s.SchemaVersion, Model: b.Offer, AsOf: s.AsOf, Mode: s.Mode, Region: s.Region,
-		Currency: b.Currency, Lines: lines, Total: b.Total, Status: b.Status, Missing: b.Missing, Books: s.Books}
-}
-
-// askOf returns the conditions of a setting as a price is asked for.
-func askOf(s econ.Setting) pricebook.Ask {
-	return pricebook.Ask{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region}
 }

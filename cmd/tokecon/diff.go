@@ -1,5 +1,18 @@
 package main
 
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/diff"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/quote"
+	"github.com/tokecon/tokecon/pkg/render"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // diffFlags are the flags of diff alone.
 type diffFlags struct {
@@ -14,7 +27,7 @@ type diffFlags struct {
 func diffCommand(r *Runner) *cobra.Command {
 	about := &ofSides{}
 	return Question[diffFlags, *diff.Result]{
-		Use: "diff [WORKLOAD]",
+		Use:   "diff [WORKLOAD]",
 		Short: "Show what changed between dates, books, revisions or saved results",
 		Long: `Show which prices changed between two sides, which offers are new, retired or
 announced, and what that does to your own cost and margin, split into causes whose
@@ -52,11 +65,11 @@ earlier workload. The samples are those that are there now.
 			d.declare(f)
 			about.flags = d
 		},
-		Check: func(cmd *cobra.Command, d *diffFlags) error {
+		Check: func(d *diffFlags, cmd *cobra.Command) error {
 			about.given = about.samples.given(cmd)
 			return d.check()
 		},
-		Ask: func(_ context.Context, _ *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(about.question) },
+		Ask:  func(_ context.Context, _ *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(about.question) },
 		Page: func(_ *Given, r *diff.Result, _ *diffFlags) (*report.Document, error) { return page.Diff(r), nil },
 		Stamps: func(_ *Given, r *diff.Result) []render.Stamp {
 			return []render.Stamp{{ID: "compared_with", Value: r.From.What}, {ID: "as_of", Value: r.To.AsOf.String()},

@@ -1,5 +1,11 @@
 package main
 
+import (
+	"github.com/tokecon/tokecon/pkg/demand"
+	"github.com/tokecon/tokecon/pkg/diff"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/project"
+)
 
 // ofSides is a question about two sides: of the plans of a project, or of the offers for
 // a workload.

@@ -1,5 +1,18 @@
 package main
 
+import (
+	"context"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/project"
+	"github.com/tokecon/tokecon/pkg/render"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // exportFlags are the flags of export alone.
 type exportFlags struct {
@@ -15,7 +28,7 @@ type exportFlags struct {
 func exportCommand(r *Runner) *cobra.Command {
 	about := &ofEither{}
 	cmd := Question[exportFlags, *export.Model]{
-		Use: "export [WORKLOAD]",
+		Use:   "export [WORKLOAD]",
 		Short: "The whole model for spreadsheets: CSV, or a workbook with live formulas",
 		Long: `Write the whole model out: every plan of your tokecon.yaml in every scenario, with
 prices, sources and dates. Without a project, or with a WORKLOAD, it is the
@@ -41,7 +54,7 @@ days of your checks.`,
 			e.declare(f)
 			about.choose = func(named bool) bool { return e.compared(named, about.path) }
 		},
-		Check: func(cmd *cobra.Command, e *exportFlags) error { return e.check(r, cmd, about) },
+		Check: func(e *exportFlags, cmd *cobra.Command) error { return e.check(r, cmd, about) },
 		Ask:   func(_ context.Context, g *Given, e *exportFlags) (*export.Model, error) { return e.ask(g) },
 		Page: func(_ *Given, m *export.Model, e *exportFlags) (*report.Document, error) {
 			return page.Export(m, e.layout), nil

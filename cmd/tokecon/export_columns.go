@@ -1,15 +1,28 @@
 package main
 
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/render"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 func exportColumns(r *Runner) *cobra.Command {
-	return Question[struct{}, *page.ExportColumnList]{
+	return Question[struct{}, *page.ColumnList]{
 		Use:   "columns",
 		Short: "List the columns and the metrics of export with their meaning and unit",
 		Args:  none,
 		About: nothing{},
-		Ask: func(context.Context, *Given, *struct{}) (*page.ExportColumnList, error) { return page.ExportColumns(), nil },
-		Page: func(_ *Given, l *page.ExportColumnList, _ *struct{}) (*report.Document, error) { return l.Document(), nil },
-		Stamps: func(*Given, *page.ExportColumnList) []render.Stamp { return nil },
+		Ask: func(context.Context, *Given, *struct{}) (*page.ColumnList, error) {
+			return page.ExportColumns(), nil
+		},
+		Page: func(_ *Given, l *page.ColumnList, _ *struct{}) (*report.Document, error) {
+			return l.Document(), nil
+		},
+		Stamps: func(*Given, *page.ColumnList) []render.Stamp { return nil },
 	}.Command(r)
 }
 

@@ -208,7 +208,7 @@ func words(line string) []string {
 // run runs the program inside the test.
 func run(args []string, stdin string) (stdout, stderr string, status int) {
 	var out, errs bytes.Buffer
-	status = newApp(strings.NewReader(stdin), &out, &errs).run(args)
+	status = newRunner(strings.NewReader(stdin), &out, &errs).run(args)
 	return out.String(), errs.String(), status
 }
 

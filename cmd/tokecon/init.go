@@ -1,16 +1,18 @@
 package main
 
 import (
-	_ "embed" // the starter
+	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
-
 	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/project"
 )
 
 // starter is a project's file that runs as it is.
@@ -21,12 +23,11 @@ var starter string
 // localSchema is the schema's file beside the project's.
 const localSchema = "tokecon.schema.json"
 
-func (a *app) initProject() *cobra.Command {
+func initCommand(r *Runner) *cobra.Command {
 	schema := false
 	cmd := &cobra.Command{
-		Use:     "init",
-		GroupID: "books",
-		Short:   "Write a commented tokecon.yaml to start from",
+		Use:   "init",
+		Short: "Write a commented tokecon.yaml to start from",
 		Long: `Write a commented tokecon.yaml into this folder: workloads, plans, checks, fleets. It
 runs as it is: tokecon margin. A file that is there already is left alone.
 
@@ -36,66 +37,59 @@ editors without a network; with -o it writes the schema alone.`,
 		Example: `  tokecon init
   tokecon init --schema
   tokecon init --schema -o -`,
-		Args: none,
-		RunE: func(*cobra.Command, []string) error { return a.runInit(schema) },
+		GroupID: "books",
+		Args:    none,
+		RunE:    func(*cobra.Command, []string) error { return r.init(schema) },
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "write the JSON Schema of tokecon.yaml beside it, for editors")
 	return cmd
 }
 
-func (a *app) runInit(schema bool) error {
-	if err := a.out.open(a.set.output, nil); err != nil {
-		return err
+func (r *Runner) init(schema bool) error {
+	path, out := r.set.output, r.out.Load()
+	switch {
+	case path != "" && schema:
+		return r.initFile(path, config.Schema(), filepath.Ext(path) == ".json")
+	case path != "":
+		return r.initFile(path, starter, false)
+	case schema:
+		return r.initWithSchema()
 	}
-	text := starter
-	if schema {
-		text = config.Schema()
-	}
-	if a.set.output != "" {
-		_, err := fmt.Fprint(&a.out, text)
-		return err
-	}
-	if !schema {
-		return writeNew(projectFile, starter, &a.out)
-	}
-	return a.initWithSchema()
+	return r.initNew(starter, out)
 }
 
-// initWithSchema writes the schema, anew where it is there already, and a project
-// that names it. A project that is there is left alone, and told what to name.
-func (a *app) initWithSchema() error {
-	file := output{}
-	defer file.discard()
-	if err := file.open(localSchema, nil); err != nil {
-		return err
-	}
-	_, err := fmt.Fprint(&file, config.Schema())
-	if err = errors.Join(err, file.commit()); err != nil {
-		return err
-	}
-	if _, err := os.Lstat(projectFile); err == nil {
-		_, err := fmt.Fprintf(&a.out,
-			"%s is written. %s is left as it is; let it begin with\n  # yaml-language-server: $schema=%s\n", localSchema,
-			projectFile, localSchema)
-		return err
-	}
-	return writeNew(projectFile, strings.Replace(starter, config.SchemaURL, localSchema, 1), &a.out)
-}
-
-// writeNew writes a file that is not there yet.
-func writeNew(path, text string, out *output) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
+// initFile writes a text to a file that is not there yet, to a device, or to standard
+// output. A schema is written anew over one.
+func (r *Runner) initFile(path, text string, anew bool) error {
+	if info, err := os.Stat(path); path != files.Stdin && !anew && err == nil && info.Mode().IsRegular() {
 		return fmt.Errorf("%s is there already; it is left as it is", path)
 	}
-	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, pathless(err))
+	_, err := io.WriteString(r.out.Load(), text)
+	return err
+}
+
+// initWithSchema writes the schema, anew where it is there already, and a project that
+// names it. A project that is there is left alone, and told what to name.
+func (r *Runner) initWithSchema() error {
+	file := files.NewOutput(r.stdout, localSchema, r.door)
+	defer file.Discard()
+	_, err := io.WriteString(file, config.Schema())
+	if err = errors.Join(err, file.Commit()); err != nil {
+		return err
 	}
-	_, err = file.WriteString(text)
-	if err = errors.Join(err, file.Close()); err != nil {
-		_ = os.Remove(path) // nothing half written stays
-		return fmt.Errorf("%s cannot be written: %w", path, pathless(err))
+	if _, err := os.Lstat(project.FileName); err == nil {
+		_, err := fmt.Fprintf(r.out.Load(), "%s is written. %s is left as it is; let it begin with\n"+
+			"  # yaml-language-server: $schema=%s\n", localSchema, project.FileName, localSchema)
+		return err
 	}
-	_, err = fmt.Fprintf(out, "%s is written.\n\nNext:\n  tokecon margin\n", path)
+	return r.initNew(strings.Replace(starter, config.SchemaURL, localSchema, 1), r.out.Load())
+}
+
+// initNew writes the project's file here, and says what to do next.
+func (r *Runner) initNew(text string, out io.Writer) error {
+	if err := files.WriteNew(project.FileName, text); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "%s is written.\n\nNext:\n  tokecon margin\n", project.FileName)
 	return err
 }

@@ -1,14 +1,15 @@
 package main
 
 import (
-	"github.com/spf13/cobra"
+	"context"
 
+	"github.com/spf13/cobra"
 	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/report"
 )
 
-func (a *app) pricesLint() *cobra.Command {
-	var waived bool
-	cmd := &cobra.Command{
+func pricesLint(r *Runner) *cobra.Command {
+	return Question[bool, *page.LintJSON]{
 		Use:   "lint",
 		Short: "Check every price book, strictly",
 		Long: `Check the shipped price books and your own (--books DIR), and those of hardware,
@@ -19,26 +20,27 @@ A finding that is true of the world is set aside by a waiver beside the row, wit
 its reason. Exit status 3 means that something is left.`,
 		Example: "  tokecon prices lint\n  tokecon prices lint --books ./contracts --waived",
 		Args:    none,
-		RunE: func(*cobra.Command, []string) error {
-			s, err := a.opened()
+		About:   &ofMarket{},
+		Flags: func(waived *bool, f flags) {
+			f.BoolVar(waived, "waived", false, "show what waivers set aside, with their reasons")
+		},
+		Ask: func(_ context.Context, g *Given, _ *bool) (*page.LintJSON, error) {
+			machines, err := g.Market.Hardware()
 			if err != nil {
-				return err
+				return nil, err
 			}
-			machines, err := a.hardware()
-			if err != nil {
-				return err
-			}
-			found := append(a.books.Lint(s.AsOf.Time), machines.Lint(s.AsOf.Time)...)
-			r := page.LintResult(found, s)
-			if err := a.emit(r, page.Lint(r, s, waived)); err != nil {
-				return err
-			}
+			s := g.Market.Setting()
+			found := append(g.Market.Books().Lint(s.AsOf.Time), machines.Lint(s.AsOf.Time)...)
+			return page.LintResult(found, s), nil
+		},
+		Page: func(g *Given, r *page.LintJSON, waived *bool) (*report.Document, error) {
+			return page.Lint(r, g.Market.Setting(), *waived), nil
+		},
+		Verdict: func(_ *Given, r *page.LintJSON, _ *bool) error {
 			if r.Errors+r.Warnings > 0 {
 				return errNo
 			}
 			return nil
 		},
-	}
-	cmd.Flags().BoolVar(&waived, "waived", false, "show what waivers set aside, with their reasons")
-	return cmd
+	}.Command(r)
 }

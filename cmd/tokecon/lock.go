@@ -1,12 +1,20 @@
 package main
 
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/project"
+)
 
 // lockCommand writes the lock beside the project: over the one that is there, whatever
 // is in it, and over nothing else that the project reads.
 func lockCommand(r *Runner) *cobra.Command {
 	about := &ofProject{noLock: true}
 	cmd := &cobra.Command{
-		Use: "lock",
+		Use:   "lock",
 		Short: "Pin the prices of a project in tokecon.lock",
 		Long: `Write tokecon.lock beside tokecon.yaml: today's day and the shipped price books of
 the vendors in use, word for word, each with its hash. From then on tokecon margin,

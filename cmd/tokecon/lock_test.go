@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/pricebook"
 )
 
 // TestPricesComeFromTheLock: the program ships other prices than those that the
@@ -19,7 +20,7 @@ func TestPricesComeFromTheLock(t *testing.T) {
 	t.Chdir(t.TempDir())
 	day := time.Date(2027, 11, 23, 0, 0, 0, 0, time.UTC)
 	lock := config.NewLock(day.AddDate(-1, 0, 0), "of a year ago")
-	docs, err := shippedBooks()
+	docs, err := pricebook.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestPricesComeFromTheLock(t *testing.T) {
 		"pro, price: 30, offer: anthropic/claude-sonnet-4-6, requests: 600}\n")
 	margin := func(args ...string) string {
 		var out, errs strings.Builder
-		a := newApp(strings.NewReader(""), &out, &errs)
+		a := newRunner(strings.NewReader(""), &out, &errs)
 		a.now = func() time.Time { return day }
 		if status := a.run(append([]string{"margin", "-f", "json"}, args...)); status != 0 {
 			t.Fatal(status, errs.String())

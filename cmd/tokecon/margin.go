@@ -1,5 +1,16 @@
 package main
 
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/margin"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/project"
+	"github.com/tokecon/tokecon/pkg/report"
+)
 
 // planFlags choose plans and what serves them.
 type planFlags struct {
@@ -20,7 +31,7 @@ type marginFlags struct {
 
 func marginCommand(r *Runner) *cobra.Command {
 	return Question[marginFlags, *margin.Result]{
-		Use: "margin",
+		Use:   "margin",
 		Short: "Unit economics of your plans: revenue, costs, margin, who loses money",
 		Long: `Work out what each plan of your tokecon.yaml leaves with its offer: revenue, costs
 line by line, gross and contribution margin, mark-up; the margin of the median, the

@@ -1,5 +1,13 @@
 package main
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/market"
+	"github.com/tokecon/tokecon/pkg/quote"
+)
 
 // chosenModels returns patterns of the models to compare: those named, all, or the
 // readable selection of the day.

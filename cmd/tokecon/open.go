@@ -2,20 +2,18 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/demand"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/project"
+	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
 )
@@ -108,17 +106,24 @@ func (g *Given) openMarket() (err error) {
 	return err
 }
 
-// ofMarket is a question about the books. With named only those books are read that
-// mention the arguments.
-type ofMarket struct{ named bool }
+// ofMarket is a question about the books.
+type ofMarket struct {
+	named  bool   // only those books are read that mention the arguments
+	reads  string // a file that the question reads
+	locked *bool  // a flag takes the prices of the project here; nil: there is none
+}
 
-func (ofMarket) declare(flags) {}
+func (*ofMarket) declare(flags) {}
 
-func (a ofMarket) open(_ *Runner, g *Given, args []string) error {
+func (a *ofMarket) open(_ *Runner, g *Given, args []string) error {
+	g.Door.Mark(a.reads)
 	if a.named {
 		g.Options.Names = args
 	}
-	return g.openMarket()
+	if a.locked == nil {
+		return g.openMarket()
+	}
+	return (&ofWorkload{locked: *a.locked}).openMarket(g)
 }
 
 // ofProject is a question about the plans of a tokecon.yaml, with its books and its
@@ -164,7 +169,7 @@ type ofWorkload struct {
 
 func (a *ofWorkload) declare(f flags) {
 	a.samples.declare(f)
-	f.BoolVar(&a.locked, "locked", false, "price as the project here does: with its books, and as its lock pins them")
+	f.BoolVar(&a.locked, "locked", false, lockedUsage)
 	if a.fleets {
 		f.StringArrayVar(&a.own, "own", nil,
 			"a `FLEET`: 'MODEL on NxGPU, key=value …', or the name of one in tokecon.yaml; may be repeated")
@@ -266,6 +271,9 @@ func (a *ofWorkload) describe(g *Given, text string) (d selfhost.Description, er
 	return d, nil
 }
 
+// lockedUsage is the help of --locked.
+const lockedUsage = "price as the project here does: with its books, and as its lock pins them"
+
 // ownFlag is where a command line describes a fleet.
 const ownFlag = "--own"
 
@@ -288,6 +296,8 @@ type ofEither struct {
 	// choose reports whether the workload is asked about; named says that the command
 	// line names one. Nil: where it is named.
 	choose func(named bool) bool
+	// missing is the hint where there is no project; empty: the usual one.
+	missing string
 }
 
 func (a *ofEither) declare(f flags) {
@@ -301,10 +311,14 @@ func (a *ofEither) open(r *Runner, g *Given, args []string) error {
 		alone = a.choose(alone)
 	}
 	if !alone {
-		return a.ofProject.open(r, g, args)
+		err := a.ofProject.open(r, g, args)
+		if a.missing != "" && errors.Is(err, project.ErrNone) {
+			err = input.Wrong(a.missing, "%w", project.ErrNone)
+		}
+		return err
 	}
 	if a.path != "" {
-		return input.Wrong("give one of them", "a workload and --project exclude each other")
+		return input.Wrong("give one of them", "a workload excludes --project: it is asked about by itself")
 	}
 	return a.ofWorkload.open(r, g, args)
 }
@@ -312,6 +326,5 @@ func (a *ofEither) open(r *Runner, g *Given, args []string) error {
 // nothing is a question that no books of vendors answer.
 type nothing struct{}
 
-func (nothing) declare(flags)                         {}
+func (nothing) declare(flags)                        {}
 func (nothing) open(*Runner, *Given, []string) error { return nil }
-

@@ -2,13 +2,11 @@ package main
 
 import (
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // patience is how long a run may be silent before it shows that it lives.
@@ -24,24 +22,25 @@ type progress struct {
 	drawn bool
 }
 
-// progress counts things, of which nobody knows how many there are.
-func (a *app) progress(what string) *progress {
-	return newProgress(a.watcher(), -1, progressbar.OptionSetDescription(what), progressbar.OptionShowIts())
+// watch counts things, of which nobody knows how many there are.
+func (r *Runner) watch(what string) (step, done func()) {
+	p := newProgress(r.watcher(), -1, progressbar.OptionSetDescription(what), progressbar.OptionShowIts())
+	return p.step, p.done
 }
 
-// byteProgress counts bytes, of a total that is -1 when it is not known.
-func (a *app) byteProgress(what string, total int64) *progress {
-	return newProgress(a.watcher(), total, progressbar.OptionSetDescription(what), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetWidth(20))
+// reading counts bytes, of a total that is -1 when it is not known.
+func (r *Runner) reading(total int64) (reading func(io.Reader) io.Reader, done func()) {
+	p := newProgress(r.watcher(), total, progressbar.OptionSetDescription("counting"),
+		progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(20))
+	return p.reading, p.done
 }
 
 // watcher is the terminal on standard error, if a person watches there.
-func (a *app) watcher() io.Writer {
-	file, ok := a.stderr.(*os.File)
-	if !ok || a.set.quiet || !term.IsTerminal(int(file.Fd())) {
+func (r *Runner) watcher() io.Writer {
+	if _, terminal := terminalOf(r.stderr); !terminal || r.set.quiet {
 		return nil
 	}
-	return file
+	return r.stderr
 }
 
 func newProgress(w io.Writer, total int64, options ...progressbar.Option) *progress {
@@ -88,8 +87,8 @@ func (p *progress) done() {
 	}
 }
 
-// watch counts the bytes that are read from r.
-func (p *progress) watch(r io.Reader) io.Reader {
+// reading counts the bytes that are read from r.
+func (p *progress) reading(r io.Reader) io.Reader {
 	if p.bar == nil {
 		return r
 	}

@@ -45,9 +45,9 @@ type Question[F, A any] struct {
 	Group                     string // of commands, in the help; empty for a child
 	Args                      cobra.PositionalArgs
 	Complete                  cobra.CompletionFunc
-	About                     subject                    // what it opens
-	Flags                     func(*F, flags)            // declares them
-	Check                     func(*cobra.Command, *F) error // refuses flags before anything is opened; nil: nothing to refuse
+	About                     subject                        // what it opens
+	Flags                     func(*F, flags)                // declares them
+	Check                     func(*F, *cobra.Command) error // refuses flags before anything is opened; nil: nothing to refuse
 	Ask                       func(context.Context, *Given, *F) (A, error)
 	Page                      func(*Given, A, *F) (*report.Document, error)
 	JSON                      func(*Given, A) any                          // the JSON form; nil: the answer itself
@@ -73,7 +73,7 @@ func (q Question[F, A]) Command(r *Runner) *cobra.Command {
 // run opens what is given, asks, lays out, writes and judges.
 func (q Question[F, A]) run(r *Runner, cmd *cobra.Command, args []string, f *F) error {
 	if q.Check != nil {
-		if err := q.Check(cmd, f); err != nil {
+		if err := q.Check(f, cmd); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (g *Given) lookedPast(doc *report.Document) {
 		return
 	}
 	line := fmt.Sprintf("Looks past %s: --locked takes its prices and day.", filepath.ToSlash(g.past))
-	if g.Format == "csv" || g.Format == "json" {
+	if doc == nil || g.Format == "csv" || g.Format == "json" {
 		g.Remark("! %s", line)
 		return
 	}

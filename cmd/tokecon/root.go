@@ -114,7 +114,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	var word *enumError
-	if errors.As(err, &invalid) && errors.As(invalid.GetCause(), &word) {
+	if errors.As(err, &invalid) && errors.As(err, &word) {
 		return input.Unknown("--"+invalid.GetFlag().Name, word.word, word.words)
 	}
 	hint := "see " + cmd.CommandPath() + " --help"

@@ -23,7 +23,7 @@ import (
 // Runner is one run of the program: its streams, its settings, its clock, and the door
 // through which it reads and writes files.
 type Runner struct {
-	screen
+	terminal
 	now  func() time.Time
 	set  settings
 	door *files.Door
@@ -32,7 +32,7 @@ type Runner struct {
 }
 
 func newRunner(stdin io.Reader, stdout, stderr io.Writer) *Runner {
-	r := &Runner{screen: screen{stdout: stdout, stderr: stderr}, now: time.Now, door: &files.Door{In: stdin}}
+	r := &Runner{terminal: terminal{stdout: stdout, stderr: stderr}, now: time.Now, door: &files.Door{In: stdin}}
 	r.door.Watch = r.watch
 	return r
 }

@@ -1,9 +1,19 @@
 package main
 
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/project"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
 
 func scenarioCommand(r *Runner) *cobra.Command {
 	return Question[scenarioFlags, *scenario.Result]{
-		Use: "scenario [WORKLOAD]",
+		Use:   "scenario [WORKLOAD]",
 		Short: "What if prices crash, the vendor gets hungry, tokens or use move",
 		Long: `Ask what becomes of the plans of tokecon.yaml when something moves, or of the cost of a
 WORKLOAD with the models of --offer.

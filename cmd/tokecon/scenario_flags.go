@@ -1,5 +1,11 @@
 package main
 
+import (
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
 
 // scenarioFlags are the flags of scenario alone.
 type scenarioFlags struct {
@@ -53,7 +59,6 @@ func (s *scenarioFlags) declare(f flags) {
 	f.models("offer")
 }
 
-
 // leverHint says where levers are described.
 const leverHint = "tokecon help scenarios has the levers"
 
@@ -89,4 +94,3 @@ func (s *scenarioFlags) misplaced() error {
 	}
 	return nil
 }
-

@@ -1,5 +1,15 @@
 package main
 
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
 
 // question reads what the flags say. Without any, what matters most is asked.
 func (s *scenarioFlags) question(door *files.Door) (*scenario.Question, error) {
@@ -143,4 +153,3 @@ func (s *scenarioFlags) askHungry() (*scenario.Hungry, error) {
 	}
 	return &h, h.Check()
 }
-

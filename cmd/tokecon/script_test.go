@@ -24,7 +24,7 @@ func mainOn() {
 	if err != nil {
 		panic(err)
 	}
-	a := newApp(os.Stdin, os.Stdout, os.Stderr)
+	a := newRunner(os.Stdin, os.Stdout, os.Stderr)
 	a.now = func() time.Time { return day }
 	os.Exit(a.run(os.Args[2:]))
 }

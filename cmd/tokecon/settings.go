@@ -113,7 +113,7 @@ func (r *Runner) protect(cmd *cobra.Command) {
 
 // checkBinary keeps a workbook off the screen.
 func (r *Runner) checkBinary() error {
-	if _, screen := r.terminal(); screen && r.set.format == "xlsx" && (r.set.output == "" || r.set.output == "-") {
+	if _, ok := r.screen(); ok && r.set.format == "xlsx" && (r.set.output == "" || r.set.output == "-") {
 		return input.Wrong("write it to a file: -o model.xlsx", "a workbook (-f xlsx) is not for a terminal")
 	}
 	return nil

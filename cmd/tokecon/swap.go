@@ -1,10 +1,23 @@
 package main
 
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/project"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/swap"
+)
 
 func swapCommand(r *Runner) *cobra.Command {
-	about := &ofEither{}
+	about := &ofEither{missing: "make one with tokecon init, or name a workload and what serves it: " +
+		"tokecon swap rag --from openai/gpt-5-mini"}
 	return Question[swapFlags, *swap.Result]{
-		Use: "swap [WORKLOAD]",
+		Use:   "swap [WORKLOAD]",
 		Short: "How locked in you are, and what leaving a vendor costs",
 		Long: `Ask what it takes to leave the offer that serves each plan of tokecon.yaml for
 another: what is saved, the price at which the two tie, what switching costs and when

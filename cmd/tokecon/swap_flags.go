@@ -1,5 +1,17 @@
 package main
 
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/config"
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/scenario"
+	"github.com/tokecon/tokecon/pkg/swap"
+)
 
 // swapFlags are the flags of swap alone.
 type swapFlags struct {
@@ -39,7 +51,6 @@ func (s *swapFlags) declare(f flags) {
 	f.StringVar(&s.router, "router", "", "of a route: `AMOUNT` that choosing costs, a request")
 	f.models("from", "to")
 }
-
 
 // mostAttempts bounds --attempts.
 const mostAttempts = 100

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
 )
 
 // vocabulary is a small vocabulary of the readers' tests.
@@ -54,8 +56,8 @@ func TestRankFileNeedsGrammar(t *testing.T) {
 // name of one's own is known.
 func TestOwnVocabularyCounts(t *testing.T) {
 	dir := ownShelf(t)
-	a := newApp(nil, nil, nil)
-	if l, err := a.lookup("llama3"); err != nil || l.Exactness() != tokenizer.Estimated {
+	lookup := market.Counters(market.Options{Shelf: shelf.Open(dir)}).Vocabulary
+	if l, err := lookup("llama3"); err != nil || l.Exactness() != tokenizer.Estimated {
 		t.Errorf("before: %v, %v", l, err)
 	}
 	for _, args := range [][]string{{"llama3", vocabulary("ranks.tiktoken")}, {"mine", vocabulary("bytelevel.json")}} {
@@ -64,7 +66,7 @@ func TestOwnVocabularyCounts(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{"llama3": "the", "mine": " the"} {
-		l, err := a.lookup(name)
+		l, err := lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,13 +75,13 @@ func TestOwnVocabularyCounts(t *testing.T) {
 		}
 	}
 	var unknown *tokenizer.UnknownError
-	if _, err := a.lookup("mien"); !errors.As(err, &unknown) || len(unknown.Near) == 0 || unknown.Near[0] != "mine" {
+	if _, err := lookup("mien"); !errors.As(err, &unknown) || len(unknown.Near) == 0 || unknown.Near[0] != "mine" {
 		t.Errorf("%v", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "llama3.tkv"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.lookup("llama3"); err == nil || !strings.Contains(err.Error(), "add it again from the published file") {
+	if _, err := lookup("llama3"); err == nil || !strings.Contains(err.Error(), "add it again from the published file") {
 		t.Errorf("a damaged vocabulary counts: %v", err)
 	}
 	out, errs, status := run([]string{"tokenizers", "list", "-f", "csv", "--columns",
@@ -124,7 +126,7 @@ func TestTokenizersOnAFullDisk(t *testing.T) {
 		}
 		for _, way := range []string{"tokenizers list", "tokenizers show claude-4.7"} {
 			var errs bytes.Buffer
-			status := newApp(strings.NewReader(""), fullDisk{}, &errs).run(append(strings.Fields(way), "-f", format))
+			status := newRunner(strings.NewReader(""), fullDisk{}, &errs).run(append(strings.Fields(way), "-f", format))
 			if status != exitFailed || !strings.Contains(errs.String(), "could not be written") {
 				t.Errorf("%s -f %s: status %d, %q", way, format, status, errs.String())
 			}

@@ -2,10 +2,11 @@ package main
 
 import (
 	"github.com/spf13/cobra"
-
+	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 )
 
 // tokensFlags are the flags of tokens.
@@ -18,12 +19,13 @@ type tokensFlags struct {
 	all      bool
 }
 
-func (a *app) tokens() *cobra.Command {
-	f := &tokensFlags{}
+// tokensCommand counts files. A result that is only a part is still written, and then
+// the command fails.
+func tokensCommand(r *Runner) *cobra.Command {
+	t := &tokensFlags{}
 	cmd := &cobra.Command{
-		Use:     "tokens FILE|FOLDER|PATTERN|-...",
-		GroupID: "books",
-		Short:   "Count tokens, exactly where the vocabulary is public",
+		Use:   "tokens FILE|FOLDER|PATTERN|-...",
+		Short: "Count tokens, exactly where the vocabulary is public",
 		Long: `Count the tokens of files, of all text in folders, of the files that a quoted
 pattern matches ('docs/**/*.md'), or of standard input (-). Gzip and zstd are
 recognised by their first bytes and expanded. Any bytes are accepted: invalid
@@ -44,176 +46,69 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
   tokecon tokens -f csv logs/*.jsonl.gz
   tokecon tokens --model gpt-4o screenshot.png
   echo hello | tokecon tokens --encoding cl100k_base --ids -`,
+		GroupID: "books",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if f.families {
-				if err := none(cmd, args); err != nil {
-					return err
-				}
-				return a.runTokenizersList()
+			if !t.families {
+				return r.tokens(t, args)
 			}
-			return a.runTokens(f, args)
+			if err := none(cmd, args); err != nil {
+				return err
+			}
+			return r.listTokenizers()
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.encoding, "encoding", "", "count with this `ENCODING` or family (default o200k_base)")
-	flags.StringVarP(&f.model, "model", "m", "", "count with the tokenizer of this `MODEL`")
-	flags.BoolVar(&f.ids, "ids", false, "show the token ids")
-	flags.BoolVar(&f.verify, "verify", false, "count again with tiktoken-go and compare; slow on long runs")
-	flags.BoolVar(&f.all, "all", false, "list every file, not only the largest of many")
-	flags.BoolVar(&f.families, "families", false, "list encodings and families with their factors")
-	a.completeModels(cmd, "model")
-	mustComplete(cmd.RegisterFlagCompletionFunc("encoding", a.completeEncoding))
+	t.declare(flags{cmd.Flags(), cmd, r})
 	return cmd
+}
+
+func (t *tokensFlags) declare(f flags) {
+	f.StringVar(&t.encoding, "encoding", "", "count with this `ENCODING` or family (default o200k_base)")
+	f.StringVarP(&t.model, "model", "m", "", "count with the tokenizer of this `MODEL`")
+	f.BoolVar(&t.ids, "ids", false, "show the token ids")
+	f.BoolVar(&t.verify, "verify", false, "count again with tiktoken-go and compare; slow on long runs")
+	f.BoolVar(&t.all, "all", false, "list every file, not only the largest of many")
+	f.BoolVar(&t.families, "families", false, "list encodings and families with their factors")
+	f.models("model")
+	mustComplete(f.cmd.RegisterFlagCompletionFunc("encoding", completeEncoding))
 }
 
 // completeEncoding reads the names when they are asked for: not every start
 // should pay for them.
-func (a *app) completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(tokenizer.Names(), a.ownNames()...), cobra.ShellCompDirectiveNoFileComp
+func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(tokenizer.Names(), ownNames(vocabularies())...), cobra.ShellCompDirectiveNoFileComp
 }
 
-func (a *app) runTokens(f *tokensFlags, args []string) error {
+func (r *Runner) tokens(t *tokensFlags, args []string) error {
 	if len(args) == 0 {
 		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
 	}
-	t, err := a.tokenizer(f)
+	g, err := r.open(nothing{}, args)
 	if err != nil {
 		return err
 	}
-	found := &finder{}
+	x, err := t.tokenizer(g)
+	if err != nil {
+		return err
+	}
+	found := &counting.Finder{Stdin: r.door.In}
 	for _, arg := range args {
-		if err := found.find(arg); err != nil {
+		if err := found.Find(arg); err != nil {
 			return err
 		}
 	}
-	if err := a.out.open(a.set.output, paths(found.inputs)); err != nil {
+	r.door.Mark(found.Paths()...)
+	if err := r.out.Load().Check(); err != nil {
 		return err
 	}
-	result := a.countFiles(f, t, found)
-	if len(result.Files) == 0 {
-		return nothing(result)
+	counts := counting.Files(x, found, counting.Options{IDs: t.ids, Verify: t.verify, Pictures: t.model != "",
+		Schema: econ.SchemaVersion, Reading: r.reading})
+	if len(counts.Files) == 0 {
+		return nothingCounted(counts)
 	}
-	doc := page.Tokens(result, t, a.listing(f, result))
-	doc.Notes = append(doc.Notes, page.CalibrationNotes(a.set.calibration, a.used)...)
-	if err := a.emit(result, doc); err != nil {
+	doc := page.Tokens(counts, x, t.listing(g, counts))
+	doc.Notes = append(doc.Notes, page.CalibrationNotes(g.Market.Fits())...)
+	if err := r.emit(counts, doc, t.stamps(g)); err != nil {
 		return err
 	}
-	return a.partly(result)
-}
-
-func paths(inputs []listed) []string {
-	out := make([]string, len(inputs))
-	for i, in := range inputs {
-		out[i] = in.path
-	}
-	return out
-}
-
-// nothing is the error of a run that has counted no file.
-func nothing(r *page.TokenCounts) error {
-	if len(r.Failed) > 0 {
-		return failuresError(r.Failed)
-	}
-	hint := "hidden files are passed over; name a file to count it"
-	if r.Skipped != nil {
-		hint = "passed over: " + r.Skipped.String() + "; name a file to count it"
-	}
-	return input.Wrong(hint, "nothing to count: there is no text file")
-}
-
-// Of more than manyFiles files a page lists the fewFiles largest.
-const (
-	manyFiles = 50
-	fewFiles  = 20
-)
-
-// listing says which files are listed: formats for programs have all, and no
-// total that would be summed up again.
-func (a *app) listing(f *tokensFlags, r *page.TokenCounts) page.TokenListing {
-	list := page.TokenListing{}
-	if a.set.format == "csv" {
-		return list
-	}
-	list.Total = true
-	if len(r.Files)+len(r.Failed) > manyFiles && !f.all && !f.ids {
-		list.Most = fewFiles
-	}
-	return list
-}
-
-// partly says what is not in the result. A result that is only a part is still
-// written, and then the command fails.
-func (a *app) partly(r *page.TokenCounts) error {
-	if r.Skipped != nil {
-		a.warn("! passed over in folders: %s; name a file to count it", r.Skipped)
-	}
-	if len(r.Failed) == 0 {
-		return a.disagree(r)
-	}
-	if err := a.out.commit(); err != nil {
-		return err
-	}
-	return failuresError(r.Failed)
-}
-
-// disagree says "no" when a second count differs.
-func (a *app) disagree(r *page.TokenCounts) error {
-	var no error
-	for i := range r.Files {
-		c := &r.Files[i]
-		if c.Verified != nil && *c.Verified != c.Tokens {
-			a.warn("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
-			no = errNo
-		}
-	}
-	return no
-}
-
-// tokenizer returns the tokenizer that the flags name, if it can do what they
-// ask of it.
-func (a *app) tokenizer(f *tokensFlags) (*tokenizer.Tokenizer, error) {
-	t, err := a.encoder(f)
-	switch {
-	case err != nil:
-		return nil, err
-	case t.Exactness() == tokenizer.Exact:
-		return t, nil
-	case f.ids:
-		return nil, input.Wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", t.Name())
-	case f.verify:
-		return nil, input.Wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", t.Name())
-	}
-	return t, nil
-}
-
-// encoder returns the tokenizer that the flags name.
-func (a *app) encoder(f *tokensFlags) (*tokenizer.Tokenizer, error) {
-	switch {
-	case f.encoding != "" && f.model != "":
-		return nil, input.Wrong("give one of them", "--encoding and --model exclude each other")
-	case f.encoding != "":
-		t, err := a.lookup(f.encoding)
-		if err != nil {
-			return nil, err
-		}
-		return a.calibrated(t, "")
-	case f.model == "":
-		return tokenizer.Lookup("o200k_base")
-	}
-	s, err := a.setting(f.model)
-	if err != nil {
-		return nil, err
-	}
-	m, err := a.find(f.model, s.AsOf.Time)
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.lookup(m.Tokenizer)
-	if err != nil {
-		return nil, err
-	}
-	if t, err = a.calibrated(t, m.FullName()); err != nil {
-		return nil, err
-	}
-	return t.For(m.ID), nil
+	return r.partly(counts)
 }

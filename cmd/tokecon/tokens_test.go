@@ -17,12 +17,11 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/schollz/progressbar/v3"
-
-	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 )
 
-// files writes files into a new folder and goes there.
-func files(t *testing.T, texts map[string]string) {
+// writeFiles writes files into a new folder and goes there.
+func writeFiles(t *testing.T, texts map[string]string) {
 	t.Helper()
 	away(t, "")
 	t.Chdir(t.TempDir())
@@ -37,7 +36,7 @@ func files(t *testing.T, texts map[string]string) {
 }
 
 // counts runs tokens and reads its JSON.
-func counts(t *testing.T, want int, args ...string) (r page.TokenCounts, stderr string) {
+func counts(t *testing.T, want int, args ...string) (r counting.Counts, stderr string) {
 	t.Helper()
 	out, errs, status := run(append([]string{"tokens", "-f", "json"}, args...), "")
 	if status != want {
@@ -69,7 +68,7 @@ func zstandard(text string) string {
 // called; a broken archive fails alone and by name.
 func TestTokensOfArchives(t *testing.T) {
 	long := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 20_000)
-	files(t, map[string]string{
+	writeFiles(t, map[string]string{
 		"plain": long, "a.txt": gzipped(long), "b.gz": zstandard(long), "c.zst": long, "empty.gz": gzipped(""),
 		"cut.gz": gzipped(long)[:500], "cut.zst": zstandard(long)[:60],
 		"bad.zst": zstandard(long)[:20] + strings.Repeat("x", 100), "twice.gz": gzipped(gzipped(long)),
@@ -113,7 +112,7 @@ func TestTokensUnreadable(t *testing.T) {
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
 		t.Skip("everything can be read")
 	}
-	files(t, map[string]string{"a.txt": "hello world\n", "d/secret.txt": "x", "d/b.txt": "hello\n", "d/closed/c.txt": "x"})
+	writeFiles(t, map[string]string{"a.txt": "hello world\n", "d/secret.txt": "x", "d/b.txt": "hello\n", "d/closed/c.txt": "x"})
 	for _, path := range []string{"d/secret.txt", "d/closed"} {
 		if err := os.Chmod(path, 0); err != nil {
 			t.Fatal(err)
@@ -128,7 +127,7 @@ func TestTokensUnreadable(t *testing.T) {
 
 // TestTokensStatuses: a part is a failure, a pattern without a match wrong use.
 func TestTokensStatuses(t *testing.T) {
-	files(t, map[string]string{"a.txt": "hello world\n", "d/x.bin": "\x00"})
+	writeFiles(t, map[string]string{"a.txt": "hello world\n", "d/x.bin": "\x00"})
 	for line, want := range map[string]int{
 		"a.txt": exitDone, "d/x.bin": exitDone, "a.txt d": exitDone, "*.txt": exitDone,
 		"a.txt nosuch": exitFailed, "nosuch": exitFailed, "a.txt/b": exitFailed,
@@ -148,7 +147,7 @@ func TestTokensOfManyFiles(t *testing.T) {
 		texts[fmt.Sprintf("f/%03d.txt", i)] = strings.Repeat("word ", 1+i*i*i%997)
 	}
 	texts["f/big.txt"] = strings.Repeat("many words and a sentence. ", 40_000) // more than a block
-	files(t, texts)
+	writeFiles(t, texts)
 	r, _ := counts(t, exitDone, "f")
 	var sum, size int64
 	for i, f := range r.Files {
@@ -189,7 +188,7 @@ func TestTokensOfManyFiles(t *testing.T) {
 
 // TestTokensManyFailures: a page does not drown in them, and no line is lost.
 func TestTokensManyFailures(t *testing.T) {
-	files(t, map[string]string{"a.txt": "hello world\n"})
+	writeFiles(t, map[string]string{"a.txt": "hello world\n"})
 	args := []string{"tokens", "a.txt"}
 	for i := range 60 {
 		args = append(args, fmt.Sprintf("nosuch%d", i))
@@ -204,9 +203,9 @@ func TestTokensManyFailures(t *testing.T) {
 // TestTokensOfStreams: a text that is no file counts as the same text in one.
 func TestTokensOfStreams(t *testing.T) {
 	long := strings.Repeat("word, ", 200_000) + "\xff"
-	files(t, map[string]string{"long": long})
+	writeFiles(t, map[string]string{"long": long})
 	out, _, status := run([]string{"tokens", "-f", "json", "-"}, long)
-	var r page.TokenCounts
+	var r counting.Counts
 	if err := json.Unmarshal([]byte(out), &r); status != exitDone || err != nil {
 		t.Fatalf("status %d, %v", status, err)
 	}
@@ -223,7 +222,7 @@ func TestTokensOfStreams(t *testing.T) {
 
 // TestTokensCtrlC interrupts a count that waits for the rest of its input.
 func TestTokensCtrlC(t *testing.T) {
-	files(t, map[string]string{"a.txt": "hello world\n"})
+	writeFiles(t, map[string]string{"a.txt": "hello world\n"})
 	child := exec.Command("tokecon", "tokens", "a.txt", "-", "-o", "out")
 	stdin, err := child.StdinPipe()
 	if err != nil {
@@ -260,7 +259,7 @@ func TestProgress(t *testing.T) {
 		}
 		p.start = p.start.Add(-2 * patience)
 		time.Sleep(10 * time.Millisecond)
-		if n, err := p.watch(strings.NewReader(strings.Repeat("x", 30e6))).Read(make([]byte, 30e6)); n != 30e6 || err != nil {
+		if n, err := p.reading(strings.NewReader(strings.Repeat("x", 30e6))).Read(make([]byte, 30e6)); n != 30e6 || err != nil {
 			t.Fatal(n, err)
 		}
 		if got := screen.String(); !regexp.MustCompile(want).MatchString(got) {

@@ -1,5 +1,13 @@
 package main
 
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tokecon/tokecon/pkg/chance"
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/scenario"
+)
 
 // uncertainFlags are the flags of scenario that draw.
 type uncertainFlags struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -23,23 +24,22 @@ type versionResult struct {
 	Books         pricebook.Version `json:"books"`
 }
 
-func (a *app) version() *cobra.Command {
-	return &cobra.Command{
-		Use:     "version",
-		GroupID: "books",
-		Short:   "Show the version of the program and of its price books",
-		Args:    none,
-		RunE: func(*cobra.Command, []string) error {
-			s, err := a.opened()
-			if err != nil {
-				return err
-			}
-			r := versionResult{SchemaVersion: s.SchemaVersion, Version: release, Commit: commit(), Go: runtime.Version(),
-				Books: s.Books}
-			doc := &report.Document{Answer: []string{fmt.Sprintf("tokecon %s, price books %s", r.Version, r.Books)}}
-			return a.emit(r, doc)
+func versionCommand(r *Runner) *cobra.Command {
+	return Question[struct{}, versionResult]{
+		Use:   "version",
+		Group: "books",
+		Short: "Show the version of the program and of its price books",
+		Args:  none,
+		About: &ofMarket{},
+		Ask: func(_ context.Context, g *Given, _ *struct{}) (versionResult, error) {
+			s := g.Market.Setting()
+			return versionResult{SchemaVersion: s.SchemaVersion, Version: release, Commit: commit(), Go: runtime.Version(),
+				Books: s.Books}, nil
 		},
-	}
+		Page: func(_ *Given, v versionResult, _ *struct{}) (*report.Document, error) {
+			return &report.Document{Answer: []string{fmt.Sprintf("tokecon %s, price books %s", v.Version, v.Books)}}, nil
+		},
+	}.Command(r)
 }
 
 // commit is the revision that the program was built from, where it is known.

@@ -124,7 +124,7 @@ func (a *asking) settle(e *end) (err error) {
 	e.market, e.project = a.q.Now, a.q.Project
 	switch {
 	case e.Saved != nil && earlier:
-		return input.Wrong("leave it out", "%w", input.Param("from-books", "%s has its own prices", e.Word))
+		return input.Wrong("leave it out", "%w", input.Param("from-books", ": %s has its own prices", e.Word))
 	case e.Saved != nil:
 		e.setting, e.project, e.workload = e.Saved.Setting, nil, nil
 		return nil

@@ -109,11 +109,13 @@ func (g *Given) past(p *project.Project, now market.Market, ref string, beside [
 	}
 	own := past.Books()
 	for _, f := range beside {
-		folder, err := project.FolderAt(now.Door(), r, f.Name)
+		folder, there, err := project.FolderAt(now.Door(), r, f.Name)
 		if err != nil {
 			return nil, now, err
 		}
-		own = append(own, folder)
+		if there {
+			own = append(own, folder)
+		}
 	}
 	m, err := now.With(own, past.Pin(), g.at(past.Pin()))
 	return past, m, err

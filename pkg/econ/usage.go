@@ -78,3 +78,13 @@ func worse(a, b quote.Status) quote.Status {
 	}
 	return b
 }
+
+// CostOf lays a bill out for JSON, as a usage of the setting.
+func CostOf(b *quote.Bill, s Setting) *CostResult {
+	lines := b.Lines
+	if lines == nil {
+		lines = []quote.Line{}
+	}
+	return &CostResult{SchemaVersion: s.SchemaVersion, Model: b.Offer, AsOf: s.AsOf, Mode: s.Mode, Region: s.Region,
+		Currency: b.Currency, Lines: lines, Total: b.Total, Status: b.Status, Missing: b.Missing, Books: s.Books}
+}

@@ -61,8 +61,8 @@ func (r *Revision) git(args ...string) ([]byte, error) {
 }
 
 // Folder returns a folder of the disk as it was. Tracked is false for one that lies
-// outside of the repository or that git does not track; one that git tracks but that
-// was not there yet is empty.
+// outside of the repository or that git does not track. The tree is nil for one that git
+// tracks but that was not there yet.
 func (r *Revision) Folder(folder string) (tree fs.FS, tracked bool, err error) {
 	at, inside := r.path(folder)
 	if !inside {
@@ -77,7 +77,7 @@ func (r *Revision) Folder(folder string) (tree fs.FS, tracked bool, err error) {
 	if err != nil || len(names) == 0 {
 		return nil, false, err
 	}
-	return &gitTree{revision: r, files: map[string]*gitFile{}, folders: map[string][]fs.DirEntry{".": nil}}, true, nil
+	return nil, true, nil
 }
 
 // path is a folder as git names it from the top, and whether it lies in the

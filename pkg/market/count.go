@@ -88,6 +88,9 @@ func (m Market) Counter(o quote.Offer) (*tokenizer.Tokenizer, error) {
 // Fits returns the file of the user's fits and those of it that counts so far rest
 // on.
 func (m Market) Fits() (file string, used []*calibrate.Entry) {
+	if m.shared == nil {
+		return m.options.Calibration, nil
+	}
 	c := m.shared.counters
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -47,7 +47,7 @@ type Market struct {
 	options Options
 	setting econ.Setting
 	books   *pricebook.Set
-	shared  *shared // what does not depend on the day
+	shared  *shared // what does not depend on the day; nil for the zero Market
 }
 
 // shared is read once, when it is first needed.
@@ -76,6 +76,14 @@ func Open(o Options) (Market, error) {
 	m.shared.hardware = sync.OnceValues(o.machines)
 	m.settle()
 	return m, nil
+}
+
+// Counters returns a market that only counts: it has tokenizers, and nothing for sale.
+func Counters(o Options) Market {
+	if o.Door == nil {
+		o.Door = &files.Door{}
+	}
+	return Market{options: o, shared: &shared{counters: newCounters(&o)}}
 }
 
 // settle states what every result says about itself.

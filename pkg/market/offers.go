@@ -1,6 +1,7 @@
 package market
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -159,4 +160,32 @@ func (m Market) FleetFor(model string) (fleet quote.Owned, ok bool, err error) {
 		fleet.Fleet.Argument = text
 	}
 	return fleet, err == nil, err
+}
+
+// Sold returns the cards of the models that patterns match, all without patterns, as
+// they are sold under the market's conditions. Those that are not sold so are left out.
+func (m Market) Sold(patterns ...string) ([]*pricebook.Card, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"*"}
+	}
+	models, err := m.books.Select(patterns, m.setting.AsOf.Time)
+	if err != nil {
+		return nil, err
+	}
+	var cards []*pricebook.Card
+	for _, x := range models {
+		card, err := x.Card(m.Ask())
+		var not *pricebook.NotOfferedError
+		var none *pricebook.NoPriceError
+		switch {
+		case err == nil:
+			cards = append(cards, card)
+		case !errors.As(err, &not) && !errors.As(err, &none):
+			return nil, err
+		}
+	}
+	return cards, nil
 }

@@ -10,51 +10,8 @@ import (
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 )
-
-// TokenCount is the count of one file.
-type TokenCount struct {
-	Path      string              `json:"path"`
-	Bytes     int64               `json:"bytes"`
-	Encoding  string              `json:"encoding"`
-	Tokens    int64               `json:"tokens"`
-	Low       int64               `json:"low"`
-	High      int64               `json:"high"`
-	Exactness tokenizer.Exactness `json:"exactness"`
-	Invalid   bool                `json:"invalid_utf8,omitempty"`
-	Rule      string              `json:"rule,omitempty"`     // by which a picture is counted
-	Verified  *int64              `json:"verified,omitempty"` // count by tiktoken-go; nil when not asked for
-	IDs       []uint32            `json:"ids,omitempty"`
-}
-
-// TokenFailure is a file that could not be counted.
-type TokenFailure struct {
-	Path  string `json:"path"`
-	Error string `json:"error"`
-	Hint  string `json:"hint,omitempty"`
-}
-
-// Skips are what was found in folders and passed over.
-type Skips struct {
-	Binary  int `json:"binary,omitempty"`
-	Links   int `json:"links,omitempty"`
-	Special int `json:"special,omitempty"` // devices, pipes, sockets
-}
-
-// String lists them: "2 binary files, 1 link"; empty when there are none.
-func (s Skips) String() string {
-	var parts []string
-	for _, kind := range []struct {
-		n         int
-		one, many string
-	}{{s.Binary, "binary file", "binary files"}, {s.Links, "link", "links"},
-		{s.Special, "special file", "special files"}} {
-		if kind.n > 0 {
-			parts = append(parts, several(kind.n, kind.one, kind.many))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
 
 // several counts things in words.
 func several(n int, one, many string) string {
@@ -64,28 +21,6 @@ func several(n int, one, many string) string {
 	return money.Group(strconv.Itoa(n)) + " " + many
 }
 
-// TokenCounts is the result of tokens. The totals are sums over Files: with
-// anything in Failed they are a part of what was asked for.
-type TokenCounts struct {
-	SchemaVersion int            `json:"schema_version"`
-	Files         []TokenCount   `json:"files"`
-	Failed        []TokenFailure `json:"failed"`
-	Skipped       *Skips         `json:"skipped,omitempty"`
-	Total         int64          `json:"total"`
-	TotalLow      int64          `json:"total_low"`
-	TotalHigh     int64          `json:"total_high"`
-	TotalBytes    int64          `json:"total_bytes"`
-}
-
-// Add takes a file in.
-func (c *TokenCounts) Add(f *TokenCount) {
-	c.Files = append(c.Files, *f)
-	c.Total += f.Tokens
-	c.TotalLow += f.Low
-	c.TotalHigh += f.High
-	c.TotalBytes += f.Bytes
-}
-
 // TokenListing says which files a page lists. The zero value lists all.
 type TokenListing struct {
 	Most  int  // list only so many, the largest; 0 lists all in their order
@@ -93,32 +28,17 @@ type TokenListing struct {
 }
 
 // Tokens lays token counts out.
-func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer, list TokenListing) *report.Document {
-	p := &tokenPage{counts: counts, exact: counts.exact(t), verified: len(counts.Files) > 0 &&
+func Tokens(counts *counting.Counts, t *tokenizer.Tokenizer, list TokenListing) *report.Document {
+	p := &tokenPage{counts: counts, exact: counts.Exact(t), verified: len(counts.Files) > 0 &&
 		counts.Files[0].Verified != nil}
 	p.Answer = []string{p.answer(t)}
 	table := &report.Table{ID: "files", Columns: p.columns(), Rows: p.rows(list)}
-	if t.Exactness() != tokenizer.Exact && counts.texts() {
+	if t.Exactness() != tokenizer.Exact && counts.Texts() {
 		p.Notes = append(p.Notes, report.Note{Text: estimateNote(t)})
 	}
 	p.ruleNotes()
 	p.Sections = append([]report.Section{{Table: table}}, p.Sections...)
 	return &p.Document
-}
-
-// exact tells whether all counts are.
-func (c *TokenCounts) exact(t *tokenizer.Tokenizer) bool {
-	for i := range c.Files {
-		if c.Files[i].Exactness != tokenizer.Exact {
-			return false
-		}
-	}
-	return t.Exactness() == tokenizer.Exact
-}
-
-// texts tells whether not all files are pictures.
-func (c *TokenCounts) texts() bool {
-	return len(c.Files) == 0 || slices.ContainsFunc(c.Files, func(f TokenCount) bool { return f.Rule == "" })
 }
 
 // estimateNote says what an estimate rests on.
@@ -147,7 +67,7 @@ func (p *tokenPage) ruleNotes() {
 // tokenPage is a page of token counts in the making.
 type tokenPage struct {
 	report.Document
-	counts   *TokenCounts
+	counts   *counting.Counts
 	exact    bool
 	verified bool // counted twice
 }
@@ -208,7 +128,7 @@ func (p *tokenPage) rows(list TokenListing) []report.Row {
 	}
 	if list.Total && len(p.counts.Files) > 1 {
 		c := p.counts
-		row := p.row(report.Text("total"), &TokenCount{Bytes: c.TotalBytes, Tokens: c.Total, Low: c.TotalLow, High: c.TotalHigh})
+		row := p.row(report.Text("total"), &counting.Count{Bytes: c.TotalBytes, Tokens: c.Total, Low: c.TotalLow, High: c.TotalHigh})
 		row.Mark = report.Total
 		rows = append(rows, row)
 	}
@@ -217,12 +137,12 @@ func (p *tokenPage) rows(list TokenListing) []report.Row {
 
 // largest returns the files with the most tokens, ties in their order, and the
 // sum of the others. Without need it leaves the order alone.
-func largest(files []TokenCount, most int) (top []TokenCount, rest TokenCount) {
+func largest(files []counting.Count, most int) (top []counting.Count, rest counting.Count) {
 	if most <= 0 || len(files) <= most {
 		return files, rest
 	}
 	sorted := slices.Clone(files)
-	slices.SortStableFunc(sorted, func(a, b TokenCount) int { return cmp.Compare(b.Tokens, a.Tokens) })
+	slices.SortStableFunc(sorted, func(a, b counting.Count) int { return cmp.Compare(b.Tokens, a.Tokens) })
 	for i := range sorted[most:] {
 		f := &sorted[most+i]
 		rest.Bytes, rest.Tokens, rest.Low, rest.High = rest.Bytes+f.Bytes, rest.Tokens+f.Tokens, rest.Low+f.Low,
@@ -232,15 +152,15 @@ func largest(files []TokenCount, most int) (top []TokenCount, rest TokenCount) {
 }
 
 // few folds failures into one where they are more than may be listed.
-func few(failed []TokenFailure, most int) []TokenFailure {
+func few(failed []counting.Failure, most int) []counting.Failure {
 	if most <= 0 || len(failed) <= most {
 		return failed
 	}
-	return []TokenFailure{{Path: several(len(failed), "file", "files"), Error: "could not be counted"}}
+	return []counting.Failure{{Path: several(len(failed), "file", "files"), Error: "could not be counted"}}
 }
 
 // file is the row of a file that was counted.
-func (p *tokenPage) file(f *TokenCount) report.Row {
+func (p *tokenPage) file(f *counting.Count) report.Row {
 	path := report.Text(f.Path)
 	if f.Invalid {
 		once(&p.Document, "invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
@@ -253,7 +173,7 @@ func (p *tokenPage) file(f *TokenCount) report.Row {
 }
 
 // failed is the row of a file that could not be counted.
-func (p *tokenPage) failed(f TokenFailure) report.Row {
+func (p *tokenPage) failed(f counting.Failure) report.Row {
 	row := report.Row{Cells: []report.Cell{report.Text(f.Path), report.Unknown(f.Error)}}
 	for range p.columns()[2:] {
 		row.Cells = append(row.Cells, report.Blank()) // once is enough
@@ -262,7 +182,7 @@ func (p *tokenPage) failed(f TokenFailure) report.Row {
 }
 
 // row lays out counts under a name.
-func (p *tokenPage) row(name report.Cell, f *TokenCount) report.Row {
+func (p *tokenPage) row(name report.Cell, f *counting.Count) report.Row {
 	tokens, ratio := report.Integer(f.Tokens), report.Unknown("no tokens")
 	if f.Tokens > 0 {
 		ratio = report.Number(money.FromInt(f.Bytes).Quo(money.FromInt(f.Tokens)).Round(2))
@@ -281,7 +201,7 @@ func (p *tokenPage) row(name report.Cell, f *TokenCount) report.Row {
 }
 
 // secondCount compares the count with that of tiktoken-go.
-func secondCount(f *TokenCount) report.Cell {
+func secondCount(f *counting.Count) report.Cell {
 	switch {
 	case f.Verified == nil:
 		return report.Blank()

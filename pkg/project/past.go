@@ -36,11 +36,13 @@ func (p *Project) At(ref string) (*Project, error) {
 		return nil, err
 	}
 	for _, b := range read.Books {
-		folder, err := FolderAt(p.door, r, filepath.Join(p.Folder(), string(b)))
+		folder, there, err := FolderAt(p.door, r, filepath.Join(p.Folder(), string(b)))
 		if err != nil {
 			return nil, err
 		}
-		past.own = append(past.own, folder)
+		if there {
+			past.own = append(past.own, folder)
+		}
 	}
 	return past, nil
 }
@@ -60,16 +62,17 @@ func (p *Project) lockAt(r *files.Revision) error {
 }
 
 // FolderAt returns a folder of price books as it was at a revision; as it is now where
-// the repository does not track it.
-func FolderAt(door *files.Door, r *files.Revision, path string) (market.Folder, error) {
+// the repository does not track it. there is false for one that was not there yet.
+func FolderAt(door *files.Door, r *files.Revision, path string) (f market.Folder, there bool, err error) {
 	tree, tracked, err := r.Folder(path)
 	switch {
 	case err != nil:
-		return market.Folder{}, err
+		return f, false, err
 	case tracked:
-		return market.Folder{FS: tree, Name: r.Ref + ":" + path}, nil
+		return market.Folder{FS: tree, Name: r.Ref + ":" + path}, tree != nil, nil
 	}
-	return market.FolderAt(door, path)
+	f, err = market.FolderAt(door, path)
+	return f, true, err
 }
 
 // Revision opens the revision that a reference names in the project's repository.

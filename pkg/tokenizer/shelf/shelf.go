@@ -1,6 +1,7 @@
 package shelf
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
+	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
 // The files of a vocabulary. The description is written last and removed
@@ -210,3 +212,6 @@ func (s *Shelf) unwritable(err error) error {
 	return &Error{Reason: fmt.Sprintf("the folder of tokenizers %s cannot be written to: %v", s.dir, pathless(err)),
 		Blame: Folder, Err: err}
 }
+
+// Expand returns a reader of a published file, expanded where it is compressed.
+func Expand(r io.Reader) (io.Reader, error) { return unpack.Open(bufio.NewReader(r)) }

@@ -1,8 +1,10 @@
-package main
+package counting
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,29 +12,30 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
-// listed is a file to be read, or what is known to be wrong with it.
-type listed struct {
+// file is a file to be read, or what is known to be wrong with it.
+type file struct {
 	path  string // "-" is standard input
 	size  int64  // as it lies on the disk; -1: not known
 	found bool   // in a folder or by a pattern: passed over when it is no text
 	err   error
 }
 
-// finder finds the files that arguments mean.
-type finder struct {
-	inputs []listed
-	skips  page.Skips
+// Finder finds the files that arguments mean.
+type Finder struct {
+	Stdin  io.Reader // what - reads; nil: nothing
+	inputs []file
+	skips  Skips
 }
 
-// find adds what an argument means: standard input, a file, what a folder
+// Find adds what an argument means: standard input, a file, what a folder
 // holds, what a pattern matches. Only wrong use is an error here; a file that
 // cannot be read fails by itself.
-func (f *finder) find(arg string) error {
+func (f *Finder) Find(arg string) error {
 	if arg == "-" {
 		return f.stdin()
 	}
@@ -41,7 +44,7 @@ func (f *finder) find(arg string) error {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
 		return f.pattern(arg)
 	case err != nil:
-		f.inputs = append(f.inputs, listed{path: arg, size: -1, err: err})
+		f.inputs = append(f.inputs, file{path: arg, size: -1, err: err})
 	case info.IsDir():
 		f.walk(arg, everything())
 	default:
@@ -50,13 +53,13 @@ func (f *finder) find(arg string) error {
 	return nil
 }
 
-func (f *finder) stdin() error {
+func (f *Finder) stdin() error {
 	for _, in := range f.inputs {
 		if in.path == "-" {
 			return input.Wrong("name it once", "standard input (-) can be read only once")
 		}
 	}
-	f.inputs = append(f.inputs, listed{path: "-", size: -1})
+	f.inputs = append(f.inputs, file{path: "-", size: -1})
 	return nil
 }
 
@@ -65,8 +68,8 @@ var errDevice = errors.New("a device, not a file")
 
 // named is a file that stands on the command line. A pipe may: shells make them
 // of <(command).
-func named(path string, info fs.FileInfo) listed {
-	in := listed{path: path, size: -1}
+func named(path string, info fs.FileInfo) file {
+	in := file{path: path, size: -1}
 	switch {
 	case info.Mode().IsRegular():
 		in.size = info.Size()
@@ -89,7 +92,7 @@ func everything() matcher {
 
 // pattern adds the files that match. The shell may have expanded it; quoted, it
 // reaches us, means the same everywhere, and knows **.
-func (f *finder) pattern(arg string) error {
+func (f *Finder) pattern(arg string) error {
 	folder, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
 	if !doublestar.ValidatePattern(rest) {
 		return input.Wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed", arg)
@@ -111,13 +114,13 @@ func (f *finder) pattern(arg string) error {
 // walk adds the files of a folder in sorted order. Links are not followed, so
 // that no file is counted twice and none outside; hidden files and folders are
 // passed over.
-func (f *finder) walk(folder string, m matcher) {
+func (f *Finder) walk(folder string, m matcher) {
 	// A callback that returns no error but SkipDir leaves none to be returned.
 	_ = fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
 		path := filepath.Join(folder, filepath.FromSlash(name))
 		switch {
 		case err != nil:
-			f.inputs = append(f.inputs, listed{path: path, size: -1, err: err})
+			f.inputs = append(f.inputs, file{path: path, size: -1, err: err})
 		case name == ".":
 		case strings.HasPrefix(d.Name(), "."):
 			return skip(d)
@@ -140,14 +143,14 @@ func skip(d fs.DirEntry) error {
 }
 
 // entry adds a file of a folder, or notes what else it is.
-func (f *finder) entry(path string, d fs.DirEntry) {
+func (f *Finder) entry(path string, d fs.DirEntry) {
 	switch kind := d.Type(); {
 	case kind&fs.ModeSymlink != 0:
 		f.skips.Links++
 	case !kind.IsRegular():
 		f.skips.Special++
 	default:
-		in := listed{path: path, size: -1, found: true}
+		in := file{path: path, size: -1, found: true}
 		if info, err := d.Info(); err == nil {
 			in.size = info.Size()
 		}
@@ -156,7 +159,7 @@ func (f *finder) entry(path string, d fs.DirEntry) {
 }
 
 // totalSize is how many bytes there are to read, -1 when that is not known.
-func totalSize(inputs []listed) int64 {
+func totalSize(inputs []file) int64 {
 	var total int64
 	for _, in := range inputs {
 		switch {
@@ -170,12 +173,12 @@ func totalSize(inputs []listed) int64 {
 	return total
 }
 
-// failure words what is wrong with a file, and what helps where that is known.
-func failure(path string, err error) page.TokenFailure {
-	out := page.TokenFailure{Path: path, Error: pathless(err).Error()}
+// FailureOf words what is wrong with a file, and what helps where that is known.
+func FailureOf(path string, err error) Failure {
+	out := Failure{Path: path, Error: files.Pathless(err).Error()}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		out.Hint = nearFile(path)
+		out.Hint = files.Near(path)
 	case errors.Is(err, fs.ErrPermission):
 		out.Hint = "let this user read it, for instance with chmod"
 	case errors.Is(err, errDevice):
@@ -187,30 +190,24 @@ func failure(path string, err error) page.TokenFailure {
 	return out
 }
 
-// nearFile suggests a file of the same folder.
-func nearFile(path string) string {
-	const most = 1000 // names to compare with
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return ""
-	}
-	defer folder.Close() //nolint:errcheck // only read
-	names, err := folder.Readdirnames(most)
-	if err != nil {
-		return ""
-	}
-	return input.Hint(filepath.Base(path), names)
-}
-
-// failuresError is the error of a run that could not count everything: one line
+// FailuresError is the error of a run that could not count everything: one line
 // for each file.
-func failuresError(failed []page.TokenFailure) error {
+func FailuresError(failed []Failure) error {
 	lines := make([]string, len(failed))
 	for i, f := range failed {
-		lines[i] = fmt.Sprintf("%s: %s", input.Printable(or(f.Path, `""`)), f.Error)
+		lines[i] = fmt.Sprintf("%s: %s", input.Printable(cmp.Or(f.Path, `""`)), f.Error)
 		if f.Hint != "" {
 			lines[i] += "; " + f.Hint
 		}
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+// Paths are those of the files that were found.
+func (f *Finder) Paths() []string {
+	out := make([]string, len(f.inputs))
+	for i := range f.inputs {
+		out[i] = f.inputs[i].path
+	}
+	return out
 }

@@ -8,15 +8,15 @@ import (
 	"golang.org/x/term"
 )
 
-// screen is where a person may read: standard output for data, standard error for
+// terminal is where a person may read: standard output for data, standard error for
 // remarks.
-type screen struct {
+type terminal struct {
 	stdout io.Writer
 	stderr io.Writer
 }
 
-// terminal returns standard output as a terminal, if it is one.
-func (s *screen) terminal() (fd int, ok bool) { return terminalOf(s.stdout) }
+// screen returns standard output as a terminal, if it is one.
+func (s *terminal) screen() (fd int, ok bool) { return terminalOf(s.stdout) }
 
 func terminalOf(w io.Writer) (fd int, ok bool) {
 	file, isFile := w.(*os.File)
@@ -27,11 +27,11 @@ func terminalOf(w io.Writer) (fd int, ok bool) {
 }
 
 // width is the width of the terminal, or what COLUMNS says; 0 without either.
-func (s *screen) width() int {
+func (s *terminal) width() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
-	if fd, ok := s.terminal(); ok {
+	if fd, ok := s.screen(); ok {
 		if n, _, err := term.GetSize(fd); err == nil {
 			return n
 		}
@@ -41,13 +41,13 @@ func (s *screen) width() int {
 
 // colored follows --color, then NO_COLOR (https://no-color.org), then whether a
 // terminal reads.
-func (s *screen) colored(when string) bool {
+func (s *terminal) colored(when string) bool {
 	switch when {
 	case "always":
 		return true
 	case "never":
 		return false
 	}
-	_, terminal := s.terminal()
+	_, terminal := s.screen()
 	return terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

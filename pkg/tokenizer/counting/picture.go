@@ -1,4 +1,4 @@
-package main
+package counting
 
 import (
 	"bufio"
@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"io"
 
-	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -34,8 +33,8 @@ func pictureDecoder(r *bufio.Reader) decoder {
 }
 
 // picture counts a picture by the rule of the model that it is sent to.
-func (w *worker) picture(decode decoder, r io.Reader, c *page.TokenCount) error {
-	if w.flags.model == "" {
+func (w *worker) picture(decode decoder, r io.Reader, c *Count) error {
+	if !w.how.Pictures {
 		return errors.New("a picture, which costs what the rule of its model says: name the model, --model gpt-4o")
 	}
 	header := &countingReader{r: r}

@@ -1,4 +1,4 @@
-package main
+package counting
 
 import (
 	"bufio"
@@ -15,8 +15,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"github.com/tokecon/tokecon/pkg/econ"
-	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/verify"
 	"github.com/tokecon/tokecon/pkg/unpack"
@@ -37,10 +35,10 @@ const (
 
 // fileCounter counts many files at once.
 type fileCounter struct {
-	flags     *tokensFlags
+	how       Options
 	tokenizer *tokenizer.Tokenizer
 	stdin     io.Reader
-	watch     *progress
+	reading   func(io.Reader) io.Reader
 	cores     int64
 	most      int                 // length of a text that is counted in a worker's buffer
 	streams   *semaphore.Weighted // a stream holds as many blocks as it may have in memory
@@ -48,25 +46,40 @@ type fileCounter struct {
 
 // outcome is what came of an input.
 type outcome struct {
-	count page.TokenCount
+	count Count
 	err   error
 }
 
 // errNoText says that a file is passed over.
 var errNoText = errors.New("no text")
 
-// countFiles counts what was found, on all cores, in the order of the inputs.
-func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) *page.TokenCounts {
+// Options say how files are counted.
+type Options struct {
+	IDs      bool // of tokens, too
+	Verify   bool // count again by tiktoken-go
+	Pictures bool // by the rule of the tokenizer's model
+	// Schema is the version that the result carries.
+	Schema int
+	// Reading is given what is read, and may count it; total is how many bytes there are,
+	// -1 when that is not known. Nil: nobody watches.
+	Reading func(total int64) (reading func(io.Reader) io.Reader, done func())
+}
+
+// Files counts what was found, on all cores, in the order of the inputs. A file that
+// cannot be read is named in the result.
+func Files(t *tokenizer.Tokenizer, found *Finder, how Options) *Counts {
 	cores := int64(runtime.GOMAXPROCS(0))
-	c := &fileCounter{flags: f, tokenizer: t, stdin: a.stdin, cores: cores, most: blockSize,
-		streams: semaphore.NewWeighted(2 * cores)}
+	c := &fileCounter{how: how, tokenizer: t, stdin: found.Stdin, cores: cores, most: blockSize,
+		streams: semaphore.NewWeighted(2 * cores), reading: func(r io.Reader) io.Reader { return r }}
 	if int64(len(found.inputs)) >= 4*cores {
 		c.most = manySize
 	}
-	c.watch = a.byteProgress("counting", totalSize(found.inputs))
-	defer c.watch.done()
-	result := &page.TokenCounts{SchemaVersion: econ.SchemaVersion, Files: []page.TokenCount{},
-		Failed: []page.TokenFailure{}}
+	if how.Reading != nil {
+		reading, done := how.Reading(totalSize(found.inputs))
+		c.reading = reading
+		defer done()
+	}
+	result := &Counts{SchemaVersion: how.Schema, Files: []Count{}, Failed: []Failure{}}
 	skips := found.skips
 	for i, o := range c.all(found.inputs) {
 		switch {
@@ -75,10 +88,10 @@ func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) 
 		case errors.Is(o.err, errNoText):
 			skips.Binary++
 		default:
-			result.Failed = append(result.Failed, failure(found.inputs[i].path, o.err))
+			result.Failed = append(result.Failed, FailureOf(found.inputs[i].path, o.err))
 		}
 	}
-	if skips != (page.Skips{}) {
+	if skips != (Skips{}) {
 		result.Skipped = &skips
 	}
 	return result
@@ -86,12 +99,12 @@ func (a *app) countFiles(f *tokensFlags, t *tokenizer.Tokenizer, found *finder) 
 
 // all counts the inputs. There are twice as many workers as cores, since some
 // wait for the disk; that also bounds the files open at a time.
-func (c *fileCounter) all(inputs []listed) []outcome {
+func (c *fileCounter) all(inputs []file) []outcome {
 	out := make([]outcome, len(inputs))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	workers := min(2*int(c.cores), len(inputs))
-	if c.flags.verify {
+	if c.how.Verify {
 		workers = 1 // every second count has a vocabulary of its own, and that is large
 	}
 	if len(inputs) > workers {
@@ -121,7 +134,7 @@ type worker struct {
 }
 
 // input opens an input and counts it.
-func (w *worker) input(in *listed, c *page.TokenCount) error {
+func (w *worker) input(in *file, c *Count) error {
 	if in.err != nil {
 		return in.err
 	}
@@ -135,18 +148,18 @@ func (w *worker) input(in *listed, c *page.TokenCount) error {
 		r = file
 	}
 	c.Path, c.Encoding, c.Exactness = in.path, w.tokenizer.Name(), w.tokenizer.Exactness()
-	return w.count(in, w.watch.watch(r), c)
+	return w.count(in, w.reading(r), c)
 }
 
 // count expands an input if need be and counts its text.
-func (w *worker) count(in *listed, r io.Reader, c *page.TokenCount) error {
+func (w *worker) count(in *file, r io.Reader, c *Count) error {
 	w.prepare(in.size)
 	w.raw.Reset(r)
 	text, err := unpack.Open(w.raw)
 	if err != nil {
 		return err
 	}
-	if decode := pictureDecoder(text); decode != nil && (!in.found || w.flags.model != "") {
+	if decode := pictureDecoder(text); decode != nil && (!in.found || w.how.Pictures) {
 		return w.picture(decode, text, c)
 	}
 	if in.found && binary(text) {
@@ -162,7 +175,7 @@ func (w *worker) count(in *listed, r io.Reader, c *page.TokenCount) error {
 		return w.whole(head, c)
 	}
 	rest := io.MultiReader(bytes.NewReader(head), text)
-	if w.flags.ids || w.flags.verify {
+	if w.how.IDs || w.how.Verify {
 		data, err := io.ReadAll(rest)
 		if err != nil {
 			return err
@@ -201,7 +214,7 @@ func (w *worker) blocks(size int64, packed bool) int64 {
 }
 
 // stream counts a text of any size on all cores.
-func (w *worker) stream(r io.Reader, blocks int64, c *page.TokenCount) error {
+func (w *worker) stream(r io.Reader, blocks int64, c *Count) error {
 	if err := w.streams.Acquire(context.Background(), blocks); err != nil {
 		return err
 	}
@@ -216,16 +229,16 @@ func (w *worker) stream(r io.Reader, blocks int64, c *page.TokenCount) error {
 }
 
 // whole counts a text that is in memory, in all the ways that are asked for.
-func (w *worker) whole(text []byte, c *page.TokenCount) (err error) {
+func (w *worker) whole(text []byte, c *Count) (err error) {
 	n := w.tokenizer.Count(text)
 	c.Bytes, c.Invalid = int64(len(text)), !utf8.Valid(text)
 	c.Tokens, c.Low, c.High = n.Tokens, n.Low, n.High
-	if w.flags.ids {
+	if w.how.IDs {
 		if c.IDs, err = w.tokenizer.Encode(text); err != nil {
 			return err
 		}
 	}
-	if w.flags.verify {
+	if w.how.Verify {
 		again, err := verify.Count(w.tokenizer, text)
 		if err != nil {
 			return err

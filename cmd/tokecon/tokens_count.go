@@ -1,0 +1,116 @@
+package main
+
+import (
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/market"
+	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/render"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
+)
+
+// nothingCounted is the error of a run that has counted no file.
+func nothingCounted(r *counting.Counts) error {
+	if len(r.Failed) > 0 {
+		return counting.FailuresError(r.Failed)
+	}
+	hint := "hidden files are passed over; name a file to count it"
+	if r.Skipped != nil {
+		hint = "passed over: " + r.Skipped.String() + "; name a file to count it"
+	}
+	return input.Wrong(hint, "nothing to count: there is no text file")
+}
+
+// Of more than manyFiles files a page lists the fewFiles largest.
+const (
+	manyFiles = 50
+	fewFiles  = 20
+)
+
+// listing says which files are listed: formats for programs have all, and no
+// total that would be summed up again.
+func (t *tokensFlags) listing(g *Given, r *counting.Counts) page.TokenListing {
+	list := page.TokenListing{}
+	if g.Format == "csv" {
+		return list
+	}
+	list.Total = true
+	if len(r.Files)+len(r.Failed) > manyFiles && !t.all && !t.ids {
+		list.Most = fewFiles
+	}
+	return list
+}
+
+// partly says what is not in the result. A result that is only a part is still
+// written, and then the command fails.
+func (r *Runner) partly(c *counting.Counts) error {
+	if c.Skipped != nil {
+		r.warn("! passed over in folders: %s; name a file to count it", c.Skipped)
+	}
+	if len(c.Failed) == 0 {
+		return r.disagree(c)
+	}
+	if err := r.out.Load().Commit(); err != nil {
+		return err
+	}
+	return counting.FailuresError(c.Failed)
+}
+
+// disagree says "no" when a second count differs.
+func (r *Runner) disagree(counts *counting.Counts) error {
+	var no error
+	for i := range counts.Files {
+		c := &counts.Files[i]
+		if c.Verified != nil && *c.Verified != c.Tokens {
+			r.warn("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
+			no = errNo
+		}
+	}
+	return no
+}
+
+// stamps name the file of fits, where the counts rest on one.
+func (t *tokensFlags) stamps(g *Given) []render.Stamp {
+	if t.model != "" {
+		return g.stamps()
+	}
+	return g.calibrated(nil)
+}
+
+// tokenizer returns the tokenizer that the flags name, if it can do what they ask of it.
+func (t *tokensFlags) tokenizer(g *Given) (*tokenizer.Tokenizer, error) {
+	x, err := t.encoder(g)
+	switch {
+	case err != nil:
+		return nil, err
+	case x.Exactness() == tokenizer.Exact:
+		return x, nil
+	case t.ids:
+		return nil, input.Wrong("use an exact encoding, such as o200k_base", "%s is estimated and has no ids", x.Name())
+	case t.verify:
+		return nil, input.Wrong("verify an exact encoding", "%s is estimated: there is nothing to verify", x.Name())
+	}
+	return x, nil
+}
+
+// encoder returns the tokenizer that the flags name. Only a model needs the books.
+func (t *tokensFlags) encoder(g *Given) (*tokenizer.Tokenizer, error) {
+	switch {
+	case t.encoding != "" && t.model != "":
+		return nil, input.Wrong("give one of them", "--encoding and --model exclude each other")
+	case t.encoding != "":
+		g.Market = market.Counters(g.Options)
+		return g.Market.Tokenizer(t.encoding)
+	case t.model == "":
+		return tokenizer.Lookup("o200k_base")
+	}
+	g.Options.Names = []string{t.model}
+	if err := g.openMarket(); err != nil {
+		return nil, err
+	}
+	x, err := g.Market.Model(t.model)
+	if err != nil {
+		return nil, err
+	}
+	return g.Market.TokenizerOf(x)
+}
