@@ -38,11 +38,17 @@ func (r *Runner) lock(about *ofProject) error {
 	if about.path == files.Stdin {
 		return input.Wrong("name a file: --project FILE", "a lock stands beside a project's file")
 	}
+	r.out.Store(files.NewOutput(r.stdout, "", r.door)) // it is known once the project is
 	g, err := r.open(about, nil)
 	if err != nil {
 		return err
 	}
-	path := or(r.set.output, filepath.Join(g.Project.Folder(), project.LockName))
+	own := filepath.Join(g.Project.Folder(), project.LockName)
+	path := or(r.set.output, own)
+	out := files.NewOutput(r.stdout, path, r.door.Except(own))
+	if err := out.Check(); err != nil {
+		return err
+	}
 	lock, err := g.Project.Lock(g.Market)
 	if err != nil {
 		return err
@@ -51,8 +57,8 @@ func (r *Runner) lock(about *ofProject) error {
 	if err != nil {
 		return err
 	}
-	r.out.Store(files.NewOutput(r.stdout, path, r.door))
-	if _, err := r.out.Load().Write(text); err != nil {
+	r.out.Store(out)
+	if _, err := out.Write(text); err != nil {
 		return err
 	}
 	r.warn("%s pins %d books, as of %s", path, len(lock.Files), lock.AsOf)

@@ -197,8 +197,8 @@ func (a *asking) inOrder() error {
 		return input.Wrong(fmt.Sprintf("swap them: from %s to %s", to.name(), from.name()), "%w",
 			input.Param("from", "%s is after %s", from.name(), to.name()))
 	case from.setting.AsOf.Equal(to.setting.AsOf.Time) && !other:
-		return input.Wrong("give an earlier side, other books of it or another workload",
-			"both sides are %s: nothing can have changed", to.name())
+		return input.Wrong("give an earlier side, other books of it or another workload", "%w",
+			input.Param("from", "and to are both %s: nothing can have changed", to.name()))
 	}
 	return nil
 }

@@ -52,6 +52,18 @@ func (d *Door) Inputs() []string {
 	return slices.Clone(d.inputs)
 }
 
+// Except returns a door that has the inputs but one: the file that a command writes anew
+// whatever is in it.
+func (d *Door) Except(path string) *Door {
+	out := &Door{In: d.In, Watch: d.Watch}
+	for _, in := range d.Inputs() {
+		if in != path && !Same(in, path) {
+			out.Mark(in)
+		}
+	}
+	return out
+}
+
 // Open opens a file for reading. The error has no path in it.
 func (d *Door) Open(path string) (*os.File, error) {
 	d.Mark(path)

@@ -82,8 +82,8 @@ func (a *asking) pricers() ([]*project.Pricer, error) {
 		found = found || len(k.Offers) > 1
 	}
 	if !found {
-		return nil, input.Wrong("name another to go to", "%s is in use, and nothing else is named to go to",
-			out[0].Offers[0].Name)
+		return nil, input.Wrong("name another", "%w",
+			input.Param("to", "names nothing else: %s is in use", out[0].Offers[0].Name))
 	}
 	return out, a.unused()
 }
