@@ -200,7 +200,7 @@ func (b *billing) price() error {
 func (b *billing) earn(p *Price) money.Decimal {
 	total, _ := b.q.Profile.Total() // asked before
 	requests := money.FromInt(b.q.Profile.Requests)
-	cached := money.FromInt(total[meter.CacheRead])
+	cached := money.FromInt(total.CacheTokens(meter.ReadsCache))
 	prompt := money.FromInt(b.tokens[0]).Sub(cached)
 	sum := p.Output.MulInt(b.tokens[1])
 	if p.Input != nil {

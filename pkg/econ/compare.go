@@ -293,8 +293,8 @@ func (r *Ranked) means(total *meter.Quantities, requests money.Decimal) {
 	mean := func(n int64) money.Decimal { return money.FromInt(n).Quo(requests) }
 	r.Tokens = Tokens{
 		Prompt:    mean(total.PromptSize()),
-		Cached:    mean(total[meter.CacheRead]),
-		Written:   mean(total[meter.CacheWrite5m] + total[meter.CacheWrite30m] + total[meter.CacheWrite1h]),
+		Cached:    mean(total.CacheTokens(meter.ReadsCache)),
+		Written:   mean(total.CacheTokens(meter.FillsCache)),
 		Answer:    mean(total.AnswerSize()),
 		Reasoning: mean(total[meter.Reasoning]),
 	}

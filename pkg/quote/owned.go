@@ -68,7 +68,7 @@ func RequestOf(p *usage.Profile) (selfhost.Request, error) {
 		return selfhost.Request{}, err
 	}
 	mean := func(n int64) float64 { return float64(n) / float64(p.Requests) }
-	return selfhost.Request{Input: mean(total.PromptSize()), Cached: mean(total[meter.CacheRead]),
+	return selfhost.Request{Input: mean(total.PromptSize()), Cached: mean(total.CacheTokens(meter.ReadsCache)),
 		Output: mean(total.AnswerSize())}, nil
 }
 
@@ -163,8 +163,10 @@ func rateOf(r *selfhost.Rate, id meter.ID) *pricebook.Rate {
 
 // missing notes what the profile uses and no fleet serves.
 func (b *Bill) missing(total *meter.Quantities, extra Extra) {
-	for _, id := range []meter.ID{meter.AudioInput, meter.ImageInput, meter.VideoInput, meter.AudioOutput,
-		meter.ImageOutput, meter.Images, meter.WebSearch, meter.FileSearch} {
+	for id := range meter.Count {
+		if !id.Get().VendorOnly {
+			continue
+		}
 		if total[id] > 0 {
 			b.add(id, money.FromInt(total[id]), nil)
 		}
