@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -78,7 +76,7 @@ func (f *costFlags) declare(cmd *cobra.Command) {
 		if field.Meter == meter.Requests {
 			ordinary = 1
 		}
-		flags.Int64Var(field.Of(&f.whole), strings.ReplaceAll(field.Name, "_", "-"), ordinary, "`N` "+field.Doc)
+		flags.Int64Var(field.Of(&f.whole), flagName(field.Name), ordinary, "`N` "+field.Doc)
 	}
 	flags.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	flags.StringVar(&f.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")

@@ -27,17 +27,16 @@ const defaultVolume = 100_000
 
 // sampleFlags are the flags that describe a workload.
 type sampleFlags struct {
-	workload     []string
-	volume       config.Quantity
-	users        config.Quantity
-	output       int64
-	cached       config.Share
-	cacheWrite   config.Share
-	reasoning    config.Share
-	retries      config.Share
-	toolCalls    config.Quantity
-	searches     config.Quantity
-	fileSearches config.Quantity
+	workload   []string
+	volume     config.Quantity
+	users      config.Quantity
+	output     int64
+	cached     config.Share
+	cacheWrite config.Share
+	reasoning  config.Share
+	retries    config.Share
+	toolCalls  config.Quantity
+	perRequest [meter.Count]config.Quantity // beside tokens
 }
 
 func (f *sampleFlags) declare(cmd *cobra.Command) {
@@ -55,9 +54,15 @@ func (f *sampleFlags) declare(cmd *cobra.Command) {
 	text(&f.reasoning, "reasoning-share", "", "`SHARE` of the answer that is hidden thinking where not recorded")
 	text(&f.retries, "retries", "", "`SHARE` of requests that are sent again")
 	text(&f.toolCalls, "tool-calls", "", "`N` further requests that each one makes for tools")
-	text(&f.searches, "searches", "", "`N` web searches of each request")
-	text(&f.fileSearches, "file-searches", "", "`N` file searches of each request")
+	for _, m := range meter.Table() {
+		if m.PerRequest {
+			text(&f.perRequest[m.ID], flagName(m.Reported.Name), "", "`N` "+m.Reported.Doc+" of each request")
+		}
+	}
 }
+
+// flagName is the flag of a count: its name with dashes.
+func flagName(count string) string { return strings.ReplaceAll(count, "_", "-") }
 
 // textVar makes a flag of anything that reads itself from text.
 func textVar(flags *pflag.FlagSet, into interface{ UnmarshalText([]byte) error }, name, usage string) {
@@ -235,8 +240,7 @@ func (a *app) fromWorkload(s *sample, path string, w *config.Workload) error {
 	s.file = path
 	s.Title, s.mode, s.region = or(w.Title, s.Title), w.Mode.Text, w.Region
 	s.override(&sampleFlags{volume: w.Volume, users: w.Users, output: w.Output, cached: w.Cached, cacheWrite: w.CacheWrite,
-		reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, searches: w.Searches,
-		fileSearches: w.FileSearches})
+		reasoning: w.Reasoning, retries: w.Retries, toolCalls: w.ToolCalls, perRequest: w.PerRequest})
 	return err
 }
 
@@ -286,10 +290,8 @@ func truePath(path string) (string, error) {
 // oneRequest is a workload of a single typical request.
 func oneRequest(path string, c *config.Counts) iter.Seq2[workload.Request, error] {
 	return func(yield func(workload.Request, error) bool) {
-		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text,
-			Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h,
-				AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning,
-				AudioOutput: c.AudioOutput, Requests: 1}}, nil)
+		w := c.Whole()
+		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text, Usage: &w}, nil)
 	}
 }
 
@@ -312,8 +314,9 @@ func (s *sample) override(f *sampleFlags) {
 	if f.output > 0 {
 		s.Output = f.output
 	}
-	s.extra(meter.WebSearch, f.searches.Decimal)
-	s.extra(meter.FileSearch, f.fileSearches.Decimal)
+	for id, n := range f.perRequest {
+		s.extra(meter.ID(id), n.Decimal)
+	}
 }
 
 func (s *sample) extra(id meter.ID, n *money.Decimal) {

@@ -20,6 +20,8 @@ import (
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
+	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -56,7 +58,8 @@ func TestSchemaIsCurrent(t *testing.T) {
 // projectSchema reflects the types of a project into a JSON Schema.
 func projectSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
-		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema,
+		IgnoredTypes: []any{meter.Whole{}}} // its fields are listed by Counts
 	s := r.Reflect(&Project{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon.yaml"
@@ -85,7 +88,9 @@ func structs(t reflect.Type) map[reflect.Type]bool {
 			}
 			out[t] = true
 			for i := range t.NumField() {
-				walk(t.Field(i).Type)
+				if f := t.Field(i); f.Tag.Get("yaml") != "-" {
+					walk(f.Type)
+				}
 			}
 		}
 	}
@@ -101,11 +106,21 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 		panic("no definition of " + t.Name())
 	}
 	s.Required = nil
+	if f, ok := reflect.New(t).Interface().(strictyaml.Fielder); ok {
+		for _, field := range f.YAMLFields() {
+			s.Properties.Set(field.Name, described(field))
+			if field.Required {
+				s.Required = append(s.Required, field.Name)
+			}
+		}
+	}
 	positive := map[string]bool{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if name == "" {
+		if name == "" || name == "-" {
 			s.Properties.Delete(f.Name)
+			s.Properties.Delete(name)
+			continue
 		}
 		if positive[name] = options == "positive"; options == "required" {
 			s.Required = append(s.Required, name)
@@ -122,6 +137,20 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 			pair.Value.Minimum = "1"
 		}
 	}
+}
+
+// described is the schema of a field that is from a table.
+func described(f strictyaml.Field) *jsonschema.Schema {
+	t := reflect.TypeOf(f.Into).Elem()
+	s := scalarSchema(t)
+	if s == nil {
+		if t.Kind() != reflect.Int64 {
+			panic("say how a " + t.String() + " is written")
+		}
+		s = &jsonschema.Schema{Type: "integer"}
+	}
+	s.Description = f.Doc
+	return s
 }
 
 // Numbers as money.Parse takes them, and shares as money.ParseShare does.
