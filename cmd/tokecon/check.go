@@ -115,7 +115,8 @@ func (a *app) emitCheck(f *checkFlags, r *policy.Result) error {
 
 // world works out all that the checks ask for.
 func (a *app) world(p *project, f *checkFlags, s econ.Setting) (*policy.World, error) {
-	w := &policy.World{File: p.path, Now: a.day(s), On: map[time.Time][]margin.PlanResult{}}
+	w := &policy.World{File: p.path, Now: a.day(s), On: map[time.Time][]margin.PlanResult{},
+		BaselineHint: "give --baseline FILE, a date or git:REF"}
 	if len(p.Plans) == 0 {
 		return w, nil
 	}

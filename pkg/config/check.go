@@ -1,14 +1,10 @@
 package config
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
 )
@@ -43,55 +39,6 @@ type Exception struct {
 	Because string `yaml:"because,required" jsonschema_description:"Why the failure is let pass until then."`
 }
 
-// Rule names a threshold.
-type Rule string
-
-// The rules.
-const (
-	GrossMin        Rule = "gross_margin.min"
-	ContributionMin Rule = "contribution_margin.min"
-	DropMax         Rule = "gross_margin.drop.max" // against the baseline, in points
-	RequestMax      Rule = "cost_per_request.max"
-	RequestP95Max   Rule = "cost_per_request.p95.max"
-	MonthMax        Rule = "monthly_cost.max"
-	LosersMax       Rule = "users_losing.max"
-	AgeMax          Rule = "price_age.max"
-	VendorMax       Rule = "vendor_share.max"
-	PinAgeMax       Rule = "pin_age.max" // of the lock, not of a plan
-)
-
-// Rules lists them.
-func Rules() []Rule {
-	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax,
-		PinAgeMax}
-}
-
-// UnmarshalText reads one of them.
-func (r *Rule) UnmarshalText(text []byte) error {
-	*r = Rule(text)
-	if slices.Contains(Rules(), *r) {
-		return nil
-	}
-	var names []string
-	for _, known := range Rules() {
-		names = append(names, string(known))
-	}
-	return fmt.Errorf("unknown rule; %s",
-		cmp.Or(near.Hint(string(text), names), "the rules are "+strings.Join(names, " ")))
-}
-
-// Least tells whether the limit of the rule is the least that passes.
-func (r Rule) Least() bool { return strings.HasSuffix(string(r), ".min") }
-
-// Shares tells whether the limit of the rule is a share.
-func (r Rule) Shares() bool {
-	switch r {
-	case RequestMax, RequestP95Max, MonthMax, AgeMax, PinAgeMax:
-		return false
-	}
-	return true
-}
-
 // Limit is a limit as it is written; what it is follows from its rule.
 type Limit struct {
 	Line int `yaml:",line"`
@@ -104,19 +51,18 @@ func (l *Limit) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Of reads the limit for a rule: a share where it is one, else an amount. A margin
-// may be below 0: -10%.
+// Of reads the limit for a rule: a share where it is one, else an amount. A share may
+// be below 0: -10%.
 func (l *Limit) Of(r Rule) (money.Decimal, error) {
-	text, minus := l.Text, len(l.Text) > 1 && l.Text[0] == '-'
-	if minus && r.Shares() {
-		text = text[1:]
+	if !r.Spec().Unit.Shares() {
+		return money.Parse(l.Text)
 	}
-	read := money.Parse
-	if r.Shares() {
-		read = money.ParseShare
+	text, minus := strings.CutPrefix(l.Text, "-")
+	if text == "" {
+		text, minus = l.Text, false
 	}
-	d, err := read(text)
-	if minus && r.Shares() {
+	d, err := money.ParseShare(text)
+	if minus {
 		d = money.Decimal{}.Sub(d)
 	}
 	return d, err
@@ -147,8 +93,8 @@ func (c *Check) check(file string) error {
 		return fail(c.Line, "value", "", "missing", "value: 60%")
 	case c.Expr.Text != "" && c.Value.Text != "":
 		return fail(c.Value.Line, "value", c.Value.Text, "an expression has no value", "write the limit into it")
-	case c.User.Text != "" && c.Rule != GrossMin:
-		return fail(c.User.Line, "user", c.User.Text, "only gross_margin.min is asked of single users", "leave it out")
+	case c.User.Text != "" && !c.Rule.Spec().PerUser:
+		return fail(c.User.Line, "user", c.User.Text, "only "+perUser()+" is asked of single users", "leave it out")
 	case c.Shock != nil && c.Shock.Price.Sign() < 0:
 		return fail(c.Shock.Line, "shock.price", c.Shock.Price.String(), "a factor below 0", "2 doubles the prices")
 	}

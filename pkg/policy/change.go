@@ -84,11 +84,11 @@ func shown(d *money.Decimal) string {
 
 // fell says by how many points a margin fell or rose.
 func fell(from, to money.Decimal) string {
-	verb, points := "fell", from.Sub(to)
-	if points.Sign() < 0 {
-		verb, points = "rose", to.Sub(from)
+	verb, by := "fell", from.Sub(to)
+	if by.Sign() < 0 {
+		verb, by = "rose", to.Sub(from)
 	}
-	return fmt.Sprintf("%s by %s, from %s to %s", verb, show(points, pointUnit), show(from, share), show(to, share))
+	return fmt.Sprintf("%s by %s, from %s to %s", verb, show(by, points), show(from, share), show(to, share))
 }
 
 // because lists the causes of a change, for the end of a sentence.
@@ -260,10 +260,10 @@ func (w *World) blame(f Finding, c *config.Check, now *margin.PlanResult, vendor
 		return f
 	}
 	found := culprit(causes(old, now))
-	if found == nil || c.Rule != config.DropMax && !w.passed(c, old, vendor, limit) {
+	if found == nil || !c.Rule.Spec().Change && !w.passed(c, old, vendor, limit) {
 		return f
 	}
-	if c.Rule != config.DropMax {
+	if !c.Rule.Spec().Change {
 		f.Message += "; " + found.text
 	}
 	if f.Line = found.line; found.file != "" {
@@ -293,6 +293,6 @@ func (w *World) passed(c *config.Check, old *margin.PlanResult, vendor string, l
 	if err != nil || under.Margin == nil {
 		return false
 	}
-	m, err := w.measure(c, under, w.Baseline)
-	return err == nil && settle(Finding{}, m, limit, "").Outcome == Passed
+	m, err := w.measure(&asked{c, under, w.Baseline})
+	return err == nil && settle(Finding{}, c.Rule, m, limit, "").Outcome == Passed
 }

@@ -1,11 +1,11 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -46,18 +46,11 @@ func (w *World) pinned() []Finding {
 		Hint:    "take them in: tokecon lock"}}
 }
 
-// pinAge asks how old the lock is.
-func (w *World) pinAge(c *config.Check) Finding {
-	f := w.finding(c, nil)
+// pinAge measures how old the lock is.
+func (w *World) pinAge(*asked) (*measured, error) {
 	if w.Pin == nil {
-		f.Outcome, f.Message, f.Hint = Unknown, "the prices are not pinned: there is no tokecon.lock",
-			"write one: tokecon lock"
-		return f
+		return nil, &hintedError{errors.New("the prices are not pinned: there is no tokecon.lock"), "write one: tokecon lock"}
 	}
-	limit, err := c.Value.Of(c.Rule)
-	if err != nil {
-		return unknown(f, err)
-	}
-	return settle(f, &measured{value: money.FromInt(w.Pin.Days), unit: daysUnit, what: "the age of " + w.Pin.File,
-		detail: "; it pins the prices of " + w.Pin.AsOf}, limit, "")
+	return &measured{value: money.FromInt(w.Pin.Days), what: "the age of " + w.Pin.File,
+		detail: "; it pins the prices of " + w.Pin.AsOf}, nil
 }
