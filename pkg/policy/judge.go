@@ -23,7 +23,7 @@ type World struct {
 	Baseline []margin.PlanResult
 	// BaselineHint says how to give a baseline, for a check that needs one.
 	BaselineHint string
-	Pin      *Pin // of the prices; nil where they are not pinned
+	Pin          *Pin // of the prices; nil where they are not pinned
 }
 
 // Judge asks every check of every plan that it is about, in the order of the file.
