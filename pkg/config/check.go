@@ -11,32 +11,45 @@ import (
 
 // Check is one rule of the gate: what must be true of a plan.
 type Check struct {
-	Line int    `yaml:",line"`
-	Name string `yaml:"name" jsonschema_description:"Name of the check; made of the rule if absent."`
-	Rule Rule   `yaml:"rule" jsonschema_description:"What is held against value; or expr."`
-	// Value is a share for margins, an amount for costs, days for ages.
-	Value Limit  `yaml:"value" jsonschema_description:"The limit: a share for margins (60%), an amount for costs, days for ages."`
-	Expr  Word   `yaml:"expr" jsonschema_description:"Instead of rule: a CEL expression that is true when all is well."`
-	Plan  Word   `yaml:"plan" jsonschema_description:"The plan it is about; all if absent."`
-	User  Word   `yaml:"user" jsonschema_description:"Of margins: the user at p50, p90 or p99, or a segment by name; the mean over all if absent."`
-	On    Day    `yaml:"on" jsonschema_description:"With the prices of this day, announced ones too."`
-	Shock *Shock `yaml:"shock" jsonschema_description:"With other prices of vendors."`
+	Line int `yaml:",line"`
+	// Name of the check; made of the rule if absent.
+	Name string `yaml:"name"`
+	// What is held against value; or expr.
+	Rule Rule `yaml:"rule"`
+	// The limit: a share for margins (60%), an amount for costs, days for ages.
+	Value Limit `yaml:"value"`
+	// Instead of rule: a CEL expression that is true when all is well.
+	Expr Word `yaml:"expr"`
+	// The plan it is about; all if absent.
+	Plan Word `yaml:"plan"`
+	// Of margins: the user at p50, p90 or p99, or a segment by name; the mean over all if absent.
+	User Word `yaml:"user"`
+	// With the prices of this day, announced ones too.
+	On Day `yaml:"on"`
+	// With other prices of vendors.
+	Shock *Shock `yaml:"shock"`
 }
 
 // Shock is a factor on the prices of a vendor.
 type Shock struct {
-	Line   int            `yaml:",line"`
-	Vendor Word           `yaml:"vendor,required" jsonschema_description:"Whose prices move; any tries each in turn."`
-	Price  *money.Decimal `yaml:"price,required" jsonschema_description:"Factor on them: 2 doubles."`
+	Line int `yaml:",line"`
+	// Whose prices move; any tries each in turn.
+	Vendor Word `yaml:"vendor,required"`
+	// Factor on them: 2 doubles.
+	Price *money.Decimal `yaml:"price,required"`
 }
 
 // Exception lets a check fail until a day, for a reason.
 type Exception struct {
-	Line    int    `yaml:",line"`
-	Check   Word   `yaml:"check,required" jsonschema_description:"Name of the check, or its rule."`
-	Plan    string `yaml:"plan" jsonschema_description:"The plan it is for; all if absent."`
-	Until   Day    `yaml:"until,required" jsonschema_description:"First day on which it holds no longer."`
-	Because string `yaml:"because,required" jsonschema_description:"Why the failure is let pass until then."`
+	Line int `yaml:",line"`
+	// Name of the check, or its rule.
+	Check Word `yaml:"check,required"`
+	// The plan it is for; all if absent.
+	Plan string `yaml:"plan"`
+	// First day on which it holds no longer.
+	Until Day `yaml:"until,required"`
+	// Why the failure is let pass until then.
+	Because string `yaml:"because,required"`
 }
 
 // Limit is a limit as it is written; what it is follows from its rule.

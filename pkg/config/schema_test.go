@@ -60,6 +60,7 @@ func projectSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
 		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema,
 		IgnoredTypes: []any{meter.Whole{}}} // its fields are listed by Counts
+	fieldComments(r, "github.com/tokecon/tokecon/pkg/config")
 	s := r.Reflect(&Project{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon.yaml"
@@ -72,6 +73,20 @@ func projectSchema() *jsonschema.Schema {
 		}
 	}
 	return s
+}
+
+// fieldComments makes the doc comments of fields, as the source of the package has
+// them, their descriptions. Those of types are for engineers and are left out.
+func fieldComments(r *jsonschema.Reflector, source string) {
+	if err := r.AddGoComments(source, "."); err != nil {
+		panic(err)
+	}
+	for name, text := range r.CommentMap {
+		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
+		if !strings.Contains(strings.TrimPrefix(name, source+"."), ".") {
+			delete(r.CommentMap, name)
+		}
+	}
 }
 
 // structs collects the types that are written as fields, from the project's down.
@@ -128,7 +143,7 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 	}
 	for pair := s.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		if pair.Value.Description == "" {
-			panic(t.Name() + "." + pair.Key + " has no jsonschema_description")
+			panic(t.Name() + "." + pair.Key + " has no doc comment")
 		}
 		if pair.Value.Type == "integer" {
 			pair.Value.Minimum = "0"

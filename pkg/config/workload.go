@@ -13,22 +13,37 @@ import (
 
 // Workload is a workload file: real samples and what they stand for.
 type Workload struct {
-	Line       int      `yaml:",line"`
-	Name       string   `yaml:"workload,required" jsonschema_description:"Name of the workload, shown in results."`
-	Title      string   `yaml:"title" jsonschema_description:"One line for people."`
-	Samples    []Path   `yaml:"samples" jsonschema_description:"Files and folders of real requests, below the folder of this file."`
-	Builtin    Word     `yaml:"builtin" jsonschema_description:"Instead of samples: a built-in workload, such as chat, rag or agent."`
-	Counts     *Counts  `yaml:"counts" jsonschema_description:"Instead of samples: the token counts of a typical request."`
-	Volume     Quantity `yaml:"volume" jsonschema_description:"Units of work a month: 250k."`
-	Users      Quantity `yaml:"users" jsonschema_description:"Users behind the volume."`
-	Output     int64    `yaml:"output" jsonschema_description:"Tokens of an answer, where none is recorded."`
-	Cached     Share    `yaml:"cached" jsonschema_description:"Share of the prompt that is read from the cache."`
-	CacheWrite Share    `yaml:"cache_write" jsonschema_description:"Share of the prompt that is written to it."`
-	Reasoning  Share    `yaml:"reasoning" jsonschema_description:"Share of the answer that is hidden thinking."`
-	Mode       Word     `yaml:"mode" jsonschema_description:"Service mode: standard, batch, flex, priority or fast."`
-	Region     string   `yaml:"region" jsonschema_description:"Region of service, such as eu."`
-	Retries    Share    `yaml:"retries" jsonschema_description:"Share of requests that are sent again."`
-	ToolCalls  Quantity `yaml:"tool_calls" jsonschema_description:"Further requests that each unit makes."`
+	Line int `yaml:",line"`
+	// Name of the workload, shown in results.
+	Name string `yaml:"workload,required"`
+	// One line for people.
+	Title string `yaml:"title"`
+	// Files and folders of real requests, below the folder of this file.
+	Samples []Path `yaml:"samples"`
+	// Instead of samples: a built-in workload, such as chat, rag or agent.
+	Builtin Word `yaml:"builtin"`
+	// Instead of samples: the token counts of a typical request.
+	Counts *Counts `yaml:"counts"`
+	// Units of work a month: 250k.
+	Volume Quantity `yaml:"volume"`
+	// Users behind the volume.
+	Users Quantity `yaml:"users"`
+	// Tokens of an answer, where none is recorded.
+	Output int64 `yaml:"output"`
+	// Share of the prompt that is read from the cache.
+	Cached Share `yaml:"cached"`
+	// Share of the prompt that is written to it.
+	CacheWrite Share `yaml:"cache_write"`
+	// Share of the answer that is hidden thinking.
+	Reasoning Share `yaml:"reasoning"`
+	// Service mode: standard, batch, flex, priority or fast.
+	Mode Word `yaml:"mode"`
+	// Region of service, such as eu.
+	Region string `yaml:"region"`
+	// Share of requests that are sent again.
+	Retries Share `yaml:"retries"`
+	// Further requests that each unit makes.
+	ToolCalls Quantity `yaml:"tool_calls"`
 	// PerRequest are the quantities of each request beside its tokens, by meter:
 	// those meters that the table marks so, such as searches.
 	PerRequest [meter.Count]Quantity `yaml:"-"`
@@ -49,8 +64,9 @@ func (w *Workload) YAMLFields() []strictyaml.Field {
 
 // Counts is a typical request by its counts alone.
 type Counts struct {
-	Line  int  `yaml:",line"`
-	Model Word `yaml:"model" jsonschema_description:"Model that made the counts; without it they are nobody's, and estimated for every offer."`
+	Line int `yaml:",line"`
+	// Model that made the counts; without it they are nobody's, and estimated for every offer.
+	Model Word `yaml:"model"`
 	// Usage holds the counts of one request: the prompt, the answer and their parts.
 	Usage meter.Whole `yaml:"-"`
 }

@@ -48,6 +48,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 func bookSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
 		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+	fieldComments(r, "github.com/tokecon/tokecon/pkg/pricebook")
 	s := r.Reflect(&pricebook.File{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon price book"
@@ -64,6 +65,20 @@ func bookSchema() *jsonschema.Schema {
 	return s
 }
 
+// fieldComments makes the doc comments of fields, as the source of the package has
+// them, their descriptions. Those of types are for engineers and are left out.
+func fieldComments(r *jsonschema.Reflector, source string) {
+	if err := r.AddGoComments(source, "."); err != nil {
+		panic(err)
+	}
+	for name, text := range r.CommentMap {
+		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
+		if !strings.Contains(strings.TrimPrefix(name, source+"."), ".") {
+			delete(r.CommentMap, name)
+		}
+	}
+}
+
 // structs lists the types that are written as fields in a book.
 func structs() []reflect.Type {
 	return []reflect.Type{
@@ -73,8 +88,9 @@ func structs() []reflect.Type {
 	}
 }
 
-// finish drops the line numbers, which only the decoder fills, and takes over
-// what a book must have from the tags that the decoder obeys.
+// finish drops the line numbers, which only the decoder fills, takes over what a
+// book must have from the tags that the decoder obeys, and wants every field
+// described.
 func finish(s *jsonschema.Schema, t reflect.Type) {
 	if s == nil {
 		panic("no definition of " + t.Name())
@@ -87,6 +103,9 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 		}
 	}
 	for pair := s.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		if pair.Value.Description == "" {
+			panic(t.Name() + "." + pair.Key + " has no doc comment")
+		}
 		if pair.Value.Type == "integer" {
 			pair.Value.Minimum = "0"
 		}
