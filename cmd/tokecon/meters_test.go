@@ -118,7 +118,8 @@ func bookWith(t *testing.T, m *meter.Meter) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book := "vendor: acme\nmodels:\n  - id: m\n    tokenizer: o200k_base\n    prices:\n      - {from: 2026-01-01, rates: " +
+	book := "vendor: acme\nmodels:\n  - id: m\n    tokenizer: o200k_base\n    prices:\n" +
+		"      - {from: 2026-01-01, rates: " +
 		strings.ReplaceAll(string(text), ":", ": ") + ",\n         source: https://example.com/, checked: 2026-01-01}\n"
 	writeFile(t, filepath.Join(dir, "acme.yaml"), book)
 	return dir

@@ -113,7 +113,8 @@ type Path string
 func (p *Path) UnmarshalText(text []byte) error {
 	*p = Path(text)
 	if !filepath.IsLocal(string(text)) || strings.Contains(string(text), "://") {
-		return errors.New("not below the folder of this file; name what lies beside it, nothing is fetched or read from elsewhere")
+		return errors.New("not below the folder of this file; name what lies beside it, nothing is fetched or read " +
+			"from elsewhere")
 	}
 	return nil
 }

@@ -190,7 +190,8 @@ func FuzzReadWorkload(f *testing.F) {
 }
 
 func TestCountsAreOneRequest(t *testing.T) {
-	w, err := config.ReadWorkload("w.yaml", []byte("workload: a\ncounts: {model: m, input: 9, video_input: 2, output: 5, image_output: 1}\n"))
+	w, err := config.ReadWorkload("w.yaml",
+		[]byte("workload: a\ncounts: {model: m, input: 9, video_input: 2, output: 5, image_output: 1}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

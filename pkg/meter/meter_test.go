@@ -205,7 +205,8 @@ func TestFieldsAreWholesBeforeParts(t *testing.T) {
 		at[*f.Of(&w)] = f.Name
 	}
 	for _, m := range meter.Table() {
-		if m.PerRequest && m.Reported.Name == "" || m.Bound != nil && m.Bound.Of == m.ID || len(m.Unless) > 0 && m.Else == nil {
+		if m.PerRequest && m.Reported.Name == "" || m.Bound != nil && m.Bound.Of == m.ID || len(m.Unless) > 0 &&
+			m.Else == nil {
 			t.Errorf("%s: the row contradicts itself", m.Name)
 		}
 	}
