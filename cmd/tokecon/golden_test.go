@@ -28,9 +28,8 @@ const routed = `workloads:
 offers:
   - {name: night, model: openai/gpt-5.4, mode: batch}
   - {name: mixed, router: 0.0001, route: [{offer: openai/gpt-5-mini, share: 70%}, {offer: night, share: 30%}]}
-  - name: careful
-    cascade: {first: openai/gpt-5-mini, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-nano,
-      judge_workload: verdict}
+  - {name: careful, cascade: {first: openai/gpt-5-mini, then: anthropic/claude-sonnet-4-6, accepted: 75%,
+     judge: openai/gpt-5-nano, judge_workload: verdict}}
 plans:
   - {name: fast, price: 20, offer: mixed, requests: 600}
   - {name: best, price: 30, offer: careful, requests: 600, target: 60%}
