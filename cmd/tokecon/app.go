@@ -66,7 +66,7 @@ func (a *app) complain(err error) {
 	for _, line := range strings.Split(err.Error(), "\n") {
 		fmt.Fprintln(a.stderr, "tokecon: "+input.Printable(shortened(line)))
 	}
-	if hint := input.HintOf(err); hint != "" {
+	if hint := hintOf(err); hint != "" {
 		fmt.Fprintln(a.stderr, "hint: "+input.Printable(hint))
 	}
 }

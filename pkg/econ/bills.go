@@ -24,6 +24,14 @@ const (
 	OnPrice  Rule = "price"  // in proportion to the listed prices
 )
 
+// The errors of rules that the question leaves without what they go by.
+var (
+	// ErrNoTime says that the throughput was measured as a whole, for [OnTime].
+	ErrNoTime = errors.New("allocation by time: the time of prompts and answers is not known of a measured throughput")
+	// ErrNoPrice says that there is no price above 0, for [OnPrice].
+	ErrNoPrice = errors.New("allocation by price needs a price")
+)
+
 // Rules lists the rules.
 func Rules() []Rule { return []Rule{OnOutput, OnTokens, OnTime, OnPrice} }
 
@@ -127,10 +135,13 @@ func layerOrder() []selfhost.Layer {
 		selfhost.DataCentre, selfhost.Operations}
 }
 
-// WhatLiesUnder takes a price apart into the layers of what serving costs.
+// WhatLiesUnder takes a price apart into the layers of what serving costs. The error
+// is one of the fleet or the listed offer, [ErrNoTime] or [ErrNoPrice] of
+// the rule, or a [quote.ErrMissing]
+// that names what the question leaves out.
 func WhatLiesUnder(q BillsQuestion) (*Bills, error) {
-	if len(q.Loads) == 0 || q.Replicas < 1 {
-		return nil, errors.New("a utilisation and a replica are needed")
+	if err := q.check(); err != nil {
+		return nil, err
 	}
 	total, err := q.Profile.Total()
 	if err != nil {
@@ -224,8 +235,7 @@ func (b *billing) share() error {
 	case OnTime:
 		t := b.capacity.Throughput
 		if t == nil {
-			return errors.New("the time of prompts and answers is not known of a measured throughput; give --allocation " +
-				"output, tokens or price")
+			return ErrNoTime
 		}
 		b.input = selfhost.Decimal(t.PrefillShare(b.request))
 	case OnPrice:
@@ -238,7 +248,7 @@ func (b *billing) share() error {
 
 func (b *billing) shareByPrice() error {
 	if b.revenue == nil || b.revenue.Sign() <= 0 {
-		return errors.New("allocation by price needs a price; name a listed model or give --price")
+		return ErrNoPrice
 	}
 	if b.bill != nil {
 		b.input = promptPart(b.bill).Quo(b.bill.Total)

@@ -133,8 +133,12 @@ type Fall struct {
 }
 
 // BreakEven holds a fleet against offers. The error is one of the fleet: a model
-// that does not fit, say.
+// that does not fit, say, or a [quote.ErrMissing] that names what the question
+// leaves out.
 func BreakEven(q EvenQuestion) (*Even, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
 	fleet, err := newFleetCurve(q)
 	if err != nil {
 		return nil, err

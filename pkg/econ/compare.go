@@ -1,6 +1,7 @@
 package econ
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -98,8 +99,12 @@ var ErrNoRequests = errors.New("no requests in the workload")
 
 // Compare prices a workload with every candidate. An offer that cannot serve
 // it is excluded with the reason and never ranked. The error tells of a broken
-// book or an unknown baseline.
+// book or an unknown baseline, or is a [quote.ErrMissing] that names what the
+// question leaves out: at, volume, calls or candidates.
 func Compare(candidates []Candidate, q Question) (*Comparison, error) {
+	if err := cmp.Or(q.check(), checkCandidates("candidates", candidates)); err != nil {
+		return nil, err
+	}
 	out := &Comparison{}
 	for _, c := range candidates {
 		r, reason, err := weigh(c, q)

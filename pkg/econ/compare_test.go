@@ -258,10 +258,6 @@ func TestNothingToPrice(t *testing.T) {
 		question()); !errors.Is(err, econ.ErrNoRequests) {
 		t.Error(err)
 	}
-	c, err := econ.Compare(nil, question())
-	if err != nil || len(c.Ranked)+len(c.Excluded) != 0 {
-		t.Error(c, err)
-	}
 }
 
 // TestBrokenBookIsAnError: what is neither unpriced nor unsold ends the

@@ -206,8 +206,50 @@ func (l *Leg) at(i, n int) float64 {
 	return l.Request.Float64()
 }
 
+// missing returns the error of a parameter that was left at its zero value:
+// "margin: serving.legs: missing". It wraps [quote.ErrMissing].
+func missing(parameter string) error {
+	return fmt.Errorf("margin: %s: %w", parameter, quote.ErrMissing)
+}
+
+// check refuses what would be served for nothing because it is not said how: no legs,
+// no ways, ways or legs that no request takes, or a leg of no offer or status.
+func (s *Serving) check() error {
+	if len(s.Legs) == 0 {
+		return missing("serving.legs")
+	}
+	var shares, ways money.Decimal
+	for i := range s.Legs {
+		l := &s.Legs[i]
+		switch shares = shares.Add(l.Share); {
+		case l.Offer == "":
+			return missing(fmt.Sprintf("serving.legs[%d].offer", i))
+		case l.Status == "":
+			return missing(fmt.Sprintf("serving.legs[%d].status", i))
+		}
+	}
+	for i := range s.Ways {
+		ways = ways.Add(s.Ways[i].Share)
+		for _, leg := range s.Ways[i].Legs {
+			if leg < 0 || leg >= len(s.Legs) {
+				return fmt.Errorf("margin: serving.ways[%d].legs: %d is none of %d legs", i, leg, len(s.Legs))
+			}
+		}
+	}
+	switch {
+	case ways.IsZero():
+		return missing("serving.ways")
+	case shares.IsZero():
+		return missing("serving.legs.share")
+	}
+	return nil
+}
+
 // samples is how many requests the legs have the costs of.
 func (s *Serving) samples() (int, error) {
+	if len(s.Ways) == 0 {
+		return 0, missing("serving.ways")
+	}
 	n := 0
 	for i := range s.Legs {
 		switch l := &s.Legs[i]; {
@@ -216,6 +258,9 @@ func (s *Serving) samples() (int, error) {
 		case l.Role != JudgeRole:
 			n = max(n, len(l.Costs))
 		}
+	}
+	if n == 0 {
+		return 0, missing("serving.legs")
 	}
 	return n, nil
 }

@@ -61,10 +61,14 @@ func (o Owned) Limits(Terms) (Limits, error) {
 }
 
 // RequestOf is the mean request of a profile, as a fleet serves it: what is
-// written to a cache is read fresh, and thinking is written like any answer.
+// written to a cache is read fresh, and thinking is written like any answer. A
+// profile of no requests is an [ErrMissing].
 func RequestOf(p *usage.Profile) (selfhost.Request, error) {
+	if err := counted(p); err != nil {
+		return selfhost.Request{}, err
+	}
 	total, err := p.Total()
-	if err != nil || p.Requests == 0 {
+	if err != nil {
 		return selfhost.Request{}, err
 	}
 	mean := func(n int64) float64 { return float64(n) / float64(p.Requests) }
@@ -75,6 +79,9 @@ func RequestOf(p *usage.Profile) (selfhost.Request, error) {
 // Capacity is what one replica of the fleet serves of the mean request of a
 // profile, at one end of its band.
 func (o Owned) Capacity(p *usage.Profile, end End) (*selfhost.Capacity, selfhost.Request, error) {
+	if o.Fleet == nil {
+		return nil, selfhost.Request{}, missing("fleet")
+	}
 	q, err := RequestOf(p)
 	if err != nil {
 		return nil, q, err
