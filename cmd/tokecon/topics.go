@@ -19,7 +19,8 @@ func topics() []*cobra.Command {
 		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
 		{Use: "plans", Short: "tokecon.yaml: plans, what they cost and how they are held to a target", Long: helpPlans},
 		{Use: "scenarios", Short: "Levers, ranges, paths and events of tokecon scenario", Long: helpScenarios},
-		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions", Long: helpChecks + ruleList() + helpCheckWords},
+		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions",
+			Long: helpChecks + ruleList() + helpCheckWords},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
