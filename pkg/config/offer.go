@@ -218,7 +218,7 @@ func (s *server) noFleet(o *Offer) error {
 // mostLegs bounds what offers that name offers may grow to.
 const mostLegs = 64
 
-// leaf is the way through one leg.
+// leaf returns the way through one leg.
 func (s *server) leaf(l Leg) ([]Way, error) {
 	if len(s.legs) == mostLegs {
 		return nil, &strictyaml.Error{File: s.file, Line: l.Name.Line, Field: "offers", Value: l.Name.Text,
@@ -231,13 +231,13 @@ func (s *server) leaf(l Leg) ([]Way, error) {
 	return []Way{{Share: money.FromInt(1), Legs: []int{place}}}, nil
 }
 
-// pools tells whether a leg is the same fleet: its machines serve what reaches it on
+// pools reports whether a leg is the same fleet: its machines serve what reaches it on
 // any way, and are paid once. What a judge reads is another workload.
 func (l Leg) pools(o Leg) bool {
 	return l.Fleet && o.Fleet && l.Name.Text == o.Name.Text && l.Role != "judge" && o.Role != "judge"
 }
 
-// route is every way of every offer, with the share of the offer.
+// route returns every way of every offer, with the share of the offer.
 func (s *server) route(o *Offer, role string) ([]Way, error) {
 	var out []Way
 	for _, leg := range o.Route {
@@ -255,7 +255,7 @@ func (s *server) route(o *Offer, role string) ([]Way, error) {
 	return out, nil
 }
 
-// cascade is every way through the first and the judge, and as far as those are not
+// cascade returns every way through the first and the judge, and as far as those are not
 // accepted, on through every way of the second.
 func (s *server) cascade(c *Cascade) ([]Way, error) {
 	first, err := s.ways(c.First, "first")
@@ -291,7 +291,7 @@ func (s *server) judged(ways []Way, c *Cascade) ([]Way, error) {
 	return through(ways, judge), err
 }
 
-// through is every way of the first followed by every way of the second.
+// through returns every way of the first followed by every way of the second.
 func through(first, second []Way) []Way {
 	var out []Way
 	for _, p := range first {
@@ -302,7 +302,7 @@ func through(first, second []Way) []Way {
 	return out
 }
 
-// weighed is the ways with a share of the requests, none without any.
+// weighed returns the ways with a share of the requests, none without any.
 func weighed(ways []Way, share money.Decimal) []Way {
 	var out []Way
 	for _, p := range ways {
@@ -322,7 +322,7 @@ func (p *Project) offer(name string) *Offer {
 	return nil
 }
 
-// SuccessOf is the share of attempts that succeed with an offer of the project, or with
+// SuccessOf returns the share of attempts that succeed with an offer of the project, or with
 // a model that one of its offers is; nil where the file does not say.
 func (p *Project) SuccessOf(name string) *money.Decimal {
 	if o := p.offer(name); o != nil {

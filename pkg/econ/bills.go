@@ -162,7 +162,7 @@ func WhatLiesUnder(q BillsQuestion) (*Bills, error) {
 	return b.answer()
 }
 
-// fullyLoaded is a fleet of a fixed number of replicas under a flat load, so that
+// fullyLoaded returns a fleet of a fixed number of replicas under a flat load, so that
 // utilisation is the one thing that varies.
 func fullyLoaded(f *selfhost.Fleet, replicas int) *selfhost.Fleet {
 	out := *f
@@ -207,7 +207,7 @@ func (b *billing) price() error {
 	return nil
 }
 
-// earn is what a request earns at a price.
+// earn returns what a request earns at a price.
 func (b *billing) earn(p *Price) money.Decimal {
 	total, _ := b.q.Profile.Total() // asked before
 	requests := money.FromInt(b.q.Profile.Requests)
@@ -259,7 +259,7 @@ func (b *billing) shareByPrice() error {
 	return nil
 }
 
-// promptPart is what of a bill is for prompts.
+// promptPart returns what of a bill is for prompts.
 func promptPart(bill *quote.Bill) money.Decimal {
 	var sum money.Decimal
 	for _, l := range bill.Lines {
@@ -292,7 +292,7 @@ func (b *billing) answer() (*Bills, error) {
 	return out, nil
 }
 
-// full is how many requests a month all replicas serve without a pause.
+// full returns how many requests a month all replicas serve without a pause.
 func (b *billing) full() money.Decimal {
 	return b.capacity.PerSecond.MulInt(3600 * selfhost.HoursPerMonth).MulInt(int64(b.q.Replicas))
 }
@@ -333,7 +333,7 @@ func amountOf(p *selfhost.Plan, layer selfhost.Layer) (sum money.Decimal, ok boo
 	return sum, ok
 }
 
-// marginOver is (price − cost) ÷ price.
+// marginOver returns (price − cost) ÷ price.
 func marginOver(cost money.Decimal, revenue *money.Decimal) *money.Decimal {
 	if revenue == nil || revenue.Sign() <= 0 {
 		return nil
@@ -342,7 +342,7 @@ func marginOver(cost money.Decimal, revenue *money.Decimal) *money.Decimal {
 	return &m
 }
 
-// perOutput is the part of a cost that the rule lays on answers, a million of
+// perOutput returns the part of a cost that the rule lays on answers, a million of
 // their tokens; perInput that on prompts.
 func (b *billing) perOutput(cost, requests money.Decimal) money.Decimal {
 	return b.per(cost.Mul(money.FromInt(1).Sub(b.input)), requests, b.tokens[1])

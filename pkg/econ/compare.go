@@ -63,7 +63,7 @@ type Ranked struct {
 	Basis *Basis    // what the cost of a request is made of; nil for fleets
 }
 
-// Least tells whether the costs are lower bounds, since something of unknown
+// Least reports whether the costs are lower bounds, since something of unknown
 // size or price is not in them.
 func (r *Ranked) Least() bool {
 	return r.Bill.Status == quote.LowerBound || r.Unanswered > 0 || r.Uncounted > 0
@@ -305,7 +305,7 @@ func (r *Ranked) means(total *meter.Quantities, requests money.Decimal) {
 	}
 }
 
-// blended is the price per 1M tokens, prompt and answer alike, at this mix.
+// blended returns the price per 1M tokens, prompt and answer alike, at this mix.
 func blended(cost money.Decimal, total *meter.Quantities) *money.Decimal {
 	tokens := total.PromptSize() + total.AnswerSize()
 	if tokens == 0 {

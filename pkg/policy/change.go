@@ -21,7 +21,7 @@ type Change struct {
 	what string // the message without the causes
 }
 
-// Told tells whether a finding that is bad says what changed, and more.
+// Told reports whether a finding that is bad says what changed, and more.
 func (c *Change) Told(f *Finding) bool {
 	return f.Bad() && c.what != "" && strings.HasPrefix(f.Message, c.what)
 }
@@ -240,7 +240,7 @@ func rateCause(offer string, was, is *quote.Line) *cause {
 	return c
 }
 
-// quantity is what a rate is quoted for.
+// quantity returns what a rate is quoted for.
 func quantity(l *quote.Line) string {
 	switch m := l.Meter.Get(); m.Per {
 	case 1:
@@ -272,7 +272,7 @@ func (w *World) blame(f Finding, c *config.Check, now *margin.PlanResult, vendor
 	return f
 }
 
-// culprit is the cause to point at: the first with a line in the project, or one in
+// culprit returns the cause to point at: the first with a line in the project, or one in
 // the books where nothing in the project has changed. Nil where no line is known.
 func culprit(all []cause) *cause {
 	inProject := false
@@ -287,7 +287,7 @@ func culprit(all []cause) *cause {
 	return &all[0]
 }
 
-// passed tells whether a plan of the baseline passes a check.
+// passed reports whether a plan of the baseline passes a check.
 func (w *World) passed(c *config.Check, old *margin.PlanResult, vendor string, limit money.Decimal) bool {
 	under, err := shocked(c, old, vendor)
 	if err != nil || under.Margin == nil {

@@ -43,7 +43,7 @@ func (w *World) Judge(p *config.Project) []Finding {
 	return out
 }
 
-// unasked is what becomes of a check that is about nothing.
+// unasked returns the finding of a check that is about no plan: it is unknown.
 func (w *World) unasked(c *config.Check) Finding {
 	f := w.finding(c, nil)
 	f.Outcome, f.Message = Unknown, fmt.Sprintf("no plan is called %q", c.Plan.Text)
@@ -74,7 +74,7 @@ func (w *World) ask(c *config.Check) []Finding {
 	return out
 }
 
-// finding is one that nothing has been said of yet.
+// finding returns a finding of a check and a plan without an outcome.
 func (w *World) finding(c *config.Check, r *margin.PlanResult) Finding {
 	f := Finding{Rule: NameOf(c), File: w.File, Line: c.Line}
 	if r != nil {
@@ -83,7 +83,7 @@ func (w *World) finding(c *config.Check, r *margin.PlanResult) Finding {
 	return f
 }
 
-// NameOf is what a check is called.
+// NameOf returns what a check is called.
 func NameOf(c *config.Check) string {
 	switch {
 	case c.Name != "":
@@ -116,7 +116,7 @@ func (w *World) judge(c *config.Check, r *margin.PlanResult, all []margin.PlanRe
 	return worst
 }
 
-// worse tells whether a finding is further from passing than another.
+// worse reports whether a finding is further from passing than another.
 func worse(c *config.Check, a, b Finding) bool {
 	if a.Actual == nil || b.Actual == nil {
 		return false
@@ -173,7 +173,7 @@ type hintedError struct {
 	hint string
 }
 
-// vendorsOf are those whose prices the check's shock moves, each in turn: one's own
+// vendorsOf returns those whose prices the check's shock moves, each in turn: one's own
 // machines are no vendor's.
 func vendorsOf(c *config.Check, r *margin.PlanResult) []string {
 	if c.Shock == nil {
@@ -185,7 +185,7 @@ func vendorsOf(c *config.Check, r *margin.PlanResult) []string {
 	return []string{c.Shock.Vendor.Text}
 }
 
-// shocked is a plan with the prices of the check's shock.
+// shocked returns a plan with the prices of the check's shock.
 func shocked(c *config.Check, r *margin.PlanResult, vendor string) (*margin.PlanResult, error) {
 	if c.Shock == nil || !slices.Contains(r.Serving.Vendors(), vendor) {
 		return r, nil
@@ -289,7 +289,7 @@ func (w *World) excuse(p *config.Project, c *config.Check, f Finding) Finding {
 	return f
 }
 
-// Excuses tells whether an exception is about a check, by its name or its rule.
+// Excuses reports whether an exception is about a check, by its name or its rule.
 func Excuses(e *config.Exception, c *config.Check) bool {
 	return e.Check.Text == NameOf(c) || e.Check.Text == string(c.Rule)
 }

@@ -45,7 +45,7 @@ func (w *World) measure(a *asked) (*measured, error) {
 	return measure(w, a)
 }
 
-// atMost tells whether the cost of tokens is a lower bound: what looks good then is
+// atMost reports whether the cost of tokens is a lower bound: what looks good then is
 // not sure.
 func atMost(r *margin.PlanResult) bool { return r.Status == quote.LowerBound }
 
@@ -98,7 +98,7 @@ func (w *World) grossMargin(a *asked) (*measured, error) {
 	return m, nil
 }
 
-// userOf is the margin of the user at a quantile, or of a segment.
+// userOf returns the margin of the user at a quantile, or of a segment.
 func userOf(r *margin.PlanResult, user string) (*money.Decimal, error) {
 	for i, name := range []string{"p50", "p90", "p99"} {
 		if user == name {
@@ -113,7 +113,7 @@ func userOf(r *margin.PlanResult, user string) (*money.Decimal, error) {
 	return nil, fmt.Errorf("no segment of %s is called %q; write p50, p90, p99 or a segment's name", r.Plan, user)
 }
 
-// before is the plan in the baseline, nil if it is not there.
+// before returns the plan in the baseline, nil if it is not there.
 func (w *World) before(r *margin.PlanResult) *margin.PlanResult {
 	for i := range w.Baseline {
 		if w.Baseline[i].Plan == r.Plan {
@@ -184,7 +184,7 @@ func (w *World) age(a *asked) (*measured, error) {
 	return m, nil
 }
 
-// linesOf are the lines of all bills behind a plan.
+// linesOf returns the lines of all bills behind a plan.
 func linesOf(r *margin.PlanResult) []*quote.Line {
 	var out []*quote.Line
 	for i := range r.Legs {

@@ -23,7 +23,7 @@ type Pin struct {
 // year.
 const OldPin = 90
 
-// NewPin is a lock as it stands on a day.
+// NewPin returns a lock as it stands on a day.
 func NewPin(file string, day, now time.Time, missing []string) *Pin {
 	days := int64(now.Sub(day) / (24 * time.Hour))
 	return &Pin{File: file, AsOf: day.Format(time.DateOnly), Days: days, Old: days > OldPin,
@@ -35,7 +35,7 @@ func (p *Pin) String() string {
 	return fmt.Sprintf("%s pins the prices of %s, %d days ago", p.File, p.AsOf, p.Days)
 }
 
-// pinned is what the lock itself makes of a gate: a vendor in use whose prices are
+// pinned returns what the lock itself fails a gate for: a vendor in use whose prices are
 // not in it would give another answer next year.
 func (w *World) pinned() []Finding {
 	if w.Pin == nil || len(w.Pin.Missing) == 0 {

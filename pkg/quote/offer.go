@@ -144,7 +144,7 @@ func (h Hosted) card(clock time.Time, k *usage.Bucket, t Terms) (*pricebook.Card
 	return h.ask(pricebook.Ask{At: t.At, Clock: clock, Mode: t.Mode, Region: t.Region, Prompt: k.Size})
 }
 
-// ask is the model's card, with prices as they are moved.
+// ask returns the model's card, with prices as they are moved.
 func (h Hosted) ask(a pricebook.Ask) (*pricebook.Card, error) {
 	card, err := h.Model.Card(a)
 	if err != nil || h.Moved == nil {

@@ -24,7 +24,7 @@ const (
 // much there is a month.
 type Monthly interface {
 	Offer
-	// Month is the bill of a month with so many requests like those of the
+	// Month returns the bill of a month with so many requests like those of the
 	// profile.
 	Month(p *usage.Profile, extra Extra, t Terms, requests money.Decimal, end End) (*Bill, error)
 }
@@ -43,13 +43,13 @@ type Owned struct {
 	Constants *selfhost.Constants
 }
 
-// Name is the fleet's.
+// Name returns the fleet's name.
 func (o Owned) Name() string { return o.Fleet.Name }
 
 // OwnVendor is one's own house, where fleets stand.
 const OwnVendor = "own"
 
-// Vendor is one's own house.
+// Vendor returns [OwnVendor].
 func (o Owned) Vendor() string { return OwnVendor }
 
 // Tokenizer names what counts the model's tokens.
@@ -60,7 +60,7 @@ func (o Owned) Limits(Terms) (Limits, error) {
 	return Limits{Context: o.Fleet.Replica.Model.Context}, nil
 }
 
-// RequestOf is the mean request of a profile, as a fleet serves it: what is
+// RequestOf returns the mean request of a profile, as a fleet serves it: what is
 // written to a cache is read fresh, and thinking is written like any answer. A
 // profile of no requests is an [ErrMissing].
 func RequestOf(p *usage.Profile) (selfhost.Request, error) {
@@ -76,7 +76,7 @@ func RequestOf(p *usage.Profile) (selfhost.Request, error) {
 		Output: mean(total.AnswerSize())}, nil
 }
 
-// Capacity is what one replica of the fleet serves of the mean request of a
+// Capacity returns what one replica of the fleet serves of the mean request of a
 // profile, at one end of its band.
 func (o Owned) Capacity(p *usage.Profile, end End) (*selfhost.Capacity, selfhost.Request, error) {
 	if o.Fleet == nil {
@@ -134,7 +134,7 @@ func (o Owned) Month(p *usage.Profile, extra Extra, _ Terms, requests money.Deci
 	return b, nil
 }
 
-// Bill is a month of the sample itself.
+// Bill returns the bill of a month of the sample itself.
 func (o Owned) Bill(p *usage.Profile, extra Extra, t Terms) (*Bill, error) {
 	return o.Month(p, extra, t, money.FromInt(p.Requests), Mid)
 }

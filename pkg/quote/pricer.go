@@ -21,7 +21,7 @@ type Usage struct {
 	Calls  int64 // requests behind the counts; 0 and 1 are one
 }
 
-// promptSize is the prompt of one of the requests, rounded up.
+// promptSize returns the prompt of one of the requests, rounded up.
 func (u *Usage) promptSize() int64 {
 	calls := max(1, u.Calls)
 	size := u.Counts.PromptSize()
