@@ -60,7 +60,7 @@ func projectSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
 		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema,
 		IgnoredTypes: []any{meter.Whole{}}} // its fields are listed by Counts
-	fieldComments(r, "github.com/tokecon/tokecon/pkg/config")
+	fieldComments(r, "config")
 	s := r.Reflect(&Project{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon.yaml"
@@ -75,15 +75,17 @@ func projectSchema() *jsonschema.Schema {
 	return s
 }
 
-// fieldComments makes the doc comments of fields, as the source of the package has
+// fieldComments makes the doc comments of fields, as the sources in folders of pkg have
 // them, their descriptions. Those of types are for engineers and are left out.
-func fieldComments(r *jsonschema.Reflector, source string) {
-	if err := r.AddGoComments(source, "."); err != nil {
-		panic(err)
+func fieldComments(r *jsonschema.Reflector, folders ...string) {
+	for _, folder := range folders {
+		if err := r.AddGoComments("github.com/tokecon/tokecon/pkg/here", "../"+folder); err != nil {
+			panic(err)
+		}
 	}
-	for name, text := range r.CommentMap {
+	for name, text := range r.CommentMap { // package.Type or package.Type.Field
 		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
-		if !strings.Contains(strings.TrimPrefix(name, source+"."), ".") {
+		if strings.Count(name[strings.LastIndexByte(name, '/'):], ".") == 1 {
 			delete(r.CommentMap, name)
 		}
 	}

@@ -48,7 +48,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 func bookSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
 		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
-	fieldComments(r, "github.com/tokecon/tokecon/pkg/pricebook")
+	fieldComments(r, "pricebook")
 	s := r.Reflect(&pricebook.File{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon price book"
@@ -65,15 +65,17 @@ func bookSchema() *jsonschema.Schema {
 	return s
 }
 
-// fieldComments makes the doc comments of fields, as the source of the package has
+// fieldComments makes the doc comments of fields, as the sources in folders of pkg have
 // them, their descriptions. Those of types are for engineers and are left out.
-func fieldComments(r *jsonschema.Reflector, source string) {
-	if err := r.AddGoComments(source, "."); err != nil {
-		panic(err)
+func fieldComments(r *jsonschema.Reflector, folders ...string) {
+	for _, folder := range folders {
+		if err := r.AddGoComments("github.com/tokecon/tokecon/pkg/here", "../"+folder); err != nil {
+			panic(err)
+		}
 	}
-	for name, text := range r.CommentMap {
+	for name, text := range r.CommentMap { // package.Type or package.Type.Field
 		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
-		if !strings.Contains(strings.TrimPrefix(name, source+"."), ".") {
+		if strings.Count(name[strings.LastIndexByte(name, '/'):], ".") == 1 {
 			delete(r.CommentMap, name)
 		}
 	}
