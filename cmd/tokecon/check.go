@@ -55,7 +55,8 @@ lock and the price books of its repository as they are there.`,
 }
 
 func (c *checkFlags) ask(g *Given) (*policy.Result, error) {
-	q := policy.Question{Now: g.Market.Setting().AsOf.Time, Baseline: c.baseline}
+	q := policy.Question{Now: g.Market.Setting().AsOf.Time, Baseline: c.baseline,
+		BaselineHint: "give --baseline FILE, a date or git:REF"}
 	if g.Market.Pin() != nil && g.Options.At.IsZero() {
 		q.Now = g.Today.Time // a lock stops prices, not the calendar
 	}

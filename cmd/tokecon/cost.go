@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
@@ -72,7 +70,7 @@ func (c *costFlags) declare(f flags) {
 		if field.Meter == meter.Requests {
 			ordinary = 1
 		}
-		f.Int64Var(field.Of(&c.whole), strings.ReplaceAll(field.Name, "_", "-"), ordinary, "`N` "+field.Doc)
+		f.Int64Var(field.Of(&c.whole), flagName(field.Name), ordinary, "`N` "+field.Doc)
 	}
 	f.StringP("out", "o", "", "write to `FILE`, whole or not at all, instead of standard output")
 	f.StringVar(&c.usage, "usage", "", "price every row of this usage `FILE` (.jsonl or .csv, - for stdin)")

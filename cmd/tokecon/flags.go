@@ -11,6 +11,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/demand"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/meter"
 )
 
 // flags declares the flags of a command and how they complete.
@@ -91,17 +92,16 @@ func (e *enumError) Error() string {
 
 // sampleFlags are the flags that describe a workload.
 type sampleFlags struct {
-	workload     []string
-	volume       config.Quantity
-	users        config.Quantity
-	output       int64
-	cached       config.Share
-	cacheWrite   config.Share
-	reasoning    config.Share
-	retries      config.Share
-	toolCalls    config.Quantity
-	searches     config.Quantity
-	fileSearches config.Quantity
+	workload   []string
+	volume     config.Quantity
+	users      config.Quantity
+	output     int64
+	cached     config.Share
+	cacheWrite config.Share
+	reasoning  config.Share
+	retries    config.Share
+	toolCalls  config.Quantity
+	perRequest [meter.Count]config.Quantity // beside tokens
 }
 
 func (s *sampleFlags) declare(f flags) {
@@ -115,9 +115,15 @@ func (s *sampleFlags) declare(f flags) {
 	f.text(&s.reasoning, "reasoning-share", "`SHARE` of the answer that is hidden thinking where not recorded")
 	f.text(&s.retries, "retries", "`SHARE` of requests that are sent again")
 	f.text(&s.toolCalls, "tool-calls", "`N` further requests that each one makes for tools")
-	f.text(&s.searches, "searches", "`N` web searches of each request")
-	f.text(&s.fileSearches, "file-searches", "`N` file searches of each request")
+	for _, m := range meter.Table() {
+		if m.PerRequest {
+			f.text(&s.perRequest[m.ID], flagName(m.Reported.Name), "`N` "+m.Reported.Doc+" of each request")
+		}
+	}
 }
+
+// flagName is the flag of a count: its name with dashes.
+func flagName(count string) string { return strings.ReplaceAll(count, "_", "-") }
 
 // open opens the workload that the flags and the arguments name.
 func (s *sampleFlags) open(door *files.Door, args []string) (*demand.Workload, error) {
@@ -125,10 +131,13 @@ func (s *sampleFlags) open(door *files.Door, args []string) (*demand.Workload, e
 }
 
 func (s *sampleFlags) assumptions() demand.Assumptions {
-	return demand.Assumptions{Volume: s.volume.Decimal, Users: s.users.Decimal, Output: s.output,
+	a := demand.Assumptions{Volume: s.volume.Decimal, Users: s.users.Decimal, Output: s.output,
 		Cached: s.cached.Decimal, CacheWrite: s.cacheWrite.Decimal, Reasoning: s.reasoning.Decimal,
-		Retries: s.retries.Decimal, ToolCalls: s.toolCalls.Decimal, Searches: s.searches.Decimal,
-		FileSearches: s.fileSearches.Decimal}
+		Retries: s.retries.Decimal, ToolCalls: s.toolCalls.Decimal}
+	for id := range s.perRequest {
+		a.PerRequest[id] = s.perRequest[id].Decimal
+	}
+	return a
 }
 
 // given names a flag on the command line that describes a workload; empty without one.

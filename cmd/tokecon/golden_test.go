@@ -28,8 +28,8 @@ const routed = `workloads:
 offers:
   - {name: night, model: openai/gpt-5.4, mode: batch}
   - {name: mixed, router: 0.0001, route: [{offer: openai/gpt-5-mini, share: 70%}, {offer: night, share: 30%}]}
-  - name: careful
-    cascade: {first: openai/gpt-5-mini, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-nano, judge_workload: verdict}
+  - {name: careful, cascade: {first: openai/gpt-5-mini, then: anthropic/claude-sonnet-4-6, accepted: 75%,
+     judge: openai/gpt-5-nano, judge_workload: verdict}}
 plans:
   - {name: fast, price: 20, offer: mixed, requests: 600}
   - {name: best, price: 30, offer: careful, requests: 600, target: 60%}
@@ -39,7 +39,8 @@ plans:
 const dearer = `
 workloads: [{workload: w, counts: {input: 20000, cached: 5000, output: 2000}}]
 plans:
-  - {name: pro, price: 30, offer: google/gemini-3.8-flash, requests: 600, users: 100, costs: [{name: payment, share: 2.9%}]}
+  - {name: pro, price: 30, offer: google/gemini-3.8-flash, requests: 600, users: 100,
+     costs: [{name: payment, share: 2.9%}]}
   - {name: lite, price: 9, offer: openai/gpt-5-mini, requests: 100}
 `
 
@@ -57,7 +58,8 @@ func screens() []screen {
 			"openai/gpt-5-mini --explain", columns: "120"},
 		{name: "throughput", args: "throughput gpt-oss-120b --gpu h100", columns: "120"},
 		{name: "throughput-explain",
-			args: "throughput deepseek-r1 --gpu h200 --gpus 8 --parallel dep --slo-tpot 0.04 --input-len 4000 --cached 50% --explain", columns: "120"},
+			args: "throughput deepseek-r1 --gpu h200 --gpus 8 --parallel dep --slo-tpot 0.04 --input-len 4000 " +
+				"--cached 50% --explain", columns: "120"},
 		{name: "throughput-json", args: "throughput llama-3.3-70b --gpu b200 --gpus 2 --prefill-gpus 2 --drafted 3 " +
 			"--accepted 2.2 --concurrency 64 -f json"},
 		{name: "breakeven", args: "breakeven rag -n 30M --own 'gpt-oss-120b on 1xh100, rent=2.95, spare=1' --vs " +
@@ -125,7 +127,8 @@ func screens() []screen {
 			"--reasoning 100 --mode batch --region eu --explain", columns: "120"},
 		{name: "cost-json", args: "cost anthropic/claude-sonnet-4-6 --input 8000 --cached 6000 --output 500 -f json"},
 		{name: "cost-usage", args: "cost --usage -",
-			stdin: "{\"model\":\"openai/o3\",\"time\":\"2025-06-09\",\"input\":1000000}\n{\"model\":\"gpt-5-mini\",\"time\":\"2026-01-01T10:00:00Z\",\"input\":20,\"audio_input\":3}\n"},
+			stdin: "{\"model\":\"openai/o3\",\"time\":\"2025-06-09\",\"input\":1000000}\n" +
+				"{\"model\":\"gpt-5-mini\",\"time\":\"2026-01-01T10:00:00Z\",\"input\":20,\"audio_input\":3}\n"},
 		{name: "prices-list", args: "prices list mistral/*"},
 		{name: "prices-show", args: "prices show gpt-5.6", columns: "120"},
 		{name: "prices-history", args: "prices history deepseek-chat", columns: "100"},
@@ -142,7 +145,8 @@ func screens() []screen {
 		{name: "help-swap", args: "swap --help"},
 		{name: "help-plans", args: "help plans"},
 		{name: "help-check", args: "check --help"},
-		{name: "scenario", args: "scenario --project starter.yaml --plan pro --plan starter --shock price=+100% --shock volume=x2", columns: "120"},
+		{name: "scenario", args: "scenario --project starter.yaml --plan pro --plan starter --shock price=+100% " +
+			"--shock volume=x2", columns: "120"},
 		{name: "scenario-tornado", args: "scenario --project starter.yaml --plan pro", columns: "100"},
 		{name: "scenario-sweep", args: "scenario --project starter.yaml --sweep price=x0.25..x4", columns: "100"},
 		{name: "scenario-crash", args: "scenario --project starter.yaml --preset crash", columns: "100"},

@@ -82,7 +82,7 @@ func (r *Runner) complain(err error) {
 	for _, line := range strings.Split(flagged(err), "\n") {
 		fmt.Fprintln(r.stderr, "tokecon: "+input.Printable(shortened(line)))
 	}
-	if hint := input.HintOf(err); hint != "" {
+	if hint := hintOf(err); hint != "" {
 		fmt.Fprintln(r.stderr, "hint: "+input.Printable(hint))
 	}
 }

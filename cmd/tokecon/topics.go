@@ -1,8 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -15,10 +19,29 @@ func topics() []*cobra.Command {
 		{Use: "fleets", Short: "Fleets of your own GPUs: how they are described and paid", Long: helpFleets},
 		{Use: "plans", Short: "tokecon.yaml: plans, what they cost and how they are held to a target", Long: helpPlans},
 		{Use: "scenarios", Short: "Levers, ranges, paths and events of tokecon scenario", Long: helpScenarios},
-		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions", Long: helpChecks},
+		{Use: "checks", Short: "tokecon.yaml: checks, their rules, exceptions and expressions",
+			Long: helpChecks + ruleList() + helpCheckWords},
 		{Use: "licences", Short: "Licences of the vocabularies that are built in", Long: tokenizer.Notice},
 		{Use: "manners", Short: "Exit statuses, output, environment, settings", Long: helpManners},
 	}
+}
+
+// ruleList lists the rules of checks, one a line, from their table.
+func ruleList() string {
+	const column, width = 27, 86
+	var b strings.Builder
+	for _, spec := range config.RuleTable() {
+		line := fmt.Sprintf("  %-*s", column-2, spec.Rule)
+		for _, word := range strings.Fields(spec.Doc) {
+			if len(line)+len(word) > width {
+				b.WriteString(strings.TrimRight(line, " ") + "\n")
+				line = strings.Repeat(" ", column)
+			}
+			line += word + " "
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
 }
 
 const helpBooks = `Price books are YAML files, one a vendor, with dated and sourced prices.
@@ -211,18 +234,9 @@ when one fails, and what is not known has not passed.
     - {check: gross_margin.min, plan: pro, until: 2027-03-01, because: moving to a cheaper model}
 
 Rules, each of a plan or of all:
-  gross_margin.min         of a plan; user: p50, p90, p99 or a segment
-  contribution_margin.min
-  gross_margin.drop.max    points that it fell by, against --baseline
-  cost_per_request.max     of tokens, an amount
-  cost_per_request.p95.max what 95 of 100 requests do not exceed, by the samples
-  monthly_cost.max         of all users of a plan, an amount
-  users_losing.max         share of users who lose money
-  price_age.max            days since the oldest price behind a plan was checked
-  vendor_share.max         of a plan's vendor in the cost of tokens of all plans; of
-                           several, the one with most
-  pin_age.max              days since the day that tokecon.lock pins (tokecon lock)
+`
 
+const helpCheckWords = `
 on takes the prices of a day, announced ones too; shock multiplies those of a vendor,
 or with any those of each vendor in turn, and the worst counts.
 expr is a CEL expression over plan, whose fields are name offer vendor workload unit

@@ -1,95 +1,55 @@
 package config
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // Check is one rule of the gate: what must be true of a plan.
 type Check struct {
-	Line int    `yaml:",line"`
-	Name string `yaml:"name" jsonschema_description:"Name of the check; made of the rule if absent."`
-	Rule Rule   `yaml:"rule" jsonschema_description:"What is held against value; or expr."`
-	// Value is a share for margins, an amount for costs, days for ages.
-	Value Limit  `yaml:"value" jsonschema_description:"The limit: a share for margins (60%), an amount for costs, days for ages."`
-	Expr  Word   `yaml:"expr" jsonschema_description:"Instead of rule: a CEL expression that is true when all is well."`
-	Plan  Word   `yaml:"plan" jsonschema_description:"The plan it is about; all if absent."`
-	User  Word   `yaml:"user" jsonschema_description:"Of margins: the user at p50, p90 or p99, or a segment by name; the mean over all if absent."`
-	On    Day    `yaml:"on" jsonschema_description:"With the prices of this day, announced ones too."`
-	Shock *Shock `yaml:"shock" jsonschema_description:"With other prices of vendors."`
+	Line int `yaml:",line"`
+	// Name of the check; made of the rule if absent.
+	Name string `yaml:"name"`
+	// What is held against value; or expr.
+	Rule Rule `yaml:"rule"`
+	// The limit: a share for margins (60%), an amount for costs, days for ages.
+	Value Limit `yaml:"value"`
+	// Instead of rule: a CEL expression that is true when all is well.
+	Expr Word `yaml:"expr"`
+	// The plan it is about; all if absent.
+	Plan Word `yaml:"plan"`
+	// Of margins: the user at p50, p90 or p99, or a segment by name; the mean over all if absent.
+	User Word `yaml:"user"`
+	// With the prices of this day, announced ones too.
+	On Day `yaml:"on"`
+	// With other prices of vendors.
+	Shock *Shock `yaml:"shock"`
 }
 
 // Shock is a factor on the prices of a vendor.
 type Shock struct {
-	Line   int            `yaml:",line"`
-	Vendor Word           `yaml:"vendor,required" jsonschema_description:"Whose prices move; any tries each in turn."`
-	Price  *money.Decimal `yaml:"price,required" jsonschema_description:"Factor on them: 2 doubles."`
+	Line int `yaml:",line"`
+	// Whose prices move; any tries each in turn.
+	Vendor Word `yaml:"vendor,required"`
+	// Factor on them: 2 doubles.
+	Price *money.Decimal `yaml:"price,required"`
 }
 
 // Exception lets a check fail until a day, for a reason.
 type Exception struct {
-	Line    int    `yaml:",line"`
-	Check   Word   `yaml:"check,required" jsonschema_description:"Name of the check, or its rule."`
-	Plan    string `yaml:"plan" jsonschema_description:"The plan it is for; all if absent."`
-	Until   Day    `yaml:"until,required" jsonschema_description:"First day on which it holds no longer."`
-	Because string `yaml:"because,required" jsonschema_description:"Why the failure is let pass until then."`
-}
-
-// Rule names a threshold.
-type Rule string
-
-// The rules.
-const (
-	GrossMin        Rule = "gross_margin.min"
-	ContributionMin Rule = "contribution_margin.min"
-	DropMax         Rule = "gross_margin.drop.max" // against the baseline, in points
-	RequestMax      Rule = "cost_per_request.max"
-	RequestP95Max   Rule = "cost_per_request.p95.max"
-	MonthMax        Rule = "monthly_cost.max"
-	LosersMax       Rule = "users_losing.max"
-	AgeMax          Rule = "price_age.max"
-	VendorMax       Rule = "vendor_share.max"
-	PinAgeMax       Rule = "pin_age.max" // of the lock, not of a plan
-)
-
-// Rules lists them.
-func Rules() []Rule {
-	return []Rule{GrossMin, ContributionMin, DropMax, RequestMax, RequestP95Max, MonthMax, LosersMax, AgeMax, VendorMax,
-		PinAgeMax}
-}
-
-// UnmarshalText reads one of them.
-func (r *Rule) UnmarshalText(text []byte) error {
-	*r = Rule(text)
-	if slices.Contains(Rules(), *r) {
-		return nil
-	}
-	var names []string
-	for _, known := range Rules() {
-		names = append(names, string(known))
-	}
-	return fmt.Errorf("unknown rule; %s",
-		cmp.Or(near.Hint(string(text), names), "the rules are "+strings.Join(names, " ")))
-}
-
-// Least tells whether the limit of the rule is the least that passes.
-func (r Rule) Least() bool { return strings.HasSuffix(string(r), ".min") }
-
-// Shares tells whether the limit of the rule is a share.
-func (r Rule) Shares() bool {
-	switch r {
-	case RequestMax, RequestP95Max, MonthMax, AgeMax, PinAgeMax:
-		return false
-	}
-	return true
+	Line int `yaml:",line"`
+	// Name of the check, or its rule.
+	Check Word `yaml:"check,required"`
+	// The plan it is for; all if absent.
+	Plan string `yaml:"plan"`
+	// First day on which it holds no longer.
+	Until Day `yaml:"until,required"`
+	// Why the failure is let pass until then.
+	Because string `yaml:"because,required"`
 }
 
 // Limit is a limit as it is written; what it is follows from its rule.
@@ -104,19 +64,18 @@ func (l *Limit) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Of reads the limit for a rule: a share where it is one, else an amount. A margin
-// may be below 0: -10%.
+// Of reads the limit for a rule: a share where it is one, else an amount. A share may
+// be below 0: -10%.
 func (l *Limit) Of(r Rule) (money.Decimal, error) {
-	text, minus := l.Text, len(l.Text) > 1 && l.Text[0] == '-'
-	if minus && r.Shares() {
-		text = text[1:]
+	if !r.Spec().Unit.Shares() {
+		return money.Parse(l.Text)
 	}
-	read := money.Parse
-	if r.Shares() {
-		read = money.ParseShare
+	text, minus := strings.CutPrefix(l.Text, "-")
+	if text == "" {
+		text, minus = l.Text, false
 	}
-	d, err := read(text)
-	if minus && r.Shares() {
+	d, err := money.ParseShare(text)
+	if minus {
 		d = money.Decimal{}.Sub(d)
 	}
 	return d, err
@@ -147,8 +106,8 @@ func (c *Check) check(file string) error {
 		return fail(c.Line, "value", "", "missing", "value: 60%")
 	case c.Expr.Text != "" && c.Value.Text != "":
 		return fail(c.Value.Line, "value", c.Value.Text, "an expression has no value", "write the limit into it")
-	case c.User.Text != "" && c.Rule != GrossMin:
-		return fail(c.User.Line, "user", c.User.Text, "only gross_margin.min is asked of single users", "leave it out")
+	case c.User.Text != "" && !c.Rule.Spec().PerUser:
+		return fail(c.User.Line, "user", c.User.Text, "only "+perUser()+" is asked of single users", "leave it out")
 	case c.Shock != nil && c.Shock.Price.Sign() < 0:
 		return fail(c.Shock.Line, "shock.price", c.Shock.Price.String(), "a factor below 0", "2 doubles the prices")
 	}

@@ -12,70 +12,120 @@ import (
 
 // Project is tokecon.yaml, a project's own file.
 type Project struct {
-	Line      int        `yaml:",line"`
-	Books     []Path     `yaml:"books" jsonschema_description:"Folders of price books of one's own, such as contracts."`
-	Target    Share      `yaml:"target" jsonschema_description:"Gross margin that plans without a target of their own are meant to have."`
-	Workloads []Workload `yaml:"workloads" jsonschema_description:"What users ask for."`
-	Offers    []Offer    `yaml:"offers" jsonschema_description:"What may serve it, by name."`
-	Plans     []Plan     `yaml:"plans" jsonschema_description:"What is sold."`
-	Fleets    []Fleet    `yaml:"fleets" jsonschema_description:"Machines of one's own."`
+	Line int `yaml:",line"`
+	// Folders of price books of one's own, such as contracts.
+	Books []Path `yaml:"books"`
+	// Gross margin that plans without a target of their own are meant to have.
+	Target Share `yaml:"target"`
+	// What users ask for.
+	Workloads []Workload `yaml:"workloads"`
+	// What may serve it, by name.
+	Offers []Offer `yaml:"offers"`
+	// What is sold.
+	Plans []Plan `yaml:"plans"`
+	// Machines of one's own.
+	Fleets []Fleet `yaml:"fleets"`
 
-	Checks     []Check     `yaml:"checks" jsonschema_description:"What must be true: tokecon check."`
-	Exceptions []Exception `yaml:"exceptions" jsonschema_description:"What is let pass, until when and why."`
+	// What must be true: tokecon check.
+	Checks []Check `yaml:"checks"`
+	// What is let pass, until when and why.
+	Exceptions []Exception `yaml:"exceptions"`
 }
 
 // Fleet is a number of equal replicas of an open model, as a user describes
 // them. What is not given is taken from the books or a stated default. Amounts
 // are US dollars.
 type Fleet struct {
-	Line int    `yaml:",line"`
-	Name string `yaml:"name" jsonschema_description:"Shown in results; made of model and GPUs if absent."`
+	Line int `yaml:",line"`
+	// Shown in results; made of model and GPUs if absent.
+	Name string `yaml:"name"`
 
-	Model       Word           `yaml:"model,required" jsonschema_description:"The open model it serves: tokecon prices list --open-models."`
-	GPU         Word           `yaml:"gpu,required" jsonschema_description:"What it runs on: tokecon prices list --gpus."`
-	GPUs        int64          `yaml:"gpus,positive" jsonschema_description:"GPUs of a replica; 1 if absent."`
-	PrefillGPUs int64          `yaml:"prefill_gpus" jsonschema_description:"GPUs that read prompts, apart from those."`
-	Parallel    Word           `yaml:"parallel" jsonschema_description:"How a replica is spread over its GPUs: tp or dep."`
-	Precision   Word           `yaml:"precision" jsonschema_description:"Of weights: fp8, bf16."`
-	KVPrecision Word           `yaml:"kv_precision" jsonschema_description:"Of the cache."`
-	Drafted     int64          `yaml:"drafted" jsonschema_description:"Tokens drafted a step, with speculative decoding."`
-	Accepted    *money.Decimal `yaml:"accepted" jsonschema_description:"Tokens that a step yields then, on the mean."`
-	Measured    *money.Decimal `yaml:"measured" jsonschema_description:"Output tokens a second of a replica, if you measured them."`
-	TTFT        *money.Decimal `yaml:"ttft" jsonschema_description:"Seconds to the first token that are allowed."`
-	TPOT        *money.Decimal `yaml:"tpot" jsonschema_description:"Seconds for each later token that are allowed."`
+	// The open model it serves: tokecon prices list --open-models.
+	Model Word `yaml:"model,required"`
+	// What it runs on: tokecon prices list --gpus.
+	GPU Word `yaml:"gpu,required"`
+	// GPUs of a replica; 1 if absent.
+	GPUs int64 `yaml:"gpus,positive"`
+	// GPUs that read prompts, apart from those.
+	PrefillGPUs int64 `yaml:"prefill_gpus"`
+	// How a replica is spread over its GPUs: tp or dep.
+	Parallel Word `yaml:"parallel"`
+	// Of weights: fp8, bf16.
+	Precision Word `yaml:"precision"`
+	// Of the cache.
+	KVPrecision Word `yaml:"kv_precision"`
+	// Tokens drafted a step, with speculative decoding.
+	Drafted int64 `yaml:"drafted"`
+	// Tokens that a step yields then, on the mean.
+	Accepted *money.Decimal `yaml:"accepted"`
+	// Output tokens a second of a replica, if you measured them.
+	Measured *money.Decimal `yaml:"measured"`
+	// Seconds to the first token that are allowed.
+	TTFT *money.Decimal `yaml:"ttft"`
+	// Seconds for each later token that are allowed.
+	TPOT *money.Decimal `yaml:"tpot"`
 
-	Load        []money.Decimal `yaml:"load" jsonschema_description:"24 hourly values of the load, in any unit."`
-	Peak        *money.Decimal  `yaml:"peak" jsonschema_description:"Peak ÷ mean within an hour, or of the day without load."`
-	Spare       int64           `yaml:"spare" jsonschema_description:"Replicas beyond what the load needs."`
-	Least       int64           `yaml:"least" jsonschema_description:"Replicas that always run."`
-	Autoscale   bool            `yaml:"autoscale" jsonschema_description:"Replicas follow the load."`
-	ScaleToZero bool            `yaml:"scale_to_zero" jsonschema_description:"None run in hours without load."`
-	ColdStart   *money.Decimal  `yaml:"cold_start" jsonschema_description:"Minutes that a replica takes to start."`
+	// 24 hourly values of the load, in any unit.
+	Load []money.Decimal `yaml:"load"`
+	// Peak ÷ mean within an hour, or of the day without load.
+	Peak *money.Decimal `yaml:"peak"`
+	// Replicas beyond what the load needs.
+	Spare int64 `yaml:"spare"`
+	// Replicas that always run.
+	Least int64 `yaml:"least"`
+	// Replicas follow the load.
+	Autoscale bool `yaml:"autoscale"`
+	// None run in hours without load.
+	ScaleToZero bool `yaml:"scale_to_zero"`
+	// Minutes that a replica takes to start.
+	ColdStart *money.Decimal `yaml:"cold_start"`
 
-	Rent         *money.Decimal `yaml:"rent" jsonschema_description:"A GPU and hour, on demand."`
-	Provider     Word           `yaml:"provider" jsonschema_description:"Whose rents of the books hold."`
-	Reserved     int64          `yaml:"reserved" jsonschema_description:"Replicas under contract."`
-	ReservedRent *money.Decimal `yaml:"reserved_rent" jsonschema_description:"A GPU and hour under contract."`
-	Term         Word           `yaml:"term" jsonschema_description:"Of the contract: 1y or 3y."`
-	Spot         Share          `yaml:"spot" jsonschema_description:"Share on spot machines of what is needed beyond the contract."`
-	SpotRent     *money.Decimal `yaml:"spot_rent" jsonschema_description:"A GPU and hour on spot machines."`
-	Interruption Share          `yaml:"interruption" jsonschema_description:"Share of spot hours that are lost and paid again."`
+	// A GPU and hour, on demand.
+	Rent *money.Decimal `yaml:"rent"`
+	// Whose rents of the books hold.
+	Provider Word `yaml:"provider"`
+	// Replicas under contract.
+	Reserved int64 `yaml:"reserved"`
+	// A GPU and hour under contract.
+	ReservedRent *money.Decimal `yaml:"reserved_rent"`
+	// Of the contract: 1y or 3y.
+	Term Word `yaml:"term"`
+	// Share on spot machines of what is needed beyond the contract.
+	Spot Share `yaml:"spot"`
+	// A GPU and hour on spot machines.
+	SpotRent *money.Decimal `yaml:"spot_rent"`
+	// Share of spot hours that are lost and paid again.
+	Interruption Share `yaml:"interruption"`
 
-	Buy         Word           `yaml:"buy" jsonschema_description:"Price of a GPU with its share of server and network, or book."`
-	Life        *money.Decimal `yaml:"life" jsonschema_description:"Years until it is written off."`
-	Residual    Share          `yaml:"residual" jsonschema_description:"Value left then, of the price."`
-	Capital     Share          `yaml:"capital" jsonschema_description:"Cost of capital a year."`
-	Maintenance Share          `yaml:"maintenance" jsonschema_description:"Of the price, a year."`
+	// Price of a GPU with its share of server and network, or book.
+	Buy Word `yaml:"buy"`
+	// Years until it is written off.
+	Life *money.Decimal `yaml:"life"`
+	// Value left then, of the price.
+	Residual Share `yaml:"residual"`
+	// Cost of capital a year.
+	Capital Share `yaml:"capital"`
+	// Of the price, a year.
+	Maintenance Share `yaml:"maintenance"`
 
-	Region   Word           `yaml:"region" jsonschema_description:"Of the grid: DEU, US-TX."`
-	Tariff   *money.Decimal `yaml:"tariff" jsonschema_description:"A kWh."`
-	PUE      *money.Decimal `yaml:"pue" jsonschema_description:"Power of the data centre ÷ power of the machines."`
-	Carbon   *money.Decimal `yaml:"carbon" jsonschema_description:"Grams of CO₂e a kWh."`
-	Colo     *money.Decimal `yaml:"colo" jsonschema_description:"A month for each kW provisioned."`
-	Staff    *money.Decimal `yaml:"staff" jsonschema_description:"A month."`
-	Storage  *money.Decimal `yaml:"storage" jsonschema_description:"A month."`
-	Licences *money.Decimal `yaml:"licences" jsonschema_description:"A month."`
-	Egress   *money.Decimal `yaml:"egress" jsonschema_description:"A GB of answers."`
+	// Of the grid: DEU, US-TX.
+	Region Word `yaml:"region"`
+	// A kWh.
+	Tariff *money.Decimal `yaml:"tariff"`
+	// Power of the data centre ÷ power of the machines.
+	PUE *money.Decimal `yaml:"pue"`
+	// Grams of CO₂e a kWh.
+	Carbon *money.Decimal `yaml:"carbon"`
+	// A month for each kW provisioned.
+	Colo *money.Decimal `yaml:"colo"`
+	// A month.
+	Staff *money.Decimal `yaml:"staff"`
+	// A month.
+	Storage *money.Decimal `yaml:"storage"`
+	// A month.
+	Licences *money.Decimal `yaml:"licences"`
+	// A GB of answers.
+	Egress *money.Decimal `yaml:"egress"`
 }
 
 // ReadProject decodes tokecon.yaml. The error names file, line, field and value.

@@ -49,7 +49,7 @@ func (l *Lock) Add(name, vendor string, text []byte) {
 	l.Files = append(l.Files, LockedBook{name, vendor, hashOf(text), strings.Split(string(text), "\n")})
 }
 
-// Day is the day whose prices hold.
+// Day returns the day whose prices hold.
 func (l *Lock) Day() (time.Time, error) { return time.Parse(time.DateOnly, l.AsOf) }
 
 // Pins reports whether the books of a vendor are in it; "" asks for those of
@@ -63,7 +63,7 @@ func (l *Lock) Pins(vendor string) bool {
 	return false
 }
 
-// Text is the book as it was.
+// Text returns the book as it was.
 func (b *LockedBook) Text() []byte { return []byte(strings.Join(b.Lines, "\n")) }
 
 func hashOf(text []byte) string {

@@ -13,35 +13,52 @@ import (
 // model, fleet, route and cascade. Prices of a contract stand in the project's own
 // books.
 type Offer struct {
-	Line    int            `yaml:",line"`
-	Name    string         `yaml:"name,required" jsonschema_description:"Name that plans use."`
-	Model   Word           `yaml:"model" jsonschema_description:"A vendor's model in the books."`
-	Mode    Word           `yaml:"mode" jsonschema_description:"Of a model: service mode, such as batch."`
-	Region  string         `yaml:"region" jsonschema_description:"Of a model: region of service."`
-	Fleet   Word           `yaml:"fleet" jsonschema_description:"Or one of the fleets below."`
-	Route   []RouteLeg     `yaml:"route" jsonschema_description:"Or several offers that share the requests; shares sum to 100%."`
-	Router  *money.Decimal `yaml:"router" jsonschema_description:"Of a route: cost of choosing, a request."`
-	Success Share          `yaml:"success" jsonschema_description:"Share of attempts that succeed with it."`
-	Cascade *Cascade       `yaml:"cascade" jsonschema_description:"Or a cheap offer first, and another where its answer is not good enough."`
+	Line int `yaml:",line"`
+	// Name that plans use.
+	Name string `yaml:"name,required"`
+	// A vendor's model in the books.
+	Model Word `yaml:"model"`
+	// Of a model: service mode, such as batch.
+	Mode Word `yaml:"mode"`
+	// Of a model: region of service.
+	Region string `yaml:"region"`
+	// Or one of the fleets below.
+	Fleet Word `yaml:"fleet"`
+	// Or several offers that share the requests; shares sum to 100%.
+	Route []RouteLeg `yaml:"route"`
+	// Of a route: cost of choosing, a request.
+	Router *money.Decimal `yaml:"router"`
+	// Share of attempts that succeed with it.
+	Success Share `yaml:"success"`
+	// Or a cheap offer first, and another where its answer is not good enough.
+	Cascade *Cascade `yaml:"cascade"`
 }
 
 // RouteLeg is an offer with its share of the requests.
 type RouteLeg struct {
-	Line  int   `yaml:",line"`
-	Offer Word  `yaml:"offer,required" jsonschema_description:"Offer, fleet or model that serves them."`
-	Share Share `yaml:"share,required" jsonschema_description:"Of the requests."`
+	Line int `yaml:",line"`
+	// Offer, fleet or model that serves them.
+	Offer Word `yaml:"offer,required"`
+	// Of the requests.
+	Share Share `yaml:"share,required"`
 }
 
 // Cascade asks a first offer, has its answer judged, and asks a second one where it
 // is not good enough.
 type Cascade struct {
-	Line          int            `yaml:",line"`
-	First         Word           `yaml:"first,required" jsonschema_description:"Offer that is asked first."`
-	Then          Word           `yaml:"then,required" jsonschema_description:"Offer that is asked where that is not good enough."`
-	Accepted      Share          `yaml:"accepted,required" jsonschema_description:"Share of the first answers that are good enough."`
-	Judge         Word           `yaml:"judge" jsonschema_description:"Offer that judges them."`
-	JudgeWorkload Word           `yaml:"judge_workload" jsonschema_description:"Workload of what the judge reads and writes; the plan's if absent."`
-	JudgeFee      *money.Decimal `yaml:"judge_fee" jsonschema_description:"Or what judging costs, a request."`
+	Line int `yaml:",line"`
+	// Offer that is asked first.
+	First Word `yaml:"first,required"`
+	// Offer that is asked where that is not good enough.
+	Then Word `yaml:"then,required"`
+	// Share of the first answers that are good enough.
+	Accepted Share `yaml:"accepted,required"`
+	// Offer that judges them.
+	Judge Word `yaml:"judge"`
+	// Workload of what the judge reads and writes; the plan's if absent.
+	JudgeWorkload Word `yaml:"judge_workload"`
+	// Or what judging costs, a request.
+	JudgeFee *money.Decimal `yaml:"judge_fee"`
 }
 
 // Leg is a place in what serves a plan: a model, a fleet, or a name that the books
@@ -201,7 +218,7 @@ func (s *server) noFleet(o *Offer) error {
 // mostLegs bounds what offers that name offers may grow to.
 const mostLegs = 64
 
-// leaf is the way through one leg.
+// leaf returns the way through one leg.
 func (s *server) leaf(l Leg) ([]Way, error) {
 	if len(s.legs) == mostLegs {
 		return nil, &strictyaml.Error{File: s.file, Line: l.Name.Line, Field: "offers", Value: l.Name.Text,
@@ -214,13 +231,13 @@ func (s *server) leaf(l Leg) ([]Way, error) {
 	return []Way{{Share: money.FromInt(1), Legs: []int{place}}}, nil
 }
 
-// pools tells whether a leg is the same fleet: its machines serve what reaches it on
+// pools reports whether a leg is the same fleet: its machines serve what reaches it on
 // any way, and are paid once. What a judge reads is another workload.
 func (l Leg) pools(o Leg) bool {
 	return l.Fleet && o.Fleet && l.Name.Text == o.Name.Text && l.Role != "judge" && o.Role != "judge"
 }
 
-// route is every way of every offer, with the share of the offer.
+// route returns every way of every offer, with the share of the offer.
 func (s *server) route(o *Offer, role string) ([]Way, error) {
 	var out []Way
 	for _, leg := range o.Route {
@@ -238,7 +255,7 @@ func (s *server) route(o *Offer, role string) ([]Way, error) {
 	return out, nil
 }
 
-// cascade is every way through the first and the judge, and as far as those are not
+// cascade returns every way through the first and the judge, and as far as those are not
 // accepted, on through every way of the second.
 func (s *server) cascade(c *Cascade) ([]Way, error) {
 	first, err := s.ways(c.First, "first")
@@ -274,7 +291,7 @@ func (s *server) judged(ways []Way, c *Cascade) ([]Way, error) {
 	return through(ways, judge), err
 }
 
-// through is every way of the first followed by every way of the second.
+// through returns every way of the first followed by every way of the second.
 func through(first, second []Way) []Way {
 	var out []Way
 	for _, p := range first {
@@ -285,7 +302,7 @@ func through(first, second []Way) []Way {
 	return out
 }
 
-// weighed is the ways with a share of the requests, none without any.
+// weighed returns the ways with a share of the requests, none without any.
 func weighed(ways []Way, share money.Decimal) []Way {
 	var out []Way
 	for _, p := range ways {
@@ -305,7 +322,7 @@ func (p *Project) offer(name string) *Offer {
 	return nil
 }
 
-// SuccessOf is the share of attempts that succeed with an offer of the project, or with
+// SuccessOf returns the share of attempts that succeed with an offer of the project, or with
 // a model that one of its offers is; nil where the file does not say.
 func (p *Project) SuccessOf(name string) *money.Decimal {
 	if o := p.offer(name); o != nil {

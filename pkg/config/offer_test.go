@@ -21,7 +21,8 @@ offers:
       - {offer: batch, share: 30%}
       - {offer: groq/openai/gpt-oss-120b, share: 0%}
   - name: careful
-    cascade: {first: shared, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-nano, judge_workload: verdicts}
+    cascade: {first: shared, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-nano,
+      judge_workload: verdicts}
 `
 
 // describe writes ways in one line each: share, legs, fee.
@@ -87,8 +88,8 @@ func TestOnePool(t *testing.T) {
 	if err != nil || len(legs) != 2 || len(ways) != 3 {
 		t.Fatalf("%v %v %v", legs, ways, err)
 	}
-	if got, want := describe(legs,
-		ways), "0.4 own:first 0.001\n0.42 own:first own:first 0.0011\n0.18 own:first openai/gpt-5.4:batch:eu:then 0.0011\n"; got != want {
+	want := "0.4 own:first 0.001\n0.42 own:first own:first 0.0011\n0.18 own:first openai/gpt-5.4:batch:eu:then 0.0011\n"
+	if got := describe(legs, ways); got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
 }
@@ -98,23 +99,28 @@ func TestWrongOffers(t *testing.T) {
 	for i := 1; i < 40; i++ {
 		deep += fmt.Sprintf("  - {name: o%d, cascade: {first: o%d, then: o%d, accepted: 100%%}}\n", i, i-1, i-1)
 	}
-	for text, want := range map[string]string{
-		"offers:\n  - {name: a}\n":                                                                                              "f.yaml:2: offer a: model: an offer is exactly one of model, fleet, route and cascade",
-		"offers:\n  - {name: a, model: m, fleet: f}\n":                                                                          "f.yaml:2: offer a: model: an offer is exactly one of",
-		"offers:\n  - {name: a, fleet: f}\n":                                                                                    `f.yaml:2: offer a: fleet: "f": no fleet of the file is called so`,
-		"offers:\n  - {name: a, model: m}\n  - {name: a, model: n}\n":                                                           `f.yaml:3: name: "a": two offers are called so; the first is on line 2`,
-		"offers:\n  - {name: a, route: [{offer: m, share: 60%}, {offer: n, share: 30%}]}\n":                                     "f.yaml:2: offer a: route: the shares sum to 90%, not to 100%",
-		"offers:\n  - {name: a, mode: batch, route: [{offer: m, share: 100%}]}\n":                                               "only a model has a mode and a region",
-		"offers:\n  - {name: a, model: m, router: 0.1}\n":                                                                       "only a route has a router",
-		"offers:\n  - {name: a, cascade: {first: m, then: n, accepted: 5%, judge: x, judge_fee: 0.1}}\n":                        "a cascade has a judge or a judge_fee",
-		"offers:\n  - {name: a, cascade: {first: m, then: n, accepted: 5%, judge_workload: x}}\n":                               "there is no judge",
-		"offers:\n  - {name: a, cascade: {first: m, then: n}}\n":                                                                "accepted",
-		"offers:\n  - {name: a, cascade: {first: m, then: b, accepted: 5%}}\n  - {name: b, route: [{offer: a, share: 100%}]}\n": "offer a: it leads back to itself: a, b, a",
-		deep: "the offers that this leads to are more than 64",
+	for _, c := range []struct{ text, want string }{
+		{"offers:\n  - {name: a}\n", "f.yaml:2: offer a: model: an offer is exactly one of model, fleet, route and cascade"},
+		{"offers:\n  - {name: a, model: m, fleet: f}\n", "f.yaml:2: offer a: model: an offer is exactly one of"},
+		{"offers:\n  - {name: a, fleet: f}\n", `f.yaml:2: offer a: fleet: "f": no fleet of the file is called so`},
+		{"offers:\n  - {name: a, model: m}\n  - {name: a, model: n}\n",
+			`f.yaml:3: name: "a": two offers are called so; the first is on line 2`},
+		{"offers:\n  - {name: a, route: [{offer: m, share: 60%}, {offer: n, share: 30%}]}\n",
+			"f.yaml:2: offer a: route: the shares sum to 90%, not to 100%"},
+		{"offers:\n  - {name: a, mode: batch, route: [{offer: m, share: 100%}]}\n", "only a model has a mode and a region"},
+		{"offers:\n  - {name: a, model: m, router: 0.1}\n", "only a route has a router"},
+		{"offers:\n  - {name: a, cascade: {first: m, then: n, accepted: 5%, judge: x, judge_fee: 0.1}}\n",
+			"a cascade has a judge or a judge_fee"},
+		{"offers:\n  - {name: a, cascade: {first: m, then: n, accepted: 5%, judge_workload: x}}\n", "there is no judge"},
+		{"offers:\n  - {name: a, cascade: {first: m, then: n}}\n", "accepted"},
+		{"offers:\n  - {name: a, cascade: {first: m, then: b, accepted: 5%}}\n" +
+			"  - {name: b, route: [{offer: a, share: 100%}]}\n",
+			"offer a: it leads back to itself: a, b, a"},
+		{deep, "the offers that this leads to are more than 64"},
 	} {
-		_, err := config.ReadProject("f.yaml", []byte(text))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.90s: %v, want %s", text, err, want)
+		_, err := config.ReadProject("f.yaml", []byte(c.text))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.90s: %v, want %s", c.text, err, c.want)
 		}
 	}
 }

@@ -17,67 +17,107 @@ import (
 type Plan struct {
 	Line int `yaml:",line"`
 	// PriceLine is where the price stands; 0 without one.
-	PriceLine int    `yaml:",line=price"`
-	Name      string `yaml:"name,required" jsonschema_description:"Name of the plan, shown in results."`
-	Title     string `yaml:"title" jsonschema_description:"One line for people."`
+	PriceLine int `yaml:",line=price"`
+	// Name of the plan, shown in results.
+	Name string `yaml:"name,required"`
+	// One line for people.
+	Title string `yaml:"title"`
 
-	Per            Unit           `yaml:"per" jsonschema_description:"What is sold: seat (default), request, outcome, tokens or pack."`
-	Price          *money.Decimal `yaml:"price" jsonschema_description:"Price of one: a month of a seat, a request, an outcome, a pack of credits."`
-	Markup         Share          `yaml:"markup" jsonschema_description:"Of tokens that are resold: on top of what they cost, instead of a price."`
-	Period         Period         `yaml:"period" jsonschema_description:"month (default) or year: what the price of a seat pays for."`
-	AnnualDiscount Share          `yaml:"annual_discount" jsonschema_description:"Off the price of seats that are paid a year at once."`
-	AnnualShare    Share          `yaml:"annual_share" jsonschema_description:"Share of the seats that are."`
-	Included       Quantity       `yaml:"included" jsonschema_description:"Requests a month that the price covers; all if absent."`
-	Overage        *money.Decimal `yaml:"overage" jsonschema_description:"Price of each request beyond."`
-	Cap            Quantity       `yaml:"cap" jsonschema_description:"Requests a month that are served at most."`
-	Success        Share          `yaml:"success" jsonschema_description:"Share of attempts that succeed; of outcomes, those that are paid."`
-	FailureCost    *money.Decimal `yaml:"failure_cost" jsonschema_description:"What a task costs beside tokens that fails: a person who takes over, a customer who is lost."`
-	SwitchingCost  *money.Decimal `yaml:"switching_cost" jsonschema_description:"What moving to another offer costs, once: prompts, evaluations, rollout."`
-	Credits        Quantity       `yaml:"credits" jsonschema_description:"Of packs: requests that one pays for."`
-	Breakage       Share          `yaml:"breakage" jsonschema_description:"Of packs: share of the credits that are never used."`
-	Free           *Free          `yaml:"free" jsonschema_description:"Users who pay nothing."`
+	// What is sold: seat (default), request, outcome, tokens or pack.
+	Per Unit `yaml:"per"`
+	// Price of one: a month of a seat, a request, an outcome, a pack of credits.
+	Price *money.Decimal `yaml:"price"`
+	// Of tokens that are resold: on top of what they cost, instead of a price.
+	Markup Share `yaml:"markup"`
+	// month (default) or year: what the price of a seat pays for.
+	Period Period `yaml:"period"`
+	// Off the price of seats that are paid a year at once.
+	AnnualDiscount Share `yaml:"annual_discount"`
+	// Share of the seats that are.
+	AnnualShare Share `yaml:"annual_share"`
+	// Requests a month that the price covers; all if absent.
+	Included Quantity `yaml:"included"`
+	// Price of each request beyond.
+	Overage *money.Decimal `yaml:"overage"`
+	// Requests a month that are served at most.
+	Cap Quantity `yaml:"cap"`
+	// Share of attempts that succeed; of outcomes, those that are paid.
+	Success Share `yaml:"success"`
+	// What a task costs beside tokens that fails: a person who takes over, a customer who is lost.
+	FailureCost *money.Decimal `yaml:"failure_cost"`
+	// What moving to another offer costs, once: prompts, evaluations, rollout.
+	SwitchingCost *money.Decimal `yaml:"switching_cost"`
+	// Of packs: requests that one pays for.
+	Credits Quantity `yaml:"credits"`
+	// Of packs: share of the credits that are never used.
+	Breakage Share `yaml:"breakage"`
+	// Users who pay nothing.
+	Free *Free `yaml:"free"`
 
-	Workload Word           `yaml:"workload" jsonschema_description:"Name of the workload that a request is; the first if absent."`
-	Offer    Word           `yaml:"offer,required" jsonschema_description:"Offer, model or fleet that serves it."`
-	Requests Quantity       `yaml:"requests" jsonschema_description:"Requests a month of a seat, where all are alike."`
-	Segments []PlanSegment  `yaml:"segments" jsonschema_description:"Shares of the users with their requests; they sum to 100%."`
-	Tail     *PlanTail      `yaml:"tail" jsonschema_description:"A log-normal tail of requests, instead of segments."`
-	Users    Quantity       `yaml:"users" jsonschema_description:"Payers, for totals and for fleets, whose cost depends on volume; of what is sold by the request or the token, thousands of requests a month."`
-	Costs    []PlanCost     `yaml:"costs" jsonschema_description:"Costs beside tokens."`
-	Fixed    *money.Decimal `yaml:"fixed" jsonschema_description:"Cost a month whatever is sold, for the break-even."`
-	Target   Share          `yaml:"target" jsonschema_description:"Gross margin that the plan is meant to have."`
+	// Name of the workload that a request is; the first if absent.
+	Workload Word `yaml:"workload"`
+	// Offer, model or fleet that serves it.
+	Offer Word `yaml:"offer,required"`
+	// Requests a month of a seat, where all are alike.
+	Requests Quantity `yaml:"requests"`
+	// Shares of the users with their requests; they sum to 100%.
+	Segments []PlanSegment `yaml:"segments"`
+	// A log-normal tail of requests, instead of segments.
+	Tail *PlanTail `yaml:"tail"`
+	// Payers, for totals and for fleets, whose cost depends on volume; of what is sold by the request or the token,
+	// thousands of requests a month.
+	Users Quantity `yaml:"users"`
+	// Costs beside tokens.
+	Costs []PlanCost `yaml:"costs"`
+	// Cost a month whatever is sold, for the break-even.
+	Fixed *money.Decimal `yaml:"fixed"`
+	// Gross margin that the plan is meant to have.
+	Target Share `yaml:"target"`
 }
 
 // Free are users who pay nothing.
 type Free struct {
-	Conversion Share    `yaml:"conversion,required" jsonschema_description:"Share of all users who pay."`
-	Requests   Quantity `yaml:"requests,required" jsonschema_description:"Requests a month of a free user."`
+	// Share of all users who pay.
+	Conversion Share `yaml:"conversion,required"`
+	// Requests a month of a free user.
+	Requests Quantity `yaml:"requests,required"`
 }
 
 // PlanSegment is a share of the users.
 type PlanSegment struct {
-	Line     int      `yaml:",line"`
-	Name     string   `yaml:"name,required" jsonschema_description:"Name of the segment."`
-	Share    Share    `yaml:"share,required" jsonschema_description:"Share of the users."`
-	Requests Quantity `yaml:"requests,required" jsonschema_description:"Requests a month of each."`
+	Line int `yaml:",line"`
+	// Name of the segment.
+	Name string `yaml:"name,required"`
+	// Share of the users.
+	Share Share `yaml:"share,required"`
+	// Requests a month of each.
+	Requests Quantity `yaml:"requests,required"`
 }
 
 // PlanTail is a log-normal tail.
 type PlanTail struct {
-	Line   int            `yaml:",line"`
-	Median Quantity       `yaml:"median,required" jsonschema_description:"Requests a month of the median user."`
-	Sigma  *money.Decimal `yaml:"sigma,required" jsonschema_description:"Deviation of the logarithm: about 1.5 for chat, 2 for agents."`
+	Line int `yaml:",line"`
+	// Requests a month of the median user.
+	Median Quantity `yaml:"median,required"`
+	// Deviation of the logarithm: about 1.5 for chat, 2 for agents.
+	Sigma *money.Decimal `yaml:"sigma,required"`
 }
 
 // PlanCost is a cost beside tokens. Its parts add up.
 type PlanCost struct {
-	Line     int            `yaml:",line"`
-	Name     string         `yaml:"name,required" jsonschema_description:"Name of the line."`
-	Share    Share          `yaml:"share" jsonschema_description:"Share of the revenue, as of payment fees."`
-	Payment  *money.Decimal `yaml:"payment" jsonschema_description:"For each payment, as of payment fees."`
-	Each     *money.Decimal `yaml:"each" jsonschema_description:"For each payer: a month of a seat, a request, an outcome, a pack."`
-	Request  *money.Decimal `yaml:"request" jsonschema_description:"For each request that is served."`
-	Standing bool           `yaml:"standing" jsonschema_description:"It does not vary with what is sold: it is left out of the contribution margin."`
+	Line int `yaml:",line"`
+	// Name of the line.
+	Name string `yaml:"name,required"`
+	// Share of the revenue, as of payment fees.
+	Share Share `yaml:"share"`
+	// For each payment, as of payment fees.
+	Payment *money.Decimal `yaml:"payment"`
+	// For each payer: a month of a seat, a request, an outcome, a pack.
+	Each *money.Decimal `yaml:"each"`
+	// For each request that is served.
+	Request *money.Decimal `yaml:"request"`
+	// It does not vary with what is sold: it is left out of the contribution margin.
+	Standing bool `yaml:"standing"`
 }
 
 // Unit is what is sold.

@@ -5,7 +5,7 @@ import _ "embed" // the schema
 //go:embed tokecon.schema.json
 var schema string
 
-// Schema is the JSON Schema (draft 07) of tokecon.yaml, for editors. It knows
+// Schema returns the JSON Schema (draft 07) of tokecon.yaml, for editors. It knows
 // fields and how values are written; which fields go together is known to
 // ReadProject alone.
 func Schema() string { return schema }

@@ -20,6 +20,8 @@ import (
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
+	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -56,7 +58,9 @@ func TestSchemaIsCurrent(t *testing.T) {
 // projectSchema reflects the types of a project into a JSON Schema.
 func projectSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
-		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema,
+		IgnoredTypes: []any{meter.Whole{}}} // its fields are listed by Counts
+	fieldComments(r, "config")
 	s := r.Reflect(&Project{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon.yaml"
@@ -69,6 +73,22 @@ func projectSchema() *jsonschema.Schema {
 		}
 	}
 	return s
+}
+
+// fieldComments makes the doc comments of fields, as the sources in folders of pkg have
+// them, their descriptions. Those of types are for engineers and are left out.
+func fieldComments(r *jsonschema.Reflector, folders ...string) {
+	for _, folder := range folders {
+		if err := r.AddGoComments("github.com/tokecon/tokecon/pkg/here", "../"+folder); err != nil {
+			panic(err)
+		}
+	}
+	for name, text := range r.CommentMap { // package.Type or package.Type.Field
+		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
+		if strings.Count(name[strings.LastIndexByte(name, '/'):], ".") == 1 {
+			delete(r.CommentMap, name)
+		}
+	}
 }
 
 // structs collects the types that are written as fields, from the project's down.
@@ -85,7 +105,9 @@ func structs(t reflect.Type) map[reflect.Type]bool {
 			}
 			out[t] = true
 			for i := range t.NumField() {
-				walk(t.Field(i).Type)
+				if f := t.Field(i); f.Tag.Get("yaml") != "-" {
+					walk(f.Type)
+				}
 			}
 		}
 	}
@@ -101,11 +123,21 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 		panic("no definition of " + t.Name())
 	}
 	s.Required = nil
+	if f, ok := reflect.New(t).Interface().(strictyaml.Fielder); ok {
+		for _, field := range f.YAMLFields() {
+			s.Properties.Set(field.Name, described(field))
+			if field.Required {
+				s.Required = append(s.Required, field.Name)
+			}
+		}
+	}
 	positive := map[string]bool{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if name == "" {
+		if name == "" || name == "-" {
 			s.Properties.Delete(f.Name)
+			s.Properties.Delete(name)
+			continue
 		}
 		if positive[name] = options == "positive"; options == "required" {
 			s.Required = append(s.Required, name)
@@ -113,7 +145,7 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 	}
 	for pair := s.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		if pair.Value.Description == "" {
-			panic(t.Name() + "." + pair.Key + " has no jsonschema_description")
+			panic(t.Name() + "." + pair.Key + " has no doc comment")
 		}
 		if pair.Value.Type == "integer" {
 			pair.Value.Minimum = "0"
@@ -122,6 +154,20 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 			pair.Value.Minimum = "1"
 		}
 	}
+}
+
+// described is the schema of a field that is from a table.
+func described(f strictyaml.Field) *jsonschema.Schema {
+	t := reflect.TypeOf(f.Into).Elem()
+	s := scalarSchema(t)
+	if s == nil {
+		if t.Kind() != reflect.Int64 {
+			panic("say how a " + t.String() + " is written")
+		}
+		s = &jsonschema.Schema{Type: "integer"}
+	}
+	s.Description = f.Doc
+	return s
 }
 
 // Numbers as money.Parse takes them, and shares as money.ParseShare does.

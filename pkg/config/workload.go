@@ -7,46 +7,92 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
+	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // Workload is a workload file: real samples and what they stand for.
 type Workload struct {
-	Line         int      `yaml:",line"`
-	Name         string   `yaml:"workload,required" jsonschema_description:"Name of the workload, shown in results."`
-	Title        string   `yaml:"title" jsonschema_description:"One line for people."`
-	Samples      []Path   `yaml:"samples" jsonschema_description:"Files and folders of real requests, below the folder of this file."`
-	Builtin      Word     `yaml:"builtin" jsonschema_description:"Instead of samples: a built-in workload, such as chat, rag or agent."`
-	Counts       *Counts  `yaml:"counts" jsonschema_description:"Instead of samples: the token counts of a typical request."`
-	Volume       Quantity `yaml:"volume" jsonschema_description:"Units of work a month: 250k."`
-	Users        Quantity `yaml:"users" jsonschema_description:"Users behind the volume."`
-	Output       int64    `yaml:"output" jsonschema_description:"Tokens of an answer, where none is recorded."`
-	Cached       Share    `yaml:"cached" jsonschema_description:"Share of the prompt that is read from the cache."`
-	CacheWrite   Share    `yaml:"cache_write" jsonschema_description:"Share of the prompt that is written to it."`
-	Reasoning    Share    `yaml:"reasoning" jsonschema_description:"Share of the answer that is hidden thinking."`
-	Mode         Word     `yaml:"mode" jsonschema_description:"Service mode: standard, batch, flex, priority or fast."`
-	Region       string   `yaml:"region" jsonschema_description:"Region of service, such as eu."`
-	Retries      Share    `yaml:"retries" jsonschema_description:"Share of requests that are sent again."`
-	ToolCalls    Quantity `yaml:"tool_calls" jsonschema_description:"Further requests that each unit makes."`
-	Searches     Quantity `yaml:"searches" jsonschema_description:"Web searches of each request."`
-	FileSearches Quantity `yaml:"file_searches" jsonschema_description:"File searches of each request."`
+	Line int `yaml:",line"`
+	// Name of the workload, shown in results.
+	Name string `yaml:"workload,required"`
+	// One line for people.
+	Title string `yaml:"title"`
+	// Files and folders of real requests, below the folder of this file.
+	Samples []Path `yaml:"samples"`
+	// Instead of samples: a built-in workload, such as chat, rag or agent.
+	Builtin Word `yaml:"builtin"`
+	// Instead of samples: the token counts of a typical request.
+	Counts *Counts `yaml:"counts"`
+	// Units of work a month: 250k.
+	Volume Quantity `yaml:"volume"`
+	// Users behind the volume.
+	Users Quantity `yaml:"users"`
+	// Tokens of an answer, where none is recorded.
+	Output int64 `yaml:"output"`
+	// Share of the prompt that is read from the cache.
+	Cached Share `yaml:"cached"`
+	// Share of the prompt that is written to it.
+	CacheWrite Share `yaml:"cache_write"`
+	// Share of the answer that is hidden thinking.
+	Reasoning Share `yaml:"reasoning"`
+	// Service mode: standard, batch, flex, priority or fast.
+	Mode Word `yaml:"mode"`
+	// Region of service, such as eu.
+	Region string `yaml:"region"`
+	// Share of requests that are sent again.
+	Retries Share `yaml:"retries"`
+	// Further requests that each unit makes.
+	ToolCalls Quantity `yaml:"tool_calls"`
+	// PerRequest are the quantities of each request beside its tokens, by meter:
+	// those meters that the table marks so, such as searches.
+	PerRequest [meter.Count]Quantity `yaml:"-"`
 }
 
-// Counts is a typical request by its counts alone; parts are parts of the
-// whole as in meter.Whole.
-type Counts struct {
-	Line         int   `yaml:",line"`
-	Model        Word  `yaml:"model" jsonschema_description:"Model that made the counts; without it they are nobody's, and estimated for every offer."`
-	Input        int64 `yaml:"input,required" jsonschema_description:"Tokens of the whole prompt."`
-	Cached       int64 `yaml:"cached" jsonschema_description:"Of them, read from the cache."`
-	CacheWrite   int64 `yaml:"cache_write" jsonschema_description:"Of them, written to the cache for 5 minutes."`
-	CacheWrite1h int64 `yaml:"cache_write_1h" jsonschema_description:"Of them, written to the cache for an hour."`
-	AudioInput   int64 `yaml:"audio_input" jsonschema_description:"Of them, sound."`
-	ImageInput   int64 `yaml:"image_input" jsonschema_description:"Of them, pictures."`
-	Output       int64 `yaml:"output,required" jsonschema_description:"Tokens of the whole answer."`
-	Reasoning    int64 `yaml:"reasoning" jsonschema_description:"Of them, hidden thinking."`
-	AudioOutput  int64 `yaml:"audio_output" jsonschema_description:"Of them, sound."`
+// YAMLFields returns the fields of what each request uses beside its tokens, from
+// the table of meters.
+func (w *Workload) YAMLFields() []strictyaml.Field {
+	var out []strictyaml.Field
+	for _, m := range meter.Table() {
+		if m.PerRequest {
+			out = append(out, strictyaml.Field{Name: m.Reported.Name, Into: &w.PerRequest[m.ID],
+				Doc: sentence(m.Reported.Doc + " of each request")})
+		}
+	}
+	return out
 }
+
+// Counts is a typical request by its counts alone.
+type Counts struct {
+	Line int `yaml:",line"`
+	// Model that made the counts; without it they are nobody's, and estimated for every offer.
+	Model Word `yaml:"model"`
+	// Usage holds the counts of one request: the prompt, the answer and their parts.
+	Usage meter.Whole `yaml:"-"`
+}
+
+// YAMLFields returns the fields of the prompt, the answer and their parts, from
+// the table of meters. The two wholes must be there.
+func (c *Counts) YAMLFields() []strictyaml.Field {
+	var out []strictyaml.Field
+	for _, f := range meter.Fields() {
+		if f.Place != meter.Beside {
+			out = append(out, strictyaml.Field{Name: f.Name, Into: f.Of(&c.Usage), Required: !f.Place.IsPart(),
+				Doc: sentence(f.Doc)})
+		}
+	}
+	return out
+}
+
+// Whole returns the counts as the usage of one request.
+func (c *Counts) Whole() meter.Whole {
+	w := c.Usage
+	w.Requests = 1
+	return w
+}
+
+// sentence returns text with a capital letter and a full stop.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 // Word is a name with its line, for those who know which names there are.
 type Word struct {
@@ -67,7 +113,8 @@ type Path string
 func (p *Path) UnmarshalText(text []byte) error {
 	*p = Path(text)
 	if !filepath.IsLocal(string(text)) || strings.Contains(string(text), "://") {
-		return errors.New("not below the folder of this file; name what lies beside it, nothing is fetched or read from elsewhere")
+		return errors.New("not below the folder of this file; name what lies beside it, nothing is fetched or read " +
+			"from elsewhere")
 	}
 	return nil
 }
@@ -156,21 +203,20 @@ func (w *Workload) oneSource(name string) error {
 
 // check refuses parts that are more than their whole.
 func (c *Counts) check(name string) error {
-	for _, whole := range []struct {
-		field string
-		count int64
-		parts []int64
-	}{
-		{"input", c.Input, []int64{c.Cached, c.CacheWrite, c.CacheWrite1h, c.AudioInput, c.ImageInput}},
-		{"output", c.Output, []int64{c.Reasoning, c.AudioOutput}},
-	} {
-		left := whole.count
-		for _, part := range whole.parts {
-			if left -= part; left < 0 {
-				return &strictyaml.Error{File: name, Line: c.Line, Field: "counts." + whole.field,
-					Value: strconv.FormatInt(whole.count, 10), Reason: "less than its parts together",
-					Hint: "input is the whole prompt and output the whole answer, the other counts are parts of them"}
-			}
+	var whole meter.Field
+	var left int64
+	for _, f := range meter.Fields() {
+		switch {
+		case f.Place == meter.Beside:
+			continue
+		case !f.Place.IsPart():
+			whole, left = f, *f.Of(&c.Usage)
+			continue
+		}
+		if left -= *f.Of(&c.Usage); left < 0 {
+			return &strictyaml.Error{File: name, Line: c.Line, Field: "counts." + whole.Name,
+				Value: strconv.FormatInt(*whole.Of(&c.Usage), 10), Reason: "less than its parts together",
+				Hint: "input is the whole prompt and output the whole answer, the other counts are parts of them"}
 		}
 	}
 	return nil

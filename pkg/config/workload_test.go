@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/internal/strictyaml"
+	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -46,8 +47,8 @@ func TestEveryField(t *testing.T) {
 		"volume": {w.Volume.Decimal, "250000"}, "users": {w.Users.Decimal, "4000"}, "cached": {w.Cached.Decimal, "0.6"},
 		"cache_write": {w.CacheWrite.Decimal, "0.1"}, "reasoning": {w.Reasoning.Decimal, "0.029"},
 		"retries":    {w.Retries.Decimal, "0.02"},
-		"tool_calls": {w.ToolCalls.Decimal, "2"}, "searches": {w.Searches.Decimal, "0.1"},
-		"file_searches": {w.FileSearches.Decimal, "1.5"},
+		"tool_calls": {w.ToolCalls.Decimal, "2"}, "searches": {w.PerRequest[meter.WebSearch].Decimal, "0.1"},
+		"file_searches": {w.PerRequest[meter.FileSearch].Decimal, "1.5"},
 	} {
 		if c.got == nil || c.got.String() != c.want {
 			t.Errorf("%s: %v, want %s", name, c.got, c.want)
@@ -64,8 +65,8 @@ func TestOtherSources(t *testing.T) {
 	w, err = config.ReadWorkload("w.yaml",
 		[]byte("workload: a\ncounts: {input: 9, cached: 1, cache_write: 2, cache_write_1h: 3, audio_input: 1, "+
 			"image_input: 1, output: 5, reasoning: 2, audio_output: 1}\n"))
-	if err != nil || *w.Counts != (config.Counts{Line: 2, Input: 9, Cached: 1, CacheWrite: 2, CacheWrite1h: 3,
-		AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}) {
+	if err != nil || *w.Counts != (config.Counts{Line: 2, Usage: meter.Whole{Input: 9, Cached: 1, CacheWrite: 2,
+		CacheWrite1h: 3, AudioInput: 1, ImageInput: 1, Output: 5, Reasoning: 2, AudioOutput: 1}}) {
 		t.Errorf("%+v, %v", w.Counts, err)
 	}
 }
@@ -172,7 +173,7 @@ func FuzzReadWorkload(f *testing.F) {
 				t.Errorf("a share of %s", s)
 			}
 		}
-		for _, q := range []config.Quantity{w.Volume, w.Users, w.ToolCalls, w.Searches, w.FileSearches} {
+		for _, q := range append(w.PerRequest[:], w.Volume, w.Users, w.ToolCalls) {
 			if q.Decimal != nil && q.Sign() < 0 {
 				t.Errorf("a quantity of %s", q)
 			}
@@ -186,4 +187,16 @@ func FuzzReadWorkload(f *testing.F) {
 			t.Errorf("%+v", w)
 		}
 	})
+}
+
+func TestCountsAreOneRequest(t *testing.T) {
+	w, err := config.ReadWorkload("w.yaml",
+		[]byte("workload: a\ncounts: {model: m, input: 9, video_input: 2, output: 5, image_output: 1}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := meter.Whole{Input: 9, VideoInput: 2, Output: 5, ImageOutput: 1, Requests: 1}
+	if got := w.Counts.Whole(); got != want || w.Counts.Model.Text != "m" {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 }

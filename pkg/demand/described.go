@@ -10,7 +10,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/workload"
 )
@@ -49,9 +48,13 @@ func (w *Workload) describe(path string, c *config.Workload) error {
 	if c.Title != "" {
 		w.Title = c.Title
 	}
-	w.override(&Assumptions{Volume: c.Volume.Decimal, Users: c.Users.Decimal, Output: c.Output, Cached: c.Cached.Decimal,
+	a := Assumptions{Volume: c.Volume.Decimal, Users: c.Users.Decimal, Output: c.Output, Cached: c.Cached.Decimal,
 		CacheWrite: c.CacheWrite.Decimal, Reasoning: c.Reasoning.Decimal, Retries: c.Retries.Decimal,
-		ToolCalls: c.ToolCalls.Decimal, Searches: c.Searches.Decimal, FileSearches: c.FileSearches.Decimal})
+		ToolCalls: c.ToolCalls.Decimal}
+	for id := range c.PerRequest {
+		a.PerRequest[id] = c.PerRequest[id].Decimal
+	}
+	w.override(&a)
 	return nil
 }
 
@@ -95,9 +98,7 @@ func (w *Workload) samples(path string, c *config.Workload) error {
 // oneRequest is a workload of a single typical request.
 func oneRequest(path string, c *config.Counts) iter.Seq2[workload.Request, error] {
 	return func(yield func(workload.Request, error) bool) {
-		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text,
-			Usage: &meter.Whole{Input: c.Input, Cached: c.Cached, CacheWrite: c.CacheWrite, CacheWrite1h: c.CacheWrite1h,
-				AudioInput: c.AudioInput, ImageInput: c.ImageInput, Output: c.Output, Reasoning: c.Reasoning,
-				AudioOutput: c.AudioOutput, Requests: 1}}, nil)
+		w := c.Whole()
+		yield(workload.Request{Where: workload.Position{File: path}, Model: c.Model.Text, Usage: &w}, nil)
 	}
 }

@@ -25,16 +25,16 @@ const DefaultVolume = 100_000
 // Assumptions stand in for what a workload does not record or say. They go before
 // what its file says; nil and 0 are not given. Shares lie between 0 and 1.
 type Assumptions struct {
-	Volume       *money.Decimal // units of work a month
-	Users        *money.Decimal // behind the volume
-	Output       int64          // tokens of an answer that is not recorded
-	Cached       *money.Decimal // share of the prompt that is read from the cache
-	CacheWrite   *money.Decimal // share of the prompt that is written to it
-	Reasoning    *money.Decimal // share of the answer that is hidden thinking
-	Retries      *money.Decimal // share of requests that are sent again
-	ToolCalls    *money.Decimal // further requests of each unit
-	Searches     *money.Decimal // web searches of each request
-	FileSearches *money.Decimal // file searches of each request
+	Volume     *money.Decimal // units of work a month
+	Users      *money.Decimal // behind the volume
+	Output     int64          // tokens of an answer that is not recorded
+	Cached     *money.Decimal // share of the prompt that is read from the cache
+	CacheWrite *money.Decimal // share of the prompt that is written to it
+	Reasoning  *money.Decimal // share of the answer that is hidden thinking
+	Retries    *money.Decimal // share of requests that are sent again
+	ToolCalls  *money.Decimal // further requests of each unit
+	// PerRequest is what each request uses beside tokens, such as web searches, by meter.
+	PerRequest [meter.Count]*money.Decimal
 }
 
 // Workload is what is asked of offers.
@@ -189,8 +189,9 @@ func (w *Workload) override(a *Assumptions) {
 	if a.Output > 0 {
 		w.Output = a.Output
 	}
-	w.extra(meter.WebSearch, a.Searches)
-	w.extra(meter.FileSearch, a.FileSearches)
+	for id, n := range a.PerRequest {
+		w.extra(meter.ID(id), n)
+	}
 }
 
 func (w *Workload) extra(id meter.ID, n *money.Decimal) {

@@ -14,13 +14,20 @@ import (
 const dated = `
 vendor: v
 models:
-  - {id: halved, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2026-06-01, rates: {input: 2, output: 4}, source: x, checked: 2026-01-01}, {from: 2026-06-01, rates: {input: 1, output: 4}, source: y, checked: 2026-06-01}]}
-  - {id: same, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 2, output: 4}, source: x, checked: 2026-01-01}]}
-  - {id: came, tokenizer: o200k_base, prices: [{from: 2026-06-01, rates: {input: 2, output: 4}, source: x, checked: 2026-06-01}]}
-  - {id: went, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2026-06-01, rates: {input: 2, output: 4}, source: x, checked: 2026-01-01}]}
-  - {id: soon, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2027-01-01, rates: {input: 2, output: 4}, source: x, checked: 2026-01-01}, {from: 2027-01-01, rates: {input: 3, output: 4}, source: y, checked: 2026-06-01}]}
-  - {id: ends, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2027-02-01, rates: {input: 2}, source: x, checked: 2026-01-01}]}
-  - {id: far, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2028-01-01, rates: {input: 2, output: 4}, source: x, checked: 2026-01-01}]}
+  - {id: halved, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2026-06-01, rates: {input: 2, output: 4},
+     source: x, checked: 2026-01-01}, {from: 2026-06-01, rates: {input: 1, output: 4}, source: y, checked: 2026-06-01}]}
+  - {id: same, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 2, output: 4}, source: x,
+     checked: 2026-01-01}]}
+  - {id: came, tokenizer: o200k_base, prices: [{from: 2026-06-01, rates: {input: 2, output: 4}, source: x,
+     checked: 2026-06-01}]}
+  - {id: went, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2026-06-01, rates: {input: 2, output: 4},
+     source: x, checked: 2026-01-01}]}
+  - {id: soon, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2027-01-01, rates: {input: 2, output: 4},
+     source: x, checked: 2026-01-01}, {from: 2027-01-01, rates: {input: 3, output: 4}, source: y, checked: 2026-06-01}]}
+  - {id: ends, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2027-02-01, rates: {input: 2}, source: x,
+     checked: 2026-01-01}]}
+  - {id: far, tokenizer: o200k_base, prices: [{from: 2026-01-01, until: 2028-01-01, rates: {input: 2, output: 4},
+     source: x, checked: 2026-01-01}]}
 `
 
 func TestPrices(t *testing.T) {

@@ -111,7 +111,10 @@ func ReadSaved(data []byte) (*Saved, error) {
 	return s, nil
 }
 
-// margins reads the plans.
+// ErrTwice says that a saved answer holds a plan twice, as one with several offers does.
+var ErrTwice = errors.New("is in it twice")
+
+// margins reads the plans. A plan that is there twice is an [ErrTwice].
 func (f *savedFile) margins(s econ.Setting) (*margin.Result, error) {
 	out := &margin.Result{Setting: s, Project: f.Project, Plans: []margin.PlanResult{}}
 	for i := range *f.Plans {
@@ -120,7 +123,7 @@ func (f *savedFile) margins(s econ.Setting) (*margin.Result, error) {
 		case p.Plan == "":
 			return nil, fmt.Errorf("plans[%d].plan: missing", i)
 		case planNamed(out.Plans, p.Plan) != nil:
-			return nil, fmt.Errorf("plans[%d]: plan %s is in it twice; write it without --offer", i, p.Plan)
+			return nil, fmt.Errorf("plans[%d]: plan %s %w", i, p.Plan, ErrTwice)
 		}
 		r, err := p.result()
 		if err != nil {

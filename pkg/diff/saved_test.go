@@ -93,7 +93,7 @@ func TestReadSavedRefuses(t *testing.T) {
 		{`{"schema_version": 2, "plans": []}`, "schema_version 2; this program reads 1"},
 		{`{"schema_version": 1, "plans": []}`, `as_of: "": not a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ`},
 		{strings.Replace(plans, `"plan":"p"`, `"plan":""`, 1), "plans[0].plan: missing"},
-		{strings.Replace(plans, `"plan":"q"`, `"plan":"p"`, 1), "plans[1]: plan p is in it twice; write it without --offer"},
+		{strings.Replace(plans, `"plan":"q"`, `"plan":"p"`, 1), "plans[1]: plan p is in it twice"},
 		{strings.Replace(plans, `"revenue":`, `"income":`, 1), "plans[0]: plan p: revenue or cogs_total: missing"},
 		{strings.Replace(plans, `"gross_margin":"`, `"gross_margin":"N`, 1),
 			not + `: line 1: plans.0.gross_margin: "\"N0.799\"": not a number of a result`},

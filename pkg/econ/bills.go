@@ -24,6 +24,14 @@ const (
 	OnPrice  Rule = "price"  // in proportion to the listed prices
 )
 
+// The errors of rules that the question leaves without what they go by.
+var (
+	// ErrNoTime says that the throughput was measured as a whole, for [OnTime].
+	ErrNoTime = errors.New("allocation by time: the time of prompts and answers is not known of a measured throughput")
+	// ErrNoPrice says that there is no price above 0, for [OnPrice].
+	ErrNoPrice = errors.New("allocation by price needs a price")
+)
+
 // Rules lists the rules.
 func Rules() []Rule { return []Rule{OnOutput, OnTokens, OnTime, OnPrice} }
 
@@ -127,10 +135,13 @@ func layerOrder() []selfhost.Layer {
 		selfhost.DataCentre, selfhost.Operations}
 }
 
-// WhatLiesUnder takes a price apart into the layers of what serving costs.
+// WhatLiesUnder takes a price apart into the layers of what serving costs. The error
+// is one of the fleet or the listed offer, [ErrNoTime] or [ErrNoPrice] of
+// the rule, or a [quote.ErrMissing]
+// that names what the question leaves out.
 func WhatLiesUnder(q BillsQuestion) (*Bills, error) {
-	if len(q.Loads) == 0 || q.Replicas < 1 {
-		return nil, errors.New("a utilisation and a replica are needed")
+	if err := q.check(); err != nil {
+		return nil, err
 	}
 	total, err := q.Profile.Total()
 	if err != nil {
@@ -151,7 +162,7 @@ func WhatLiesUnder(q BillsQuestion) (*Bills, error) {
 	return b.answer()
 }
 
-// fullyLoaded is a fleet of a fixed number of replicas under a flat load, so that
+// fullyLoaded returns a fleet of a fixed number of replicas under a flat load, so that
 // utilisation is the one thing that varies.
 func fullyLoaded(f *selfhost.Fleet, replicas int) *selfhost.Fleet {
 	out := *f
@@ -196,11 +207,11 @@ func (b *billing) price() error {
 	return nil
 }
 
-// earn is what a request earns at a price.
+// earn returns what a request earns at a price.
 func (b *billing) earn(p *Price) money.Decimal {
 	total, _ := b.q.Profile.Total() // asked before
 	requests := money.FromInt(b.q.Profile.Requests)
-	cached := money.FromInt(total[meter.CacheRead])
+	cached := money.FromInt(total.CacheTokens(meter.ReadsCache))
 	prompt := money.FromInt(b.tokens[0]).Sub(cached)
 	sum := p.Output.MulInt(b.tokens[1])
 	if p.Input != nil {
@@ -224,8 +235,7 @@ func (b *billing) share() error {
 	case OnTime:
 		t := b.capacity.Throughput
 		if t == nil {
-			return errors.New("the time of prompts and answers is not known of a measured throughput; give --allocation " +
-				"output, tokens or price")
+			return ErrNoTime
 		}
 		b.input = selfhost.Decimal(t.PrefillShare(b.request))
 	case OnPrice:
@@ -238,7 +248,7 @@ func (b *billing) share() error {
 
 func (b *billing) shareByPrice() error {
 	if b.revenue == nil || b.revenue.Sign() <= 0 {
-		return errors.New("allocation by price needs a price; name a listed model or give --price")
+		return ErrNoPrice
 	}
 	if b.bill != nil {
 		b.input = promptPart(b.bill).Quo(b.bill.Total)
@@ -249,7 +259,7 @@ func (b *billing) shareByPrice() error {
 	return nil
 }
 
-// promptPart is what of a bill is for prompts.
+// promptPart returns what of a bill is for prompts.
 func promptPart(bill *quote.Bill) money.Decimal {
 	var sum money.Decimal
 	for _, l := range bill.Lines {
@@ -282,7 +292,7 @@ func (b *billing) answer() (*Bills, error) {
 	return out, nil
 }
 
-// full is how many requests a month all replicas serve without a pause.
+// full returns how many requests a month all replicas serve without a pause.
 func (b *billing) full() money.Decimal {
 	return b.capacity.PerSecond.MulInt(3600 * selfhost.HoursPerMonth).MulInt(int64(b.q.Replicas))
 }
@@ -323,7 +333,7 @@ func amountOf(p *selfhost.Plan, layer selfhost.Layer) (sum money.Decimal, ok boo
 	return sum, ok
 }
 
-// marginOver is (price − cost) ÷ price.
+// marginOver returns (price − cost) ÷ price.
 func marginOver(cost money.Decimal, revenue *money.Decimal) *money.Decimal {
 	if revenue == nil || revenue.Sign() <= 0 {
 		return nil
@@ -332,7 +342,7 @@ func marginOver(cost money.Decimal, revenue *money.Decimal) *money.Decimal {
 	return &m
 }
 
-// perOutput is the part of a cost that the rule lays on answers, a million of
+// perOutput returns the part of a cost that the rule lays on answers, a million of
 // their tokens; perInput that on prompts.
 func (b *billing) perOutput(cost, requests money.Decimal) money.Decimal {
 	return b.per(cost.Mul(money.FromInt(1).Sub(b.input)), requests, b.tokens[1])

@@ -133,8 +133,12 @@ type Fall struct {
 }
 
 // BreakEven holds a fleet against offers. The error is one of the fleet: a model
-// that does not fit, say.
+// that does not fit, say, or a [quote.ErrMissing] that names what the question
+// leaves out.
 func BreakEven(q EvenQuestion) (*Even, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
 	fleet, err := newFleetCurve(q)
 	if err != nil {
 		return nil, err
@@ -222,7 +226,7 @@ func newRivalCurve(c Candidate, q EvenQuestion) (*rivalCurve, string, error) {
 	return &rivalCurve{c.Offer.Name(), ranked.Request, ranked.Bill, ranked.Sampling}, "", nil
 }
 
-// curve is the line with the prices times a factor.
+// curve returns the line with the prices times a factor.
 func (r *rivalCurve) curve(factor money.Decimal) *Curve {
 	unit := r.unit.Mul(factor)
 	return &Curve{Name: r.name, Month: func(n money.Decimal) (money.Decimal, error) { return unit.Mul(n), nil }}
@@ -256,7 +260,7 @@ func newFleetCurve(q EvenQuestion) (*fleetCurve, error) {
 	return ends[0], nil
 }
 
-// plan is the fleet at a number of units of the workload a month.
+// plan returns the fleet at a number of units of the workload a month.
 func (f *fleetCurve) plan(units money.Decimal) *selfhost.Plan {
 	key := units.String()
 	p := f.known[key]
@@ -275,7 +279,7 @@ func (f *fleetCurve) curve(most int64) *Curve {
 	return c
 }
 
-// whole is a number rounded down, as far as an int64 goes.
+// whole returns a number rounded down, as far as an int64 goes.
 func whole(d money.Decimal) int64 {
 	const most = int64(1) << 62
 	if f := d.Floor(); f.Less(money.FromInt(most)) {

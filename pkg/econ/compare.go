@@ -1,6 +1,7 @@
 package econ
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,7 +63,7 @@ type Ranked struct {
 	Basis *Basis    // what the cost of a request is made of; nil for fleets
 }
 
-// Least tells whether the costs are lower bounds, since something of unknown
+// Least reports whether the costs are lower bounds, since something of unknown
 // size or price is not in them.
 func (r *Ranked) Least() bool {
 	return r.Bill.Status == quote.LowerBound || r.Unanswered > 0 || r.Uncounted > 0
@@ -98,8 +99,12 @@ var ErrNoRequests = errors.New("no requests in the workload")
 
 // Compare prices a workload with every candidate. An offer that cannot serve
 // it is excluded with the reason and never ranked. The error tells of a broken
-// book or an unknown baseline.
+// book or an unknown baseline, or is a [quote.ErrMissing] that names what the
+// question leaves out: at, volume, calls or candidates.
 func Compare(candidates []Candidate, q Question) (*Comparison, error) {
+	if err := cmp.Or(q.check(), checkCandidates("candidates", candidates)); err != nil {
+		return nil, err
+	}
 	out := &Comparison{}
 	for _, c := range candidates {
 		r, reason, err := weigh(c, q)
@@ -293,14 +298,14 @@ func (r *Ranked) means(total *meter.Quantities, requests money.Decimal) {
 	mean := func(n int64) money.Decimal { return money.FromInt(n).Quo(requests) }
 	r.Tokens = Tokens{
 		Prompt:    mean(total.PromptSize()),
-		Cached:    mean(total[meter.CacheRead]),
-		Written:   mean(total[meter.CacheWrite5m] + total[meter.CacheWrite30m] + total[meter.CacheWrite1h]),
+		Cached:    mean(total.CacheTokens(meter.ReadsCache)),
+		Written:   mean(total.CacheTokens(meter.FillsCache)),
 		Answer:    mean(total.AnswerSize()),
 		Reasoning: mean(total[meter.Reasoning]),
 	}
 }
 
-// blended is the price per 1M tokens, prompt and answer alike, at this mix.
+// blended returns the price per 1M tokens, prompt and answer alike, at this mix.
 func blended(cost money.Decimal, total *meter.Quantities) *money.Decimal {
 	tokens := total.PromptSize() + total.AnswerSize()
 	if tokens == 0 {

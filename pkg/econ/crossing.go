@@ -35,8 +35,17 @@ type Stretch struct {
 // It asks the pricing itself, and nothing is taken for granted of the curves but
 // that they are straight from step to step: on each such piece the difference
 // changes its sign at most once, and halving finds the request at which it does.
-// So a staircase may be crossed many times, or never.
+// So a staircase may be crossed many times, or never. Volumes up to 0 and curves that
+// price nothing are a [quote.ErrMissing].
 func Cheaper(a, b *Curve, most int64) ([]Stretch, error) {
+	switch {
+	case most < 1:
+		return nil, missing("most")
+	case a == nil || a.Month == nil:
+		return nil, missing("a.month")
+	case b == nil || b.Month == nil:
+		return nil, missing("b.month")
+	}
 	s := &crossing{a: a, b: b}
 	from := int64(1)
 	for _, end := range pieces(a.Steps, b.Steps, most) {

@@ -41,6 +41,9 @@ const year = 12
 // Value of Waiting to Invest (1986), in two states and one year.
 func (i *Investment) Wait(q WaitQuestion) (*Waiting, error) {
 	one := money.FromInt(1)
+	if q.Chance.IsZero() && q.Fall.IsZero() {
+		return nil, missing("wait.fall")
+	}
 	if q.Chance.Sign() < 0 || one.Less(q.Chance) || q.Fall.Sign() < 0 || !q.Fall.Less(one) {
 		return nil, fmt.Errorf("a fall of %s with a chance of %s; give shares from 0%% to 100%%", q.Fall, q.Chance)
 	}

@@ -1,6 +1,7 @@
 package econ_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
 )
 
 func dec(text string) money.Decimal { return money.MustParse(text) }
@@ -66,6 +68,9 @@ func TestWaitLaws(t *testing.T) {
 		q := econ.WaitQuestion{Chance: money.FromInt(rapid.Int64Range(0, 100).Draw(t, "chance")).Shift(-2),
 			Fall: money.FromInt(rapid.Int64Range(0, 99).Draw(t, "fall")).Shift(-2)}
 		w, err := i.Wait(q)
+		if q.Chance.IsZero() && q.Fall.IsZero() && errors.Is(err, quote.ErrMissing) {
+			t.Skip("a question that asks nothing is refused")
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

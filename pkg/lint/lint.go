@@ -44,9 +44,11 @@ type Rule struct {
 
 // Waiver sets a lint finding aside, with the reason why the world is so.
 type Waiver struct {
-	Line    int    `yaml:",line"`
-	Rule    string `yaml:"rule,required" jsonschema_description:"Id of the lint rule."`
-	Because string `yaml:"because,required" jsonschema_description:"Why the finding is true of the world."`
+	Line int `yaml:",line"`
+	// Id of the lint rule.
+	Rule string `yaml:"rule,required"`
+	// Why the finding is true of the world.
+	Because string `yaml:"because,required"`
 }
 
 // Check is a rule with the function that checks it; L is the linter of the

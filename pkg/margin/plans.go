@@ -62,8 +62,11 @@ func (r *PlanResult) Missed() bool {
 }
 
 // Fill works the plan out at the cost of what serves it. The error is one of
-// Plan.Margin.
+// Plan.Margin, or a [quote.ErrMissing] that names what the serving leaves out.
 func (r *PlanResult) Fill(p Plan, s Serving) error {
+	if err := s.check(); err != nil {
+		return err
+	}
 	r.Offer, r.Vendor, r.Status, r.Legs, r.Serving, r.Model = s.Name, s.Vendor(), s.Status(), s.Legs, s, p
 	r.Request, r.Low, r.High = s.Request()
 	r.Model.Resell(r.Request)

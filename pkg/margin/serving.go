@@ -53,7 +53,7 @@ func LegOf(r *econ.Ranked, role string, share money.Decimal) Leg {
 		High: r.High, Status: r.Bill.Status, Basis: r.Basis, Bill: r.Bill, Costs: r.Costs}
 }
 
-// ServedBy is one offer that serves all requests.
+// ServedBy returns one offer that serves all requests.
 func ServedBy(r *econ.Ranked) Serving {
 	one := money.FromInt(1)
 	return Serving{Name: r.Offer.Name(), Legs: []Leg{LegOf(r, "", one)}, Ways: []Way{{Share: one, Legs: []int{0}}}}
@@ -70,7 +70,7 @@ func Shares(ways []Way, n int) []money.Decimal {
 	return out
 }
 
-// Fee is what routers and judges cost that are paid by the request, on the mean.
+// Fee returns what routers and judges cost that are paid by the request, on the mean.
 func (s *Serving) Fee() money.Decimal {
 	var sum money.Decimal
 	for _, p := range s.Ways {
@@ -79,7 +79,7 @@ func (s *Serving) Fee() money.Decimal {
 	return sum
 }
 
-// Billed is what of the mean cost of a request vendors are paid: neither one's own
+// Billed returns what of the mean cost of a request vendors are paid: neither one's own
 // machines nor fees of routers and judges.
 func (s *Serving) Billed() money.Decimal {
 	var sum money.Decimal
@@ -91,7 +91,7 @@ func (s *Serving) Billed() money.Decimal {
 	return sum
 }
 
-// cost is the mean of one request at one end of the band.
+// cost returns the mean of one request at one end of the band.
 func (s *Serving) cost(of func(*Leg) money.Decimal) money.Decimal {
 	sum := s.Fee()
 	for i := range s.Legs {
@@ -100,13 +100,13 @@ func (s *Serving) cost(of func(*Leg) money.Decimal) money.Decimal {
 	return sum
 }
 
-// Request is the mean cost of a request, with its band.
+// Request returns the mean cost of a request, with its band.
 func (s *Serving) Request() (mid, low, high money.Decimal) {
 	return s.cost(func(l *Leg) money.Decimal { return l.Request }), s.cost(func(l *Leg) money.Decimal { return l.Low }),
 		s.cost(func(l *Leg) money.Decimal { return l.High })
 }
 
-// Status is that of the least sure leg.
+// Status returns that of the least sure leg.
 func (s *Serving) Status() quote.Status {
 	order := []quote.Status{quote.Exact, quote.Estimated, quote.LowerBound}
 	worst := quote.Exact
@@ -118,7 +118,7 @@ func (s *Serving) Status() quote.Status {
 	return worst
 }
 
-// Vendors are who bills, each once, in the order of the legs; one's own house is
+// Vendors returns who bills, each once, in the order of the legs; one's own house is
 // none.
 func (s *Serving) Vendors() []string {
 	var out []string
@@ -135,7 +135,7 @@ func (s *Serving) Vendor() string {
 	return cmp.Or(strings.Join(s.Vendors(), "+"), quote.OwnVendor)
 }
 
-// Times is the serving with the prices of a vendor times a factor; all prices and
+// Times returns the serving with the prices of a vendor times a factor; all prices and
 // fees for "".
 func (s *Serving) Times(vendor string, factor money.Decimal) Serving {
 	out := *s
@@ -165,7 +165,7 @@ func scaled(values []float64, by float64) []float64 {
 // weighed is a cost with its share of the requests.
 type weighed struct{ cost, share float64 }
 
-// Quantile is the cost that a share q of the requests does not exceed: by the
+// Quantile returns the cost that a share q of the requests does not exceed: by the
 // samples, every way weighed with its share. The error says why it is not known.
 // A judge of other samples is taken at its mean.
 func (s *Serving) Quantile(q float64) (money.Decimal, error) {
@@ -198,7 +198,7 @@ func fine(x float64) money.Decimal {
 	return money.MustParse(fmt.Sprintf("%.18f", x)).Significant(12)
 }
 
-// at is the cost of the i-th of n samples.
+// at returns the cost of the i-th of n samples.
 func (l *Leg) at(i, n int) float64 {
 	if len(l.Costs) == n {
 		return l.Costs[i]
@@ -206,8 +206,50 @@ func (l *Leg) at(i, n int) float64 {
 	return l.Request.Float64()
 }
 
-// samples is how many requests the legs have the costs of.
+// missing returns the error of a parameter that was left at its zero value:
+// "margin: serving.legs: missing". It wraps [quote.ErrMissing].
+func missing(parameter string) error {
+	return fmt.Errorf("margin: %s: %w", parameter, quote.ErrMissing)
+}
+
+// check refuses what would be served for nothing because it is not said how: no legs,
+// no ways, ways or legs that no request takes, or a leg of no offer or status.
+func (s *Serving) check() error {
+	if len(s.Legs) == 0 {
+		return missing("serving.legs")
+	}
+	var shares, ways money.Decimal
+	for i := range s.Legs {
+		l := &s.Legs[i]
+		switch shares = shares.Add(l.Share); {
+		case l.Offer == "":
+			return missing(fmt.Sprintf("serving.legs[%d].offer", i))
+		case l.Status == "":
+			return missing(fmt.Sprintf("serving.legs[%d].status", i))
+		}
+	}
+	for i := range s.Ways {
+		ways = ways.Add(s.Ways[i].Share)
+		for _, leg := range s.Ways[i].Legs {
+			if leg < 0 || leg >= len(s.Legs) {
+				return fmt.Errorf("margin: serving.ways[%d].legs: %d is none of %d legs", i, leg, len(s.Legs))
+			}
+		}
+	}
+	switch {
+	case ways.IsZero():
+		return missing("serving.ways")
+	case shares.IsZero():
+		return missing("serving.legs.share")
+	}
+	return nil
+}
+
+// samples returns how many requests the legs have the costs of.
 func (s *Serving) samples() (int, error) {
+	if len(s.Ways) == 0 {
+		return 0, missing("serving.ways")
+	}
 	n := 0
 	for i := range s.Legs {
 		switch l := &s.Legs[i]; {
@@ -216,6 +258,9 @@ func (s *Serving) samples() (int, error) {
 		case l.Role != JudgeRole:
 			n = max(n, len(l.Costs))
 		}
+	}
+	if n == 0 {
+		return 0, missing("serving.legs")
 	}
 	return n, nil
 }
@@ -227,7 +272,7 @@ const (
 	ThenRole  = "then"
 )
 
-// PaysFrom is the share of answers of the first that must be good enough for a
+// PaysFrom returns the share of answers of the first that must be good enough for a
 // cascade to cost less than its second alone: (first + judge) ÷ second; nil where
 // the second is free.
 func PaysFrom(first, judge, second money.Decimal) *money.Decimal {

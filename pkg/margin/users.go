@@ -46,7 +46,8 @@ func (u *Usage) check(plan string) error {
 		return nil
 	case u.Tail != nil:
 		if !(u.Tail.Sigma > 0 && u.Tail.Sigma <= mostSigma) || u.Tail.Median.Sign() <= 0 {
-			return fmt.Errorf("plan %s: a tail of median %s and sigma %g; give a median above 0 and a sigma above 0 and at most %d", plan, u.Tail.Median, u.Tail.Sigma, mostSigma)
+			return fmt.Errorf("plan %s: a tail of median %s and sigma %g; give a median above 0 and a sigma above 0 "+
+				"and at most %d", plan, u.Tail.Median, u.Tail.Sigma, mostSigma)
 		}
 		if u.Tail.mean() > mostMean {
 			return fmt.Errorf("plan %s: a tail of median %s and sigma %g has a mean of more than %g requests", plan,

@@ -2,6 +2,7 @@ package meter_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestNamesRoundTrip(t *testing.T) {
 			t.Errorf("%s is read as %s, %v", text, read, err)
 		}
 	}
-	if got := meter.Count.String(); got != "meter(22)" {
+	if got := meter.Count.String(); got != fmt.Sprintf("meter(%d)", meter.Count) {
 		t.Errorf("no meter is written %q", got)
 	}
 }
@@ -177,5 +178,50 @@ func TestSizesDoNotWrap(t *testing.T) {
 		meter.Reasoning: 1}
 	if q.PromptSize() != math.MaxInt64 || q.AnswerSize() != math.MaxInt64 {
 		t.Errorf("prompt %d, answer %d", q.PromptSize(), q.AnswerSize())
+	}
+}
+
+// TestFieldsAreWholesBeforeParts holds what Split rests on: the counts come in the
+// order of the table, each whole before its parts, and every name once.
+func TestFieldsAreWholesBeforeParts(t *testing.T) {
+	seen, sides := map[string]bool{}, map[meter.Side]bool{}
+	var w meter.Whole
+	for i, f := range meter.Fields() {
+		side := f.Meter.Get().Side
+		if f.Place.IsPart() && !sides[side] {
+			t.Errorf("%s comes before its whole", f.Name)
+		}
+		sides[side] = true
+		if seen[f.Name] || f.Doc == "" || f.Place != f.Meter.Get().Place() {
+			t.Errorf("%s: %+v", f.Name, f)
+		}
+		seen[f.Name] = true
+		*f.Of(&w) = int64(i + 1)
+	}
+	at := map[int64]string{}
+	for _, f := range meter.Fields() {
+		if other, taken := at[*f.Of(&w)]; taken {
+			t.Errorf("%s and %s are one field", f.Name, other)
+		}
+		at[*f.Of(&w)] = f.Name
+	}
+	for _, m := range meter.Table() {
+		if m.PerRequest && m.Reported.Name == "" || m.Bound != nil && m.Bound.Of == m.ID || len(m.Unless) > 0 &&
+			m.Else == nil {
+			t.Errorf("%s: the row contradicts itself", m.Name)
+		}
+	}
+}
+
+func TestCacheTokens(t *testing.T) {
+	q := meter.Quantities{meter.Input: 1, meter.CacheRead: 2, meter.CacheWrite5m: 4, meter.CacheWrite30m: 8,
+		meter.CacheWrite1h: 16, meter.Output: 32, meter.CacheStorage: 64}
+	if read, filled, rest := q.CacheTokens(meter.ReadsCache), q.CacheTokens(meter.FillsCache),
+		q.CacheTokens(meter.NoCache); read != 2 || filled != 28 || rest != 33 {
+		t.Errorf("%d read, %d filled, %d without", read, filled, rest)
+	}
+	q[meter.CacheWrite1h], q[meter.CacheWrite5m] = math.MaxInt64, 1
+	if got := q.CacheTokens(meter.FillsCache); got != math.MaxInt64 {
+		t.Errorf("a sum beyond 64 bits is %d", got)
 	}
 }

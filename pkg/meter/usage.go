@@ -29,18 +29,34 @@ func (q *Quantities) PromptSize() int64 { return q.side(Prompt) }
 // AnswerSize returns the whole answer in tokens.
 func (q *Quantities) AnswerSize() int64 { return q.side(Answer) }
 
-// side sums the meters of one side; a sum beyond 64 bits stays at the largest
-// integer, which decides tiers as the true sum would.
+// side sums the meters of one side.
 func (q *Quantities) side(s Side) int64 {
 	var sum int64
 	for id := range table {
-		if table[id].Side != s {
-			continue
+		if table[id].Side == s {
+			sum = saturated(sum, q[id])
 		}
-		if q[id] > math.MaxInt64-sum {
-			return math.MaxInt64
-		}
-		sum += q[id]
 	}
 	return sum
+}
+
+// CacheTokens returns the tokens that use the cache in one way: those served
+// from it, or those written to it for however long.
+func (q *Quantities) CacheTokens(use CacheUse) int64 {
+	var sum int64
+	for id := range table {
+		if table[id].Cache == use && table[id].IsToken() {
+			sum = saturated(sum, q[id])
+		}
+	}
+	return sum
+}
+
+// saturated returns a + b; a sum beyond 64 bits stays at the largest integer,
+// which decides tiers as the true sum would.
+func saturated(a, b int64) int64 {
+	if b > math.MaxInt64-a {
+		return math.MaxInt64
+	}
+	return a + b
 }

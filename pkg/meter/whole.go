@@ -40,14 +40,16 @@ const (
 	Beside
 )
 
+// IsPart reports whether a count at this place is a part of the prompt or the answer.
+func (p Place) IsPart() bool { return p == PromptPart || p == AnswerPart }
+
 // Field is one count of a Whole: its name at the edge, the meter its quantity
-// lies on, and where it is kept.
+// lies on, and where it is kept. For a whole it is the meter of what its parts
+// leave.
 type Field struct {
-	Name  string // as in JSON, CSV and, with dashes, flags
-	Meter ID     // for a whole: the meter of what its parts leave
+	Reported
+	Meter ID
 	Place Place
-	Doc   string
-	Of    func(*Whole) *int64
 }
 
 // fields backs Fields and Split; it is written here once and only read.
@@ -55,41 +57,16 @@ type Field struct {
 //nolint:gochecknoglobals // a constant in all but name: Go has no constant slices
 var fields = Fields()
 
-// Fields returns the counts of a Whole in the order in which people give them.
+// Fields returns the counts of a Whole in the order in which people give them,
+// each whole before its parts. They are those of the table of meters.
 func Fields() []Field {
-	return []Field{
-		{"input", Input, WholePrompt, "tokens of the whole prompt", func(w *Whole) *int64 { return &w.Input }},
-		{"cached", CacheRead, PromptPart, "tokens of the prompt read from the cache",
-			func(w *Whole) *int64 { return &w.Cached }},
-		{"cache_write", CacheWrite5m, PromptPart, "tokens of the prompt written to the cache, short lifetime",
-			func(w *Whole) *int64 { return &w.CacheWrite }},
-		{"cache_write_1h", CacheWrite1h, PromptPart, "tokens of the prompt written to the cache for an hour",
-			func(w *Whole) *int64 { return &w.CacheWrite1h }},
-		{"audio_input", AudioInput, PromptPart, "tokens of the prompt that are audio",
-			func(w *Whole) *int64 { return &w.AudioInput }},
-		{"image_input", ImageInput, PromptPart, "tokens of the prompt that are pictures",
-			func(w *Whole) *int64 { return &w.ImageInput }},
-		{"video_input", VideoInput, PromptPart, "tokens of the prompt that are video",
-			func(w *Whole) *int64 { return &w.VideoInput }},
-		{"output", Output, WholeAnswer, "tokens of the whole answer", func(w *Whole) *int64 { return &w.Output }},
-		{"reasoning", Reasoning, AnswerPart, "tokens of the answer that are hidden thinking",
-			func(w *Whole) *int64 { return &w.Reasoning }},
-		{"audio_output", AudioOutput, AnswerPart, "tokens of the answer that are audio",
-			func(w *Whole) *int64 { return &w.AudioOutput }},
-		{"image_output", ImageOutput, AnswerPart, "tokens of the answer that are pictures",
-			func(w *Whole) *int64 { return &w.ImageOutput }},
-		{"requests", Requests, Beside, "requests that the counts are totals of",
-			func(w *Whole) *int64 { return &w.Requests }},
-		{"images", Images, Beside, "pictures billed by the piece", func(w *Whole) *int64 { return &w.Images }},
-		{"searches", WebSearch, Beside, "web searches", func(w *Whole) *int64 { return &w.Searches }},
-		{"file_searches", FileSearch, Beside, "file searches", func(w *Whole) *int64 { return &w.FileSearches }},
-		{"cache_storage", CacheStorage, Beside, "token-hours held in an explicit cache",
-			func(w *Whole) *int64 { return &w.CacheStorage }},
-		{"file_storage", FileStorage, Beside, "gigabyte-days held for file search",
-			func(w *Whole) *int64 { return &w.FileStorage }},
-		{"capacity_hours", Capacity, Beside, "hours of one provisioned capacity unit",
-			func(w *Whole) *int64 { return &w.CapacityHours }},
+	var out []Field
+	for i := range table {
+		if m := &table[i]; m.Reported.Of != nil {
+			out = append(out, Field{m.Reported, m.ID, m.Place()})
+		}
 	}
+	return out
 }
 
 // ContradictionError says that the parts of a count exceed the whole, or that a

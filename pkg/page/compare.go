@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,11 +27,15 @@ type View struct {
 // Pers lists the units that a comparison can be shown in.
 func Pers() []string { return []string{"request", "1k", "user", "month", "mtok"} }
 
-// Compare lays a comparison out. The error names a view that cannot be shown.
+// ErrNoUsers says that a view by user lacks the number of users.
+var ErrNoUsers = errors.New("per user needs the number of users")
+
+// Compare lays a comparison out. The error names a view that cannot be shown; by user
+// without users it is [ErrNoUsers].
 func Compare(c *econ.Comparison, s econ.Setting, w *econ.Workload, v View) (*report.Document, error) {
 	p := &comparePage{c: c, s: s, w: w, v: v, doc: &report.Document{}}
 	if v.Per == "user" && w.Users == nil {
-		return nil, fmt.Errorf("--per user needs the number of users: give --users or write users: in the workload")
+		return nil, ErrNoUsers
 	}
 	table := p.table()
 	if err := sortRows(table, v.Sort); err != nil {

@@ -21,15 +21,16 @@ type MarginView struct {
 // MarginPers lists the units that margins can be shown in.
 func MarginPers() []string { return []string{"payer", "month", "year"} }
 
-// errNoUsers says that totals need the number of users.
-var errNoUsers = errors.New("--per month and --per year need the number of users of each plan")
+// errNoPayers says that a view of totals lacks the users of a plan.
+var errNoPayers = errors.New("per month and per year need the number of users of each plan")
 
-// Margin lays the margins of plans out.
+// Margin lays the margins of plans out. The error names a plan without users
+// where totals are asked for.
 func Margin(r *margin.Result, v MarginView) (*report.Document, error) {
 	p := &marginPage{r: r, v: v, doc: &report.Document{}}
 	for i := range r.Plans {
 		if v.Per != "payer" && r.Plans[i].Users == nil {
-			return nil, fmt.Errorf("plan %s: %w", r.Plans[i].Plan, errNoUsers)
+			return nil, fmt.Errorf("plan %s: %w", r.Plans[i].Plan, errNoPayers)
 		}
 		p.doc.Answer = append(p.doc.Answer, p.answer(&r.Plans[i]))
 	}

@@ -21,6 +21,8 @@ type Question struct {
 	Now time.Time
 	// Baseline is what it was compared with, as it was asked for; empty: nothing.
 	Baseline string
+	// BaselineHint says how to give a baseline, for a check that needs one.
+	BaselineHint string
 	// Before returns the plans of the baseline; nil without one.
 	Before func() ([]margin.PlanResult, error)
 }
@@ -41,7 +43,8 @@ func Ask(p *project.Project, m market.Market, q Question) (*Result, error) {
 
 // gather works out all that the checks ask for.
 func gather(p *project.Project, m market.Market, q Question) (*World, error) {
-	w := &World{File: p.Path, Now: q.Now, On: map[time.Time][]margin.PlanResult{}}
+	w := &World{File: p.Path, Now: q.Now, On: map[time.Time][]margin.PlanResult{},
+		BaselineHint: q.BaselineHint}
 	if len(p.Plans) == 0 {
 		return w, nil
 	}

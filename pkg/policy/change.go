@@ -21,7 +21,7 @@ type Change struct {
 	what string // the message without the causes
 }
 
-// Told tells whether a finding that is bad says what changed, and more.
+// Told reports whether a finding that is bad says what changed, and more.
 func (c *Change) Told(f *Finding) bool {
 	return f.Bad() && c.what != "" && strings.HasPrefix(f.Message, c.what)
 }
@@ -84,11 +84,11 @@ func shown(d *money.Decimal) string {
 
 // fell says by how many points a margin fell or rose.
 func fell(from, to money.Decimal) string {
-	verb, points := "fell", from.Sub(to)
-	if points.Sign() < 0 {
-		verb, points = "rose", to.Sub(from)
+	verb, by := "fell", from.Sub(to)
+	if by.Sign() < 0 {
+		verb, by = "rose", to.Sub(from)
 	}
-	return fmt.Sprintf("%s by %s, from %s to %s", verb, show(points, pointUnit), show(from, share), show(to, share))
+	return fmt.Sprintf("%s by %s, from %s to %s", verb, show(by, points), show(from, share), show(to, share))
 }
 
 // because lists the causes of a change, for the end of a sentence.
@@ -240,7 +240,7 @@ func rateCause(offer string, was, is *quote.Line) *cause {
 	return c
 }
 
-// quantity is what a rate is quoted for.
+// quantity returns what a rate is quoted for.
 func quantity(l *quote.Line) string {
 	switch m := l.Meter.Get(); m.Per {
 	case 1:
@@ -260,10 +260,10 @@ func (w *World) blame(f Finding, c *config.Check, now *margin.PlanResult, vendor
 		return f
 	}
 	found := culprit(causes(old, now))
-	if found == nil || c.Rule != config.DropMax && !w.passed(c, old, vendor, limit) {
+	if found == nil || !c.Rule.Spec().Change && !w.passed(c, old, vendor, limit) {
 		return f
 	}
-	if c.Rule != config.DropMax {
+	if !c.Rule.Spec().Change {
 		f.Message += "; " + found.text
 	}
 	if f.Line = found.line; found.file != "" {
@@ -272,7 +272,7 @@ func (w *World) blame(f Finding, c *config.Check, now *margin.PlanResult, vendor
 	return f
 }
 
-// culprit is the cause to point at: the first with a line in the project, or one in
+// culprit returns the cause to point at: the first with a line in the project, or one in
 // the books where nothing in the project has changed. Nil where no line is known.
 func culprit(all []cause) *cause {
 	inProject := false
@@ -287,12 +287,12 @@ func culprit(all []cause) *cause {
 	return &all[0]
 }
 
-// passed tells whether a plan of the baseline passes a check.
+// passed reports whether a plan of the baseline passes a check.
 func (w *World) passed(c *config.Check, old *margin.PlanResult, vendor string, limit money.Decimal) bool {
 	under, err := shocked(c, old, vendor)
 	if err != nil || under.Margin == nil {
 		return false
 	}
-	m, err := w.measure(c, under, w.Baseline)
-	return err == nil && settle(Finding{}, m, limit, "").Outcome == Passed
+	m, err := w.measure(&asked{c, under, w.Baseline})
+	return err == nil && settle(Finding{}, c.Rule, m, limit, "").Outcome == Passed
 }

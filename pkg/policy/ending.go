@@ -45,7 +45,7 @@ func Endings(plans []margin.PlanResult, now time.Time) []Ending {
 	return out
 }
 
-// ending is the first end of a price of a leg, if it is near.
+// ending returns the first end of a price of a leg, if it is near.
 func ending(l *margin.Leg, now time.Time) *Ending {
 	var first *Ending
 	var at time.Time

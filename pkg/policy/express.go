@@ -50,7 +50,7 @@ func express(f Finding, c *config.Check, r *margin.PlanResult, where string) Fin
 // costLimit bounds what an expression may cost: rules are short.
 const costLimit = 100_000
 
-// Fields are what an expression knows of a plan: numbers as floats, for
+// Fields returns what an expression knows of a plan: numbers as floats, for
 // comparison, and null where something is not known.
 func Fields(r *margin.PlanResult) map[string]any {
 	out := map[string]any{

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,7 +21,9 @@ type World struct {
 	On    map[time.Time][]margin.PlanResult
 	// Baseline are the plans that changes are measured against; nil without one.
 	Baseline []margin.PlanResult
-	Pin      *Pin // of the prices; nil where they are not pinned
+	// BaselineHint says how to give a baseline, for a check that needs one.
+	BaselineHint string
+	Pin          *Pin // of the prices; nil where they are not pinned
 }
 
 // Judge asks every check of every plan that it is about, in the order of the file.
@@ -40,7 +43,7 @@ func (w *World) Judge(p *config.Project) []Finding {
 	return out
 }
 
-// unasked is what becomes of a check that is about nothing.
+// unasked returns the finding of a check that is about no plan: it is unknown.
 func (w *World) unasked(c *config.Check) Finding {
 	f := w.finding(c, nil)
 	f.Outcome, f.Message = Unknown, fmt.Sprintf("no plan is called %q", c.Plan.Text)
@@ -53,8 +56,8 @@ func (w *World) unasked(c *config.Check) Finding {
 
 // ask returns a finding for each plan.
 func (w *World) ask(c *config.Check) []Finding {
-	if c.Rule == config.PinAgeMax {
-		return []Finding{w.pinAge(c)}
+	if c.Rule.Spec().OfPin {
+		return []Finding{w.judgePin(c)}
 	}
 	plans := w.Plans
 	if !c.On.IsZero() {
@@ -71,7 +74,7 @@ func (w *World) ask(c *config.Check) []Finding {
 	return out
 }
 
-// finding is one that nothing has been said of yet.
+// finding returns a finding of a check and a plan without an outcome.
 func (w *World) finding(c *config.Check, r *margin.PlanResult) Finding {
 	f := Finding{Rule: NameOf(c), File: w.File, Line: c.Line}
 	if r != nil {
@@ -80,7 +83,7 @@ func (w *World) finding(c *config.Check, r *margin.PlanResult) Finding {
 	return f
 }
 
-// NameOf is what a check is called.
+// NameOf returns what a check is called.
 func NameOf(c *config.Check) string {
 	switch {
 	case c.Name != "":
@@ -113,12 +116,12 @@ func (w *World) judge(c *config.Check, r *margin.PlanResult, all []margin.PlanRe
 	return worst
 }
 
-// worse tells whether a finding is further from passing than another.
+// worse reports whether a finding is further from passing than another.
 func worse(c *config.Check, a, b Finding) bool {
 	if a.Actual == nil || b.Actual == nil {
 		return false
 	}
-	if c.Rule.Least() {
+	if c.Rule.Spec().Least {
 		return a.Actual.Less(*b.Actual)
 	}
 	return b.Actual.Less(*a.Actual)
@@ -130,7 +133,7 @@ func (w *World) hold(f Finding, c *config.Check, r *margin.PlanResult, all []mar
 	if c.Expr.Text != "" {
 		return express(f, c, r, where)
 	}
-	m, err := w.measure(c, r, all)
+	m, err := w.measure(&asked{c, r, all})
 	if err != nil {
 		return unknown(f, err)
 	}
@@ -138,15 +141,39 @@ func (w *World) hold(f Finding, c *config.Check, r *margin.PlanResult, all []mar
 	if err != nil {
 		return unknown(f, err)
 	}
-	return w.blame(settle(f, m, limit, where), c, r, vendor, limit)
+	return w.blame(settle(f, c.Rule, m, limit, where), c, r, vendor, limit)
+}
+
+// judgePin asks one check of the lock.
+func (w *World) judgePin(c *config.Check) Finding {
+	f := w.finding(c, nil)
+	m, err := w.measure(&asked{check: c})
+	if err != nil {
+		return unknown(f, err)
+	}
+	limit, err := c.Value.Of(c.Rule)
+	if err != nil {
+		return unknown(f, err)
+	}
+	return settle(f, c.Rule, m, limit, "")
 }
 
 func unknown(f Finding, err error) Finding {
 	f.Outcome, f.Message = Unknown, err.Error()
+	var hinted *hintedError
+	if errors.As(err, &hinted) {
+		f.Hint = hinted.hint
+	}
 	return f
 }
 
-// vendorsOf are those whose prices the check's shock moves, each in turn: one's own
+// hintedError says why a rule cannot be judged, and what to do about it.
+type hintedError struct {
+	error
+	hint string
+}
+
+// vendorsOf returns those whose prices the check's shock moves, each in turn: one's own
 // machines are no vendor's.
 func vendorsOf(c *config.Check, r *margin.PlanResult) []string {
 	if c.Shock == nil {
@@ -158,7 +185,7 @@ func vendorsOf(c *config.Check, r *margin.PlanResult) []string {
 	return []string{c.Shock.Vendor.Text}
 }
 
-// shocked is a plan with the prices of the check's shock.
+// shocked returns a plan with the prices of the check's shock.
 func shocked(c *config.Check, r *margin.PlanResult, vendor string) (*margin.PlanResult, error) {
 	if c.Shock == nil || !slices.Contains(r.Serving.Vendors(), vendor) {
 		return r, nil
@@ -169,11 +196,9 @@ func shocked(c *config.Check, r *margin.PlanResult, vendor string) (*margin.Plan
 // AnyVendor in a shock tries each vendor in use in turn.
 const AnyVendor = "any"
 
-// measured is what a rule looks at.
+// measured is what a rule looks at, in the unit of the rule.
 type measured struct {
 	value  money.Decimal
-	least  bool // the limit is the least that passes, not the most
-	unit   string
 	what   string // in words: "the gross margin of pro"
 	is     string // and what of it: "is 55.5%" if empty
 	detail string // behind it
@@ -182,28 +207,29 @@ type measured struct {
 	bound  bool // the value is a bound on the wrong side: nothing is sure
 }
 
-// settle holds what was found against the limit.
-func settle(f Finding, m *measured, limit money.Decimal, where string) Finding {
-	f.Actual, f.Wanted, f.Unit = &m.value, &limit, m.unit
+// settle holds what was found against the limit of a rule.
+func settle(f Finding, rule config.Rule, m *measured, limit money.Decimal, where string) Finding {
+	spec := rule.Spec()
+	f.Actual, f.Wanted, f.Unit = &m.value, &limit, string(spec.Unit)
 	if m.file != "" {
 		f.File, f.Line = m.file, m.line
 	}
 	good := !limit.Less(m.value)
 	side := "above"
-	if m.least {
+	if spec.Least {
 		good, side = !m.value.Less(limit), "below"
 	}
 	if m.is == "" {
-		m.is = "is " + show(m.value, m.unit)
+		m.is = "is " + show(m.value, spec.Unit)
 	}
 	switch {
 	case good && m.bound:
 		f.Outcome, f.Message = Unknown, fmt.Sprintf("%s%s %s at best: a part of its cost is not known", m.what, where, m.is)
 	case good:
-		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s %s, the limit %s", m.what, where, m.is, show(limit, m.unit))
+		f.Outcome, f.Message = Passed, fmt.Sprintf("%s%s %s, the limit %s", m.what, where, m.is, show(limit, spec.Unit))
 	default:
 		f.Outcome, f.Message = Failed,
-			fmt.Sprintf("%s%s %s, %s %s%s", m.what, where, m.is, side, show(limit, m.unit), m.detail)
+			fmt.Sprintf("%s%s %s, %s %s%s", m.what, where, m.is, side, show(limit, spec.Unit), m.detail)
 	}
 	return f
 }
@@ -223,26 +249,25 @@ func conditions(c *config.Check, vendor string) string {
 	return s
 }
 
-// The units of findings.
+// The units of what is told of plans.
 const (
-	share     = "share"
-	usd       = "USD"
-	usdMonth  = "USD/month"
-	daysUnit  = "days"
-	pointUnit = "points"
+	share  = config.ShareUnit
+	points = config.PointsUnit
+	usd    = config.USDUnit
 )
 
 // show writes a value in its unit.
-func show(d money.Decimal, unit string) string {
+func show(d money.Decimal, unit config.LimitUnit) string {
 	switch unit {
 	case share:
 		return d.Shift(2).Fixed(1) + "%"
-	case pointUnit:
+	case points:
 		return d.Shift(2).Fixed(1) + " points"
-	case usd, usdMonth:
+	case usd, config.MonthUnit:
 		return money.Show(d, "USD")
+	case config.DaysUnit:
 	}
-	return d.String() + " " + unit
+	return d.String() + " " + string(unit)
 }
 
 // excuse lets a failure pass that a dated exception is for.
@@ -264,7 +289,7 @@ func (w *World) excuse(p *config.Project, c *config.Check, f Finding) Finding {
 	return f
 }
 
-// Excuses tells whether an exception is about a check, by its name or its rule.
+// Excuses reports whether an exception is about a check, by its name or its rule.
 func Excuses(e *config.Exception, c *config.Check) bool {
 	return e.Check.Text == NameOf(c) || e.Check.Text == string(c.Rule)
 }

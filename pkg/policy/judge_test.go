@@ -202,3 +202,40 @@ func TestGateFollowsTheLimit(t *testing.T) {
 		}
 	})
 }
+
+// TestEveryRuleIsMeasured holds that each rule of the table is judged in its unit and
+// on its side: far from the limit on one side it passes, on the other it fails.
+func TestEveryRuleIsMeasured(t *testing.T) {
+	w := world(t)
+	w.Pin = policy.NewPin("tokecon.lock", day("2026-11-01"), w.Now, nil)
+	w.Baseline = []margin.PlanResult{plan(t, "pro", "a"), plan(t, "lite", "b")}
+	for i := range w.Baseline {
+		higher := money.MustParse("0.9")
+		w.Baseline[i].Margin = &margin.Margin{Gross: &higher}
+	}
+	losing := money.MustParse("0.1")
+	for i := range w.Plans {
+		w.Plans[i].Spread.Losing = &losing
+	}
+	for _, spec := range config.RuleTable() {
+		high := "1000000"
+		if spec.Unit.Shares() {
+			high = "100%"
+		}
+		for _, c := range []struct {
+			limit string
+			want  policy.Outcome
+		}{{"0", map[bool]policy.Outcome{true: policy.Passed, false: policy.Failed}[spec.Least]},
+			{high, map[bool]policy.Outcome{false: policy.Passed, true: policy.Failed}[spec.Least]}} {
+			found := w.Judge(project(t, "checks: [{rule: "+string(spec.Rule)+", value: "+c.limit+"}]\n"))
+			if len(found) == 0 || spec.OfPin != (found[0].Subject == "") {
+				t.Errorf("%s: %+v", spec.Rule, found)
+			}
+			for _, f := range found {
+				if f.Outcome != c.want || f.Unit != string(spec.Unit) || f.Actual == nil {
+					t.Errorf("%s at %s: %+v, want %s", spec.Rule, c.limit, f, c.want)
+				}
+			}
+		}
+	}
+}

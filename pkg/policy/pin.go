@@ -1,11 +1,11 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/money"
 )
 
@@ -23,7 +23,7 @@ type Pin struct {
 // year.
 const OldPin = 90
 
-// NewPin is a lock as it stands on a day.
+// NewPin returns a lock as it stands on a day.
 func NewPin(file string, day, now time.Time, missing []string) *Pin {
 	days := int64(now.Sub(day) / (24 * time.Hour))
 	return &Pin{File: file, AsOf: day.Format(time.DateOnly), Days: days, Old: days > OldPin,
@@ -35,7 +35,7 @@ func (p *Pin) String() string {
 	return fmt.Sprintf("%s pins the prices of %s, %d days ago", p.File, p.AsOf, p.Days)
 }
 
-// pinned is what the lock itself makes of a gate: a vendor in use whose prices are
+// pinned returns what the lock itself fails a gate for: a vendor in use whose prices are
 // not in it would give another answer next year.
 func (w *World) pinned() []Finding {
 	if w.Pin == nil || len(w.Pin.Missing) == 0 {
@@ -46,18 +46,11 @@ func (w *World) pinned() []Finding {
 		Hint:    "take them in: tokecon lock"}}
 }
 
-// pinAge asks how old the lock is.
-func (w *World) pinAge(c *config.Check) Finding {
-	f := w.finding(c, nil)
+// pinAge measures how old the lock is.
+func (w *World) pinAge(*asked) (*measured, error) {
 	if w.Pin == nil {
-		f.Outcome, f.Message, f.Hint = Unknown, "the prices are not pinned: there is no tokecon.lock",
-			"write one: tokecon lock"
-		return f
+		return nil, &hintedError{errors.New("the prices are not pinned: there is no tokecon.lock"), "write one: tokecon lock"}
 	}
-	limit, err := c.Value.Of(c.Rule)
-	if err != nil {
-		return unknown(f, err)
-	}
-	return settle(f, &measured{value: money.FromInt(w.Pin.Days), unit: daysUnit, what: "the age of " + w.Pin.File,
-		detail: "; it pins the prices of " + w.Pin.AsOf}, limit, "")
+	return &measured{value: money.FromInt(w.Pin.Days), what: "the age of " + w.Pin.File,
+		detail: "; it pins the prices of " + w.Pin.AsOf}, nil
 }

@@ -14,7 +14,7 @@ type Result struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Count is how many findings have an outcome.
+// Count returns how many findings have an outcome.
 func (r *Result) Count(o Outcome) int {
 	n := 0
 	for i := range r.Findings {

@@ -97,8 +97,8 @@ func (h *hand) rate(id meter.ID) (*Rate, error) {
 		if r != nil || err != nil {
 			return r, err
 		}
-		if id == meter.CacheWrite1h && h.sellsWrites() {
-			return nil, nil // writes have a price here, but not this lifetime
+		if h.prices(m.Unless) {
+			return nil, nil // what is like it has a price here, and it has none
 		}
 	}
 	return nil, nil
@@ -119,9 +119,9 @@ func (h *hand) own(m *meter.Meter) (*Rate, error) {
 	return h.derive(m)
 }
 
-// sellsWrites reports whether any write to the cache has a price of its own.
-func (h *hand) sellsWrites() bool {
-	for _, id := range []meter.ID{meter.CacheWrite5m, meter.CacheWrite30m} {
+// prices reports whether any of the meters has a price of its own.
+func (h *hand) prices(ids []meter.ID) bool {
+	for _, id := range ids {
 		if r, err := h.own(id.Get()); r != nil && err == nil {
 			return true
 		}

@@ -73,51 +73,71 @@ func (t *listing) pair(a, b meter.ID) (pa, pb Price, ok bool) {
 	return pa, pb, okA && okB && (ownA || ownB)
 }
 
+// bounded visits the meters that match and whose rate is expected within a bound.
+func bounded(match func(*meter.Meter) bool, visit func(*meter.Meter)) {
+	for _, m := range meter.Table() {
+		if m.Bound != nil && match(&m) {
+			visit(&m)
+		}
+	}
+}
+
+// outside reports whether a rate lies outside the bound that another one sets.
+func outside(b *meter.Bound, rate, of money.Decimal) bool {
+	return rate.Less(of.MulInt(b.Least)) || b.Most > 0 && of.MulInt(b.Most).Less(rate)
+}
+
 // outputs finds answers that cost less than prompts.
 func (l *linter) outputs() {
-	l.tables(func(t listing) {
-		in, out, ok := t.pair(meter.Input, meter.Output)
-		if ok && out.Amount.Less(in.Amount) {
-			l.report(t.on(out.Line), fmt.Sprintf("output %s is below input %s", out.Amount, in.Amount),
-				"check that the two are not swapped")
-		}
+	bounded(func(m *meter.Meter) bool { return m.Side == meter.Answer }, func(m *meter.Meter) {
+		l.tables(func(t listing) {
+			in, out, ok := t.pair(m.Bound.Of, m.ID)
+			if ok && outside(m.Bound, out.Amount, in.Amount) {
+				l.report(t.on(out.Line), fmt.Sprintf("%s %s is below %s %s", m.ID, out.Amount, m.Bound.Of, in.Amount),
+					"check that the two are not swapped")
+			}
+		})
 	})
 }
 
 // cacheReads finds cached tokens that cost more than fresh ones.
 func (l *linter) cacheReads() {
 	const hint = "a cache saves money; check the column"
-	l.tables(func(t listing) {
-		in, read, ok := t.pair(meter.Input, meter.CacheRead)
-		if ok && in.Amount.Less(read.Amount) {
-			l.report(t.on(read.Line), fmt.Sprintf("cache_read %s is above input %s", read.Amount, in.Amount), hint)
-		}
-	})
-	l.terms(func(s spot, _ *book, t *Term) {
-		if by, ok := t.OfInput[Target(meter.CacheRead.String())]; ok && money.FromInt(1).Less(by.Amount) {
-			l.report(s.on(by.Line), "cache_read is "+by.Amount.String()+" times the input", hint)
-		}
+	bounded(func(m *meter.Meter) bool { return m.Cache == meter.ReadsCache }, func(m *meter.Meter) {
+		l.tables(func(t listing) {
+			in, read, ok := t.pair(m.Bound.Of, m.ID)
+			if ok && outside(m.Bound, read.Amount, in.Amount) {
+				l.report(t.on(read.Line), fmt.Sprintf("%s %s is above %s %s", m.ID, read.Amount, m.Bound.Of, in.Amount), hint)
+			}
+		})
+		l.shares(m, func(s spot, by Price) {
+			l.report(s, fmt.Sprintf("%s is %s times the input", m.ID, by.Amount), hint)
+		})
 	})
 }
 
 // cacheWrites finds writes to the cache outside 1 to 2 times the input.
 func (l *linter) cacheWrites() {
-	const hint = "vendors charge 1 to 2 times the input"
-	writes := []meter.ID{meter.CacheWrite5m, meter.CacheWrite30m, meter.CacheWrite1h}
-	l.tables(func(t listing) {
-		for _, id := range writes {
-			in, write, ok := t.pair(meter.Input, id)
-			if ok && (write.Amount.Less(in.Amount) || in.Amount.MulInt(2).Less(write.Amount)) {
-				l.report(t.on(write.Line), fmt.Sprintf("%s %s is not 1 to 2 times the input %s", id, write.Amount, in.Amount), hint)
+	bounded(func(m *meter.Meter) bool { return m.Cache == meter.FillsCache }, func(m *meter.Meter) {
+		hint := fmt.Sprintf("vendors charge %d to %d times the %s", m.Bound.Least, m.Bound.Most, m.Bound.Of)
+		l.tables(func(t listing) {
+			in, write, ok := t.pair(m.Bound.Of, m.ID)
+			if ok && outside(m.Bound, write.Amount, in.Amount) {
+				l.report(t.on(write.Line), fmt.Sprintf("%s %s is not %d to %d times the %s %s", m.ID, write.Amount,
+					m.Bound.Least, m.Bound.Most, m.Bound.Of, in.Amount), hint)
 			}
-		}
+		})
+		l.shares(m, func(s spot, by Price) {
+			l.report(s, fmt.Sprintf("%s is %s times the input", m.ID, by.Amount), hint)
+		})
 	})
+}
+
+// shares visits the terms that price a meter as a share of the input outside its bound.
+func (l *linter) shares(m *meter.Meter, visit func(spot, Price)) {
 	l.terms(func(s spot, _ *book, t *Term) {
-		for _, id := range writes {
-			by, ok := t.OfInput[Target(id.String())]
-			if ok && (by.Amount.Less(money.FromInt(1)) || money.FromInt(2).Less(by.Amount)) {
-				l.report(s.on(by.Line), fmt.Sprintf("%s is %s times the input", id, by.Amount), hint)
-			}
+		if by, ok := t.OfInput[Target(m.Name)]; ok && outside(m.Bound, by.Amount, money.FromInt(1)) {
+			visit(s.on(by.Line), by)
 		}
 	})
 }

@@ -49,6 +49,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 func bookSchema() *jsonschema.Schema {
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", ExpandedStruct: true, Anonymous: true,
 		RequiredFromJSONSchemaTags: true, Mapper: scalarSchema}
+	fieldComments(r, "pricebook", "lint")
 	s := r.Reflect(&pricebook.File{})
 	s.Version = "http://json-schema.org/draft-07/schema#" // what YAML editors know best
 	s.Title = "tokecon price book"
@@ -65,6 +66,22 @@ func bookSchema() *jsonschema.Schema {
 	return s
 }
 
+// fieldComments makes the doc comments of fields, as the sources in folders of pkg have
+// them, their descriptions. Those of types are for engineers and are left out.
+func fieldComments(r *jsonschema.Reflector, folders ...string) {
+	for _, folder := range folders {
+		if err := r.AddGoComments("github.com/tokecon/tokecon/pkg/here", "../"+folder); err != nil {
+			panic(err)
+		}
+	}
+	for name, text := range r.CommentMap { // package.Type or package.Type.Field
+		r.CommentMap[name] = strings.Join(strings.Fields(text), " ")
+		if strings.Count(name[strings.LastIndexByte(name, '/'):], ".") == 1 {
+			delete(r.CommentMap, name)
+		}
+	}
+}
+
 // structs lists the types that are written as fields in a book.
 func structs() []reflect.Type {
 	return []reflect.Type{
@@ -74,8 +91,9 @@ func structs() []reflect.Type {
 	}
 }
 
-// finish drops the line numbers, which only the decoder fills, and takes over
-// what a book must have from the tags that the decoder obeys.
+// finish drops the line numbers, which only the decoder fills, takes over what a
+// book must have from the tags that the decoder obeys, and wants every field
+// described.
 func finish(s *jsonschema.Schema, t reflect.Type) {
 	if s == nil {
 		panic("no definition of " + t.Name())
@@ -88,6 +106,9 @@ func finish(s *jsonschema.Schema, t reflect.Type) {
 		}
 	}
 	for pair := s.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		if pair.Value.Description == "" {
+			panic(t.Name() + "." + pair.Key + " has no doc comment")
+		}
 		if pair.Value.Type == "integer" {
 			pair.Value.Minimum = "0"
 		}

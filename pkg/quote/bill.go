@@ -34,7 +34,7 @@ type Line struct {
 // Known reports whether the line has a price.
 func (l *Line) Known() bool { return l.Rate != nil || l.How != "" }
 
-// Name is what the line is called.
+// Name returns what the line is called.
 func (l *Line) Name() string {
 	if l.What != "" {
 		return l.What
@@ -54,7 +54,7 @@ type Bill struct {
 	Spread   bool // the price depends on the hour, and hours were weighed over a week
 }
 
-// amount is quantity × price ÷ the meter's quantity, exactly.
+// amount returns quantity × price ÷ the meter's quantity, exactly.
 func amount(quantity money.Decimal, rate *pricebook.Rate) money.Decimal {
 	return quantity.Mul(rate.Price).Shift(-rate.Meter.Get().Exponent())
 }

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/meter"
@@ -60,8 +61,12 @@ func (h Hosted) Vendor() string { return h.Model.Vendor }
 // Tokenizer names what counts the model's tokens.
 func (h Hosted) Tokenizer() string { return h.Model.Tokenizer }
 
-// Limits returns the model's context window and longest answer.
+// Limits returns the model's context window and longest answer. Terms of no instant
+// are an [ErrMissing].
 func (h Hosted) Limits(t Terms) (Limits, error) {
+	if err := t.check(); err != nil {
+		return Limits{}, err
+	}
 	card, err := h.Model.Card(pricebook.Ask{At: t.At, Mode: t.Mode, Region: t.Region})
 	if err != nil {
 		return Limits{}, err
@@ -70,8 +75,12 @@ func (h Hosted) Limits(t Terms) (Limits, error) {
 }
 
 // Bill prices the profile bucket by bucket: each under the card of its prompt
-// size and, where the hour matters, of its half hours of the week.
+// size and, where the hour matters, of its half hours of the week. Terms of no
+// instant and a profile of no requests are an [ErrMissing].
 func (h Hosted) Bill(p *usage.Profile, extra Extra, t Terms) (*Bill, error) {
+	if err := cmp.Or(t.check(), counted(p)); err != nil {
+		return nil, err
+	}
 	b := &Bill{Offer: h.Name(), Currency: h.Model.Currency, Status: Exact}
 	for i := range p.Buckets {
 		if err := h.bucket(b, &p.Buckets[i], extra, t); err != nil {
@@ -135,7 +144,7 @@ func (h Hosted) card(clock time.Time, k *usage.Bucket, t Terms) (*pricebook.Card
 	return h.ask(pricebook.Ask{At: t.At, Clock: clock, Mode: t.Mode, Region: t.Region, Prompt: k.Size})
 }
 
-// ask is the model's card, with prices as they are moved.
+// ask returns the model's card, with prices as they are moved.
 func (h Hosted) ask(a pricebook.Ask) (*pricebook.Card, error) {
 	card, err := h.Model.Card(a)
 	if err != nil || h.Moved == nil {
@@ -159,8 +168,12 @@ type Sampler interface {
 	Costs(requests []meter.Quantities, extra Extra, t Terms) ([]float64, error)
 }
 
-// Costs prices requests one by one at the instant of the terms.
+// Costs prices requests one by one at the instant of the terms, without which they
+// are an [ErrMissing].
 func (h Hosted) Costs(requests []meter.Quantities, extra Extra, t Terms) ([]float64, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
 	regimes, cards := h.Model.Regimes(), map[pricebook.Regime]*pricebook.Card{}
 	out := make([]float64, len(requests))
 	for i := range requests {

@@ -190,7 +190,8 @@ func TestExtrasOfASpreadWeek(t *testing.T) {
 vendor: v
 models:
   - id: m
-    prices: [{from: 2026-01-01, rates: {input: 1, web_search: 10}, where: [{days: [mon], multiply: {input: 2}}], source: x, checked: 2026-01-01}]
+    prices: [{from: 2026-01-01, rates: {input: 1, web_search: 10}, where: [{days: [mon], multiply: {input: 2}}],
+      source: x, checked: 2026-01-01}]
 `)}})
 	h := quote.Hosted{Model: set.Models()[0]}
 	b := billOf(t, h, of(t, h, usage.NoSlot, in(7_000_000, 0)), quote.Extra{meter.WebSearch: money.FromInt(700)},

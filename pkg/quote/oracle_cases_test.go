@@ -155,7 +155,8 @@ func consult(t *testing.T, docs []pricebook.Document, atLeast int) {
 	if statements < atLeast {
 		t.Errorf("only %d statements were read: the reader has lost its way", statements)
 	}
-	t.Logf("%d usages of %d models priced alike, on %d cards; refused alike: %v; %d rows, bands, clauses and terms, each met", priced, len(models), len(cards), refused, statements)
+	t.Logf("%d usages of %d models priced alike, on %d cards; refused alike: %v; %d rows, bands, clauses and terms, "+
+		"each met", priced, len(models), len(cards), refused, statements)
 	if priced < 500 {
 		t.Errorf("only %d usages", priced)
 	}

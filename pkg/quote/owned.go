@@ -24,7 +24,7 @@ const (
 // much there is a month.
 type Monthly interface {
 	Offer
-	// Month is the bill of a month with so many requests like those of the
+	// Month returns the bill of a month with so many requests like those of the
 	// profile.
 	Month(p *usage.Profile, extra Extra, t Terms, requests money.Decimal, end End) (*Bill, error)
 }
@@ -43,13 +43,13 @@ type Owned struct {
 	Constants *selfhost.Constants
 }
 
-// Name is the fleet's.
+// Name returns the fleet's name.
 func (o Owned) Name() string { return o.Fleet.Name }
 
 // OwnVendor is one's own house, where fleets stand.
 const OwnVendor = "own"
 
-// Vendor is one's own house.
+// Vendor returns [OwnVendor].
 func (o Owned) Vendor() string { return OwnVendor }
 
 // Tokenizer names what counts the model's tokens.
@@ -60,21 +60,28 @@ func (o Owned) Limits(Terms) (Limits, error) {
 	return Limits{Context: o.Fleet.Replica.Model.Context}, nil
 }
 
-// RequestOf is the mean request of a profile, as a fleet serves it: what is
-// written to a cache is read fresh, and thinking is written like any answer.
+// RequestOf returns the mean request of a profile, as a fleet serves it: what is
+// written to a cache is read fresh, and thinking is written like any answer. A
+// profile of no requests is an [ErrMissing].
 func RequestOf(p *usage.Profile) (selfhost.Request, error) {
+	if err := counted(p); err != nil {
+		return selfhost.Request{}, err
+	}
 	total, err := p.Total()
-	if err != nil || p.Requests == 0 {
+	if err != nil {
 		return selfhost.Request{}, err
 	}
 	mean := func(n int64) float64 { return float64(n) / float64(p.Requests) }
-	return selfhost.Request{Input: mean(total.PromptSize()), Cached: mean(total[meter.CacheRead]),
+	return selfhost.Request{Input: mean(total.PromptSize()), Cached: mean(total.CacheTokens(meter.ReadsCache)),
 		Output: mean(total.AnswerSize())}, nil
 }
 
-// Capacity is what one replica of the fleet serves of the mean request of a
+// Capacity returns what one replica of the fleet serves of the mean request of a
 // profile, at one end of its band.
 func (o Owned) Capacity(p *usage.Profile, end End) (*selfhost.Capacity, selfhost.Request, error) {
+	if o.Fleet == nil {
+		return nil, selfhost.Request{}, missing("fleet")
+	}
 	q, err := RequestOf(p)
 	if err != nil {
 		return nil, q, err
@@ -127,7 +134,7 @@ func (o Owned) Month(p *usage.Profile, extra Extra, _ Terms, requests money.Deci
 	return b, nil
 }
 
-// Bill is a month of the sample itself.
+// Bill returns the bill of a month of the sample itself.
 func (o Owned) Bill(p *usage.Profile, extra Extra, t Terms) (*Bill, error) {
 	return o.Month(p, extra, t, money.FromInt(p.Requests), Mid)
 }
@@ -163,8 +170,10 @@ func rateOf(r *selfhost.Rate, id meter.ID) *pricebook.Rate {
 
 // missing notes what the profile uses and no fleet serves.
 func (b *Bill) missing(total *meter.Quantities, extra Extra) {
-	for _, id := range []meter.ID{meter.AudioInput, meter.ImageInput, meter.VideoInput, meter.AudioOutput,
-		meter.ImageOutput, meter.Images, meter.WebSearch, meter.FileSearch} {
+	for id := range meter.Count {
+		if !id.Get().VendorOnly {
+			continue
+		}
 		if total[id] > 0 {
 			b.add(id, money.FromInt(total[id]), nil)
 		}

@@ -21,7 +21,7 @@ type Usage struct {
 	Calls  int64 // requests behind the counts; 0 and 1 are one
 }
 
-// promptSize is the prompt of one of the requests, rounded up.
+// promptSize returns the prompt of one of the requests, rounded up.
 func (u *Usage) promptSize() int64 {
 	calls := max(1, u.Calls)
 	size := u.Counts.PromptSize()
@@ -53,8 +53,15 @@ type cardKey struct {
 }
 
 // Card returns the card that prices a usage. Errors are those of
-// pricebook.Set.Find and pricebook.Model.Card.
+// pricebook.Set.Find and pricebook.Model.Card, and [ErrMissing] for usage of no
+// model or no instant.
 func (p *Pricer) Card(u *Usage) (*pricebook.Card, error) {
+	switch {
+	case u.Model == "":
+		return nil, missing("model")
+	case u.At.IsZero():
+		return nil, missing("at")
+	}
 	model, err := p.books.Find(u.Model, u.At)
 	if err != nil {
 		return nil, err

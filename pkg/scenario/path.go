@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -73,6 +74,9 @@ func PathNames() []string {
 	return out
 }
 
+// ErrShare says that a lever is a share, which can be moved and has no path.
+var ErrShare = errors.New("a share has no path")
+
 // ParsePath reads a path: LEVER=PATH, where PATH is one of
 //
 //	flat                     as it is
@@ -83,7 +87,8 @@ func PathNames() []string {
 //	steps(DAY:CHANGE, …)     on days; changes multiply
 //	jump(CHANGE, SHARE)      with that chance a year, again and again: its mean
 //
-// or the name of one that carries its source. The error says what is wrong.
+// or the name of one that carries its source. The error says what is wrong; of a
+// lever that is a share it is [ErrShare].
 func ParsePath(text string) (Path, error) {
 	name, course, ok := strings.Cut(text, "=")
 	if !ok {
@@ -96,7 +101,7 @@ func ParsePath(text string) (Path, error) {
 		return p, err
 	}
 	if p.Lever.Share() {
-		return p, fmt.Errorf("%s: a share has no path; move it with --shock", name)
+		return p, fmt.Errorf("%s: %w", name, ErrShare)
 	}
 	for _, n := range namedPaths() {
 		if n.name == course {

@@ -15,7 +15,8 @@ import (
 func TestReplayOfNothing(t *testing.T) {
 	events, err := scenario.ReadEvents("events.yaml", []byte(`events:
   - {id: nothing, date: 2026-01-01, title: nothing happens, source: "https://example.com"}
-  - {id: double, date: 2028-01-01, title: twice the price, list: {input: 2, output: 2}, tokens: 1.5, source: "https://example.com"}
+  - {id: double, date: 2028-01-01, title: twice the price, list: {input: 2, output: 2}, tokens: 1.5,
+     source: "https://example.com"}
 `), time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
@@ -49,20 +50,21 @@ func priced(under scenario.Shocks) ([]margin.PlanResult, error) {
 }
 
 func TestWrongEvents(t *testing.T) {
-	for text, want := range map[string]string{
-		"events: []\n": "events",
-		"events:\n  - {id: a, date: 2026-02-30, title: t, source: s}\n":                                                     "f.yaml:2:",
-		"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, tokens: 0}\n":                                          `f.yaml:2: a: "0": not a factor`,
-		"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, list: {input: 2}}\n":                                   "output",
-		"events:\n  - {id: a, date: 2026-01-01, title: t, source: s}\n  - {id: a, date: 2026-01-01, title: t, source: s}\n": "two events are called so; the first is on line 2",
-		"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, words: 2}\n":                                           "unknown field",
+	for _, c := range []struct{ text, want string }{
+		{"events: []\n", "events"},
+		{"events:\n  - {id: a, date: 2026-02-30, title: t, source: s}\n", "f.yaml:2:"},
+		{"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, tokens: 0}\n", `f.yaml:2: a: "0": not a factor`},
+		{"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, list: {input: 2}}\n", "output"},
+		{"events:\n  - {id: a, date: 2026-01-01, title: t, source: s}\n  - {id: a, date: 2026-01-01, title: t, source: s}\n",
+			"two events are called so; the first is on line 2"},
+		{"events:\n  - {id: a, date: 2026-01-01, title: t, source: s, words: 2}\n", "unknown field"},
 	} {
-		events, err := scenario.ReadEvents("f.yaml", []byte(text), time.Unix(0, 0))
-		if text == "events: []\n" && err == nil && len(events) == 0 {
+		events, err := scenario.ReadEvents("f.yaml", []byte(c.text), time.Unix(0, 0))
+		if c.text == "events: []\n" && err == nil && len(events) == 0 {
 			continue
 		}
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", text, err, want)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.text, err, c.want)
 		}
 	}
 }

@@ -95,7 +95,8 @@ func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 		b := w.bill(model, under)
 		each := b.Total.Quo(d("1000"))
 		serving.Legs = append(serving.Legs,
-			margin.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each, Bill: b})
+			margin.Leg{Offer: model, Vendor: model[:1], Share: shares[i], Request: each, Low: each, High: each,
+				Status: quote.Exact, Bill: b})
 		serving.Ways = append(serving.Ways, margin.Way{Share: shares[i], Legs: []int{i}, Fee: d("0.0001")})
 	}
 	err := row.Fill(under.Plan(plan, true), serving)

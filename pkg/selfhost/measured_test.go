@@ -273,7 +273,8 @@ func TestNearest(t *testing.T) {
 		order = append(order, m.ID)
 	}
 	if got, want := strings.Join(order,
-		", "), "the same, twice in flight, twice the answer, other precision, eight times the prompt, other GPU"; got != want {
+		", "), "the same, twice in flight, twice the answer, other precision, "+
+		"eight times the prompt, other GPU"; got != want {
 		t.Errorf("%s; want %s", got, want)
 	}
 }

@@ -269,3 +269,36 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// tabled has fields that are from a table beside those of its tags.
+type tabled struct {
+	Line int              `yaml:",line"`
+	Name string           `yaml:"name"`
+	Of   map[string]int64 `yaml:"-"`
+	a, b int64
+}
+
+func (d *tabled) YAMLFields() []strictyaml.Field {
+	return []strictyaml.Field{{Name: "a", Into: &d.a, Required: true}, {Name: "b", Into: &d.b}}
+}
+
+func TestFieldsOfATable(t *testing.T) {
+	for text, want := range map[string]string{
+		"name: x\na: 1\nb: 2\n": "",
+		"a: 1\n":                "",
+		"b: 2\n":                "f.yaml:1:1: a: missing",
+		"a: 1.5\n":              `f.yaml:1:4: a: "1.5": expected a whole number`,
+		"a: 1\na: 2\n":          "f.yaml:2:1: a: written twice",
+		"a: 1\nbb: 2\n":         `f.yaml:2:1: bb: unknown field; did you mean "b"?`,
+		"a: 1\nOf: {}\n":        "f.yaml:2:1: Of: unknown field",
+	} {
+		var d tabled
+		err := strictyaml.Decode("f.yaml", []byte(text), &d)
+		switch {
+		case want == "" && (err != nil || d.a != 1 || d.Line != 1):
+			t.Errorf("%q: %+v, %v", text, d, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

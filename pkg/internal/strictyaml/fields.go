@@ -13,6 +13,18 @@ type field struct {
 	positive bool
 }
 
+// Field is a field that a struct has beside those of its tags.
+type Field struct {
+	Name     string
+	Into     any    // pointer to what the value is decoded into
+	Required bool   // must be present
+	Doc      string // one sentence, for a schema
+}
+
+// Fielder is implemented by a struct that has fields from a table beside those
+// of its tags.
+type Fielder interface{ YAMLFields() []Field }
+
 // fieldsOf maps the YAML names of a struct to its fields; embedded structs
 // lend theirs.
 func fieldsOf(v reflect.Value) map[string]field {
@@ -28,6 +40,14 @@ func fieldsOf(v reflect.Value) map[string]field {
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if name != "" && name != "-" {
 			out[name] = field{v.Field(i), strings.Contains(options, "required"), strings.Contains(options, "positive")}
+		}
+	}
+	if !v.Addr().CanInterface() {
+		return out // an embedded struct that is not exported
+	}
+	if f, ok := v.Addr().Interface().(Fielder); ok {
+		for _, extra := range f.YAMLFields() {
+			out[extra.Name] = field{value: reflect.ValueOf(extra.Into).Elem(), required: extra.Required}
 		}
 	}
 	return out

@@ -15,13 +15,17 @@ const drawn = `workloads:
   - {workload: work, counts: {input: 8000, cached: 6000, output: 500}}
   - {workload: verdict, counts: {input: 900, output: 5}}
 offers:
-  - {name: mixed, route: [{offer: openai/gpt-5-mini, share: 50%}, {offer: google/gemini-3.8-flash, share: 30%}, {offer: groq/openai/gpt-oss-120b, share: 20%}]}
-  - {name: careful, cascade: {first: openai/gpt-5-nano, then: anthropic/claude-sonnet-4-6, accepted: 75%, judge: openai/gpt-5-mini, judge_workload: verdict}}
+  - {name: mixed, route: [{offer: openai/gpt-5-mini, share: 50%}, {offer: google/gemini-3.8-flash, share: 30%},
+     {offer: groq/openai/gpt-oss-120b, share: 20%}]}
+  - {name: careful, cascade: {first: openai/gpt-5-nano, then: anthropic/claude-sonnet-4-6, accepted: 75%,
+     judge: openai/gpt-5-mini, judge_workload: verdict}}
   - {name: spread, route: [{offer: openai/gpt-5.4, share: 60%}, {offer: deepseek/deepseek-v4-pro, share: 40%}]}
 plans:
-  - {name: a, price: 30, offer: mixed, requests: 600, users: 800, target: 60%, costs: [{name: fees, share: 2.9%, payment: 0.30}]}
+  - {name: a, price: 30, offer: mixed, requests: 600, users: 800, target: 60%,
+     costs: [{name: fees, share: 2.9%, payment: 0.30}]}
   - {name: b, price: 60, offer: careful, tail: {median: 150, sigma: 1.5}, users: 300, target: 60%}
-  - {name: c, price: 90, offer: spread, users: 200, target: 60%, included: 500, overage: 0.1, cap: 3k, segments: [{name: light, share: 80%, requests: 200}, {name: heavy, share: 20%, requests: 2k}]}
+  - {name: c, price: 90, offer: spread, users: 200, target: 60%, included: 500, overage: 0.1, cap: 3k,
+     segments: [{name: light, share: 80%, requests: 200}, {name: heavy, share: 20%, requests: 2k}]}
   - {name: d, per: outcome, price: 0.99, success: 70%, offer: anthropic/claude-opus-5-5, users: 1000, target: 60%}
   - {name: e, per: request, price: 0.05, offer: xai/grok-4.20, users: 500, target: 60%}
 `
