@@ -7,6 +7,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
+	"github.com/tokecon/tokecon/pkg/tokenizer/verify"
 )
 
 // tokensFlags are the flags of tokens.
@@ -100,8 +101,12 @@ func (r *Runner) tokens(t *tokensFlags, args []string) error {
 	if err := r.out.Load().Check(); err != nil {
 		return err
 	}
-	counts := counting.Files(x, found, counting.Options{IDs: t.ids, Verify: t.verify, Pictures: t.model != "",
-		Schema: econ.SchemaVersion, Reading: r.reading})
+	how := counting.Options{IDs: t.ids, Pictures: t.model != "",
+		Schema: econ.SchemaVersion, Reading: r.reading}
+	if t.verify {
+		how.Verify = verify.Count
+	}
+	counts := counting.Files(x, found, how)
 	if len(counts.Files) == 0 {
 		return nothingCounted(counts)
 	}

@@ -16,7 +16,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/tokecon/tokecon/pkg/tokenizer"
-	"github.com/tokecon/tokecon/pkg/tokenizer/verify"
 	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
@@ -56,8 +55,9 @@ var errNoText = errors.New("no text")
 // Options say how files are counted.
 type Options struct {
 	IDs      bool // of tokens, too
-	Verify   bool // count again by tiktoken-go
 	Pictures bool // by the rule of the tokenizer's model
+	// Verify counts a text again, in another way; nil: nobody does.
+	Verify func(t *tokenizer.Tokenizer, text []byte) (int64, error)
 	// Schema is the version that the result carries.
 	Schema int
 	// Reading is given what is read, and may count it; total is how many bytes there are,
@@ -104,7 +104,7 @@ func (c *fileCounter) all(inputs []file) []outcome {
 	var next atomic.Int64
 	var group sync.WaitGroup
 	workers := min(2*int(c.cores), len(inputs))
-	if c.how.Verify {
+	if c.how.Verify != nil {
 		workers = 1 // every second count has a vocabulary of its own, and that is large
 	}
 	if len(inputs) > workers {
@@ -175,7 +175,7 @@ func (w *worker) count(in *file, r io.Reader, c *Count) error {
 		return w.whole(head, c)
 	}
 	rest := io.MultiReader(bytes.NewReader(head), text)
-	if w.how.IDs || w.how.Verify {
+	if w.how.IDs || w.how.Verify != nil {
 		data, err := io.ReadAll(rest)
 		if err != nil {
 			return err
@@ -238,8 +238,8 @@ func (w *worker) whole(text []byte, c *Count) (err error) {
 			return err
 		}
 	}
-	if w.how.Verify {
-		again, err := verify.Count(w.tokenizer, text)
+	if w.how.Verify != nil {
+		again, err := w.how.Verify(w.tokenizer, text)
 		if err != nil {
 			return err
 		}
