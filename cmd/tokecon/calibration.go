@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/tokecon/tokecon/pkg/calibrate"
 	"github.com/tokecon/tokecon/pkg/demand"
 	"github.com/tokecon/tokecon/pkg/files"
@@ -100,13 +99,4 @@ func (c *calibration) next() string {
 	}
 	return "tokecon tokenizers calibrate " + strings.TrimPrefix(strings.ReplaceAll(logs, " -w ", " "), "-w ") + flags +
 		" -o calibration.yaml"
-}
-
-func atLeastOne(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return input.Wrong("usage: "+cmd.UseLine(), "%s takes %s", cmd.CommandPath(), what)
-		}
-		return nil
-	}
 }

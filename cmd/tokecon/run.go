@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -74,39 +72,6 @@ func (r *Runner) onSignal(exit func(int)) (stop func()) {
 	}
 }
 
-// complain prints an error with its hint: what is wrong, and what to do.
-func (r *Runner) complain(err error) {
-	if err == nil || errors.Is(err, errNo) {
-		return
-	}
-	for _, line := range strings.Split(flagged(err), "\n") {
-		fmt.Fprintln(r.stderr, "tokecon: "+input.Printable(shortened(line)))
-	}
-	if hint := hintOf(err); hint != "" {
-		fmt.Fprintln(r.stderr, "hint: "+input.Printable(hint))
-	}
-}
-
-// flagged is the text of an error with the parameter that it is about as a flag.
-func flagged(err error) string {
-	text := err.Error()
-	var of *input.ParamError
-	if errors.As(err, &of) {
-		text = strings.Replace(text, of.Error(), "--"+of.Error(), 1)
-	}
-	return text
-}
-
-// shortened cuts the middle out of a line that a hostile name makes endless.
-func shortened(line string) string {
-	const most, head, tail = 2000, 1500, 300
-	if len(line) <= most {
-		return line
-	}
-	return fmt.Sprintf("%s… (%d bytes) …%s", strings.ToValidUTF8(line[:head], ""), len(line),
-		strings.ToValidUTF8(line[len(line)-tail:], ""))
-}
-
 // warn prints a remark that is no data.
 func (r *Runner) warn(format string, args ...any) {
 	if !r.set.quiet {
@@ -124,11 +89,11 @@ func (r *Runner) asOf() (econ.AsOf, error) {
 	if r.set.asOf == "" {
 		return econ.AsOf{}, nil
 	}
-	t, dateOnly, err := pricebook.ParseInstant(r.set.asOf)
+	at, err := econ.ParseAsOf(r.set.asOf)
 	if err != nil {
 		return econ.AsOf{}, input.Wrong("", "%w", input.Param("as-of", "%q: %w", r.set.asOf, err))
 	}
-	return econ.AsOf{Time: t, DateOnly: dateOnly}, nil
+	return at, nil
 }
 
 // emit writes a result: the document in the format asked for, or the result itself as

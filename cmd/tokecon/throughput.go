@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -51,19 +55,10 @@ type throughputAnswer struct {
 }
 
 func (t *throughputFlags) ask(g *Given, model string) (*throughputAnswer, error) {
-	set, err := g.Market.Hardware()
-	if err != nil {
-		return nil, err
-	}
-	replica, err := t.replica(set, model)
-	if err != nil {
-		return nil, err
+	if t.gpu == "" {
+		return nil, input.Wrong("give --gpu h100", "throughput needs a GPU")
 	}
 	request, err := t.request()
-	if err != nil {
-		return nil, err
-	}
-	constants, evidence, err := selfhost.Shipped()
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +66,28 @@ func (t *throughputFlags) ask(g *Given, model string) (*throughputAnswer, error)
 	if err != nil {
 		return nil, err
 	}
-	target := selfhost.Target{TTFT: t.ttft, TPOT: t.tpot}
-	answer, err := constants.Ask(set, replica, request, t.concurrency, target, measured)
+	replica := market.Replica{Model: model, GPU: t.gpu, GPUs: t.gpus, PrefillGPUs: t.prefillGPUs,
+		Parallel: selfhost.Parallel(t.parallel), Precision: t.precision, KVPrecision: t.kvPrecision, Drafted: t.drafted,
+		Accepted: t.accepted}
+	answer, evidence, err := g.Market.Throughput(replica, market.Serving{Request: request, Concurrency: t.concurrency,
+		Target: selfhost.Target{TTFT: t.ttft, TPOT: t.tpot}, Measured: measured})
 	if err != nil {
 		return nil, err
 	}
-	answer.Books = set.Version()
 	return &throughputAnswer{answer, evidence}, nil
+}
+
+// measurement reads what was measured: a number, or a file.
+func (t *throughputFlags) measurement(door *files.Door) (*selfhost.Measured, error) {
+	if t.measured == "" {
+		return nil, nil
+	}
+	x, err := strconv.ParseFloat(t.measured, 64)
+	switch {
+	case err != nil:
+		return market.ReadMeasured(door, t.measured, t.concurrency)
+	case !(x > 0 && x < 1e9):
+		return nil, input.Wrong("give tokens a second, more than 0", "--measured %s", t.measured)
+	}
+	return &selfhost.Measured{OutputPerSecond: x, Source: "--measured"}, nil
 }

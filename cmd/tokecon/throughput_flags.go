@@ -1,13 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"strconv"
-
-	"github.com/tokecon/tokecon/pkg/benchfile"
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/files"
-	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/selfhost"
@@ -56,35 +50,6 @@ func (t *throughputFlags) declare(f flags) {
 	mustComplete(f.cmd.RegisterFlagCompletionFunc("gpu", f.run.completeGPU))
 }
 
-// replica finds what the flags name.
-func (t *throughputFlags) replica(set *hardware.Set, model string) (*selfhost.Replica, error) {
-	if t.gpu == "" {
-		return nil, input.Wrong("give --gpu h100", "throughput needs a GPU")
-	}
-	m, err := set.Model(model)
-	if err != nil {
-		return nil, err
-	}
-	gpu, err := set.Accelerator(t.gpu)
-	if err != nil {
-		return nil, err
-	}
-	r := &selfhost.Replica{Model: m, GPU: gpu, GPUs: t.gpus, PrefillGPUs: t.prefillGPUs,
-		Parallel: selfhost.Parallel(t.parallel), Weights: selfhost.DefaultPrecision(m, gpu), Accepted: t.accepted, Drafted: t.drafted}
-	if t.precision != "" {
-		if err := r.Weights.UnmarshalText([]byte(t.precision)); err != nil {
-			return nil, input.Wrong("", "--precision %w", err)
-		}
-	}
-	r.Cache = selfhost.CacheFor(r.Weights)
-	if t.kvPrecision != "" {
-		if err := r.Cache.UnmarshalText([]byte(t.kvPrecision)); err != nil {
-			return nil, input.Wrong("", "--kv-precision %w", err)
-		}
-	}
-	return r, nil
-}
-
 func (t *throughputFlags) request() (selfhost.Request, error) {
 	q := selfhost.Request{Input: float64(t.input), Output: float64(t.output)}
 	if t.cached.Decimal != nil {
@@ -97,35 +62,4 @@ func (t *throughputFlags) request() (selfhost.Request, error) {
 		return q, input.Wrong("give seconds above 0", "--slo-ttft %g --slo-tpot %g", t.ttft, t.tpot)
 	}
 	return q, nil
-}
-
-// measurement reads what was measured: a number, or a file.
-func (t *throughputFlags) measurement(door *files.Door) (*selfhost.Measured, error) {
-	if t.measured == "" {
-		return nil, nil
-	}
-	if x, err := strconv.ParseFloat(t.measured, 64); err == nil {
-		if !(x > 0 && x < 1e9) {
-			return nil, input.Wrong("give tokens a second, more than 0", "--measured %s", t.measured)
-		}
-		return &selfhost.Measured{OutputPerSecond: x, Source: "--measured"}, nil
-	}
-	return readMeasured(door, t.measured, t.concurrency)
-}
-
-// readMeasured reads the result file of a benchmark, the run nearest to the
-// concurrency, or the fastest without one.
-func readMeasured(door *files.Door, path string, concurrency float64) (*selfhost.Measured, error) {
-	file, err := door.Open(path)
-	if err != nil {
-		return nil, input.Wrong("give tokens a second, or name a benchmark's result file", "--measured %s: %w", path, err)
-	}
-	defer file.Close() //nolint:errcheck // only read
-	results, err := benchfile.Read(path, file)
-	if err != nil {
-		return nil, err
-	}
-	r := benchfile.Best(results, concurrency)
-	return &selfhost.Measured{OutputPerSecond: r.OutputPerSecond, Source: fmt.Sprintf("%s (%s)", path, r.Tool),
-		TTFT: r.TTFT, TPOT: r.TPOT, Concurrency: r.Concurrency}, nil
 }

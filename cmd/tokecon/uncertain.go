@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tokecon/tokecon/pkg/chance"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
@@ -33,7 +32,7 @@ func (u *uncertainFlags) question(door *files.Door) (*scenario.Draws, error) {
 		return nil, nil
 	}
 	g := &scenario.Gamble{Draws: u.draws, Seed: u.seed, Bounds: []scenario.Bound{}}
-	read := func(path string) ([]float64, error) { return readNumbers(door, path) }
+	read := func(path string) ([]float64, error) { return scenario.ReadNumbers(door, path) }
 	for _, text := range u.uncertain {
 		in, err := scenario.ParseInput(text, read)
 		if err != nil {
@@ -54,24 +53,4 @@ func (u *uncertainFlags) question(door *files.Door) (*scenario.Draws, error) {
 		return nil, fmt.Errorf("--%s %w", of.Of, err)
 	}
 	return d, err
-}
-
-// readNumbers reads measured values from a file.
-func readNumbers(door *files.Door, path string) ([]float64, error) {
-	file, err := door.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	values, err := chance.ReadNumbers(file)
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	var at *chance.LineError
-	switch {
-	case errors.As(err, &at):
-		return nil, fmt.Errorf("%s:%w", path, err)
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, files.Pathless(err))
-	}
-	return values, nil
 }

@@ -96,6 +96,15 @@ func (w *Workload) ReadOnce() bool { return w.readOnce }
 // IsBuiltin reports whether a built-in workload has the name.
 func IsBuiltin(name string) bool { return slices.Contains(BuiltinNames(), name) }
 
+// Builtins lists the built-in workloads by their names, each with its title.
+func Builtins() [][2]string {
+	var out [][2]string
+	for _, b := range workload.Builtins() {
+		out = append(out, [2]string{b.Name, b.Title})
+	}
+	return out
+}
+
 // BuiltinNames lists the built-in workloads.
 func BuiltinNames() []string {
 	var names []string

@@ -10,7 +10,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/market"
-	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/project"
 )
 
@@ -36,7 +35,7 @@ func ParseSide(door *files.Door, word string) (Asked, error) {
 		s := Asked{Word: word, Ref: ref}
 		// A colon is in no name of a revision, so what follows one is a date.
 		if before, after, found := strings.Cut(ref, ":"); found {
-			if at, err := instant(after); err == nil {
+			if at, err := econ.ParseAsOf(after); err == nil {
 				s.Ref, s.At = before, &at
 			}
 		}
@@ -45,17 +44,11 @@ func ParseSide(door *files.Door, word string) (Asked, error) {
 		}
 		return s, nil
 	}
-	if at, err := instant(word); err == nil {
+	if at, err := econ.ParseAsOf(word); err == nil {
 		return Asked{Word: word, At: &at}, nil
 	}
 	saved, err := readSaved(door, word)
 	return Asked{Word: word, Saved: saved}, err
-}
-
-// instant reads a date or a time.
-func instant(text string) (econ.AsOf, error) {
-	t, dateOnly, err := pricebook.ParseInstant(text)
-	return econ.AsOf{Time: t, DateOnly: dateOnly}, err
 }
 
 // mostSaved is how many bytes a saved result may have.

@@ -33,6 +33,13 @@ type AsOf struct {
 	DateOnly bool // given as a date: the hour is left open
 }
 
+// ParseAsOf reads a date, 2026-11-23, or a time in RFC 3339. A date is midnight UTC, with
+// the hour left open.
+func ParseAsOf(text string) (AsOf, error) {
+	t, dateOnly, err := pricebook.ParseInstant(text)
+	return AsOf{Time: t, DateOnly: dateOnly}, err
+}
+
 // String writes the date, or the time where one was given.
 func (a AsOf) String() string {
 	if a.DateOnly {

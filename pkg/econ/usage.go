@@ -18,6 +18,7 @@ type UsageCost struct {
 	Mode   pricebook.Mode    `json:"mode"`
 	Region string            `json:"region"`
 	Bill   *quote.Bill       `json:"bill"`
+	Where  fmt.Stringer      `json:"-"` // file and line of the row
 }
 
 // UsageTotal adds up priced rows.
