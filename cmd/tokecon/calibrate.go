@@ -46,7 +46,7 @@ are needed, and with fewer than 49 the band is widened.
   tokecon tokenizers calibrate counts.jsonl --model claude-sonnet-5 --family -o calibration.yaml
   tokecon compare -w requests.jsonl --calibration calibration.yaml`,
 		Args: atLeastOne("a log: files, a folder, or - for standard input"),
-		RunE: func(_ *cobra.Command, args []string) error { return r.calibrate(c, args) },
+		RunE: func(_ *cobra.Command, args []string) error { return runCalibrate(r, c, args) },
 	}
 	f := flags{cmd.Flags(), cmd, r}
 	f.StringVarP(&c.model, "model", "m", "", "fit the tokenizer of this `MODEL` to its requests")
@@ -57,7 +57,7 @@ are needed, and with fewer than 49 the band is widened.
 	return cmd
 }
 
-func (r *Runner) calibrate(f *calibrateFlags, logs []string) error {
+func runCalibrate(r *Runner, f *calibrateFlags, logs []string) error {
 	if f.model == "" {
 		return input.Wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
 	}

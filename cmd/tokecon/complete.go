@@ -18,7 +18,7 @@ func (r *Runner) completeModel(_ *cobra.Command, _ []string, begun string) ([]st
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	return tabbed(m.PriceTags(begun)), cobra.ShellCompDirectiveNoFileComp
+	return tabbed(market.PriceTags(m, begun)), cobra.ShellCompDirectiveNoFileComp
 }
 
 // tabbed writes names with what they are, as completions want them.
@@ -36,7 +36,7 @@ func (r *Runner) completeOpenModel(_ *cobra.Command, args []string, _ string) ([
 	if err != nil || len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	models, _ := m.Machines()
+	models, _ := market.Machines(m)
 	return tabbed(models), cobra.ShellCompDirectiveNoFileComp
 }
 
@@ -46,7 +46,7 @@ func (r *Runner) completeGPU(*cobra.Command, []string, string) ([]string, cobra.
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	_, gpus := m.Machines()
+	_, gpus := market.Machines(m)
 	return tabbed(gpus), cobra.ShellCompDirectiveNoFileComp
 }
 

@@ -44,9 +44,9 @@ model, time, mode, region and counts named like these flags (cache_write_1h).`,
 				r.warn("! --calibration changes nothing here: cost prices the counts that it is given")
 			}
 			if c.usage != "" {
-				return r.usage(c)
+				return runUsage(r, c)
 			}
-			return r.cost(c, args)
+			return runCost(r, c, args)
 		},
 	}
 	c.declare(flags{cmd.Flags(), cmd, r})
@@ -78,8 +78,8 @@ func (c *costFlags) declare(f flags) {
 	f.BoolVar(&c.locked, "locked", false, lockedUsage)
 }
 
-// cost prices one usage.
-func (r *Runner) cost(c *costFlags, args []string) error {
+// runCost prices one usage.
+func runCost(r *Runner, c *costFlags, args []string) error {
 	counts, err := c.whole.Split()
 	if err != nil {
 		return input.Wrong("counts are 0 or more and parts do not exceed the whole", "--%w", err)

@@ -99,7 +99,7 @@ func (e *exportFlags) check(r *Runner, cmd *cobra.Command, about *ofEither) erro
 	if err != nil {
 		return err
 	}
-	r.exportFormat(cmd)
+	chooseExportFormat(r, cmd)
 	named := len(cmd.Flags().Args()) > 0 || len(about.samples.workload) > 0 || len(e.models) > 0 || e.all
 	switch {
 	case (e.locale != "" || e.bom) && r.set.format != "csv":

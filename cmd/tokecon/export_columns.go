@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/tokecon/tokecon/pkg/page"
@@ -24,16 +23,4 @@ func exportColumns(r *Runner) *cobra.Command {
 		},
 		Stamps: func(*Given, *page.ColumnList) []render.Stamp { return nil },
 	}.Command(r)
-}
-
-// exportFormat is CSV where none is asked for, or what the name of the file says: an
-// export is for other programs, not for the screen.
-func (r *Runner) exportFormat(cmd *cobra.Command) {
-	if cmd.Flags().Changed("format") || r.set.format != "table" {
-		return
-	}
-	r.set.format = "csv"
-	if filepath.Ext(r.set.output) == ".xlsx" {
-		r.set.format = "xlsx"
-	}
 }

@@ -39,28 +39,28 @@ editors without a network; with -o it writes the schema alone.`,
   tokecon init --schema -o -`,
 		GroupID: "books",
 		Args:    none,
-		RunE:    func(*cobra.Command, []string) error { return r.init(schema) },
+		RunE:    func(*cobra.Command, []string) error { return runInit(r, schema) },
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "write the JSON Schema of tokecon.yaml beside it, for editors")
 	return cmd
 }
 
-func (r *Runner) init(schema bool) error {
+func runInit(r *Runner, schema bool) error {
 	path, out := r.set.output, r.out.Load()
 	switch {
 	case path != "" && schema:
-		return r.initFile(path, config.Schema(), filepath.Ext(path) == ".json")
+		return initFile(r, path, config.Schema(), filepath.Ext(path) == ".json")
 	case path != "":
-		return r.initFile(path, starter, false)
+		return initFile(r, path, starter, false)
 	case schema:
-		return r.initWithSchema()
+		return initWithSchema(r)
 	}
-	return r.initNew(starter, out)
+	return initNew(r, starter, out)
 }
 
 // initFile writes a text to a file that is not there yet, to a device, or to standard
 // output. A schema is written anew over one.
-func (r *Runner) initFile(path, text string, anew bool) error {
+func initFile(r *Runner, path, text string, anew bool) error {
 	if info, err := os.Stat(path); path != files.Stdin && !anew && err == nil && info.Mode().IsRegular() {
 		return fmt.Errorf("%s is there already; it is left as it is", path)
 	}
@@ -70,7 +70,7 @@ func (r *Runner) initFile(path, text string, anew bool) error {
 
 // initWithSchema writes the schema, anew where it is there already, and a project that
 // names it. A project that is there is left alone, and told what to name.
-func (r *Runner) initWithSchema() error {
+func initWithSchema(r *Runner) error {
 	file := files.NewOutput(r.stdout, localSchema, r.door)
 	defer file.Discard()
 	_, err := io.WriteString(file, config.Schema())
@@ -82,11 +82,11 @@ func (r *Runner) initWithSchema() error {
 			"  # yaml-language-server: $schema=%s\n", localSchema, project.FileName, localSchema)
 		return err
 	}
-	return r.initNew(strings.Replace(starter, config.SchemaURL, localSchema, 1), r.out.Load())
+	return initNew(r, strings.Replace(starter, config.SchemaURL, localSchema, 1), r.out.Load())
 }
 
 // initNew writes the project's file here, and says what to do next.
-func (r *Runner) initNew(text string, out io.Writer) error {
+func initNew(r *Runner, text string, out io.Writer) error {
 	if err := files.WriteNew(project.FileName, text); err != nil {
 		return err
 	}

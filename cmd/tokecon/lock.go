@@ -28,13 +28,13 @@ Books of your own stand beside the project and are not pinned.`,
   tokecon check --no-lock`,
 		GroupID: "books",
 		Args:    none,
-		RunE:    func(*cobra.Command, []string) error { return r.lock(about) },
+		RunE:    func(*cobra.Command, []string) error { return runLock(r, about) },
 	}
 	about.declareFile(flags{cmd.Flags(), cmd, r})
 	return cmd
 }
 
-func (r *Runner) lock(about *ofProject) error {
+func runLock(r *Runner, about *ofProject) error {
 	if about.path == files.Stdin {
 		return input.Wrong("name a file: --project FILE", "a lock stands beside a project's file")
 	}

@@ -4,24 +4,11 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/page"
-	"github.com/tokecon/tokecon/pkg/project"
 	"github.com/tokecon/tokecon/pkg/report"
 )
-
-// planFlags choose plans and what serves them.
-type planFlags struct {
-	plans  []string
-	offers []string
-	target config.Share
-}
-
-func (p *planFlags) question() project.Question {
-	return project.Question{Plans: p.plans, Offers: p.offers, Target: p.target}
-}
 
 // marginFlags are the flags of margin alone.
 type marginFlags struct {

@@ -41,7 +41,7 @@ func pricesShow(r *Runner) *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			x.offerings, err = page.OfferingsOf(x.Model, g.Market.Ask().At)
+			x.offerings, err = page.OfferingsOf(x.Model, x.setting.AsOf.Time)
 			return x, err
 		},
 		JSON: func(_ *Given, x *oneModel) any { return page.PriceShowResult(x.offerings, x.setting) },

@@ -35,7 +35,7 @@ are estimated as a factor of an encoding's tokens (~, with a band), your own
 vocabularies, and the published ones that can be added.`,
 		Example: "  tokecon tokenizers list\n  tokecon tokenizers list -f csv --columns name,exactness,source_sha256",
 		Args:    none,
-		RunE:    func(*cobra.Command, []string) error { return r.listTokenizers() },
+		RunE:    func(*cobra.Command, []string) error { return listTokenizers(r) },
 	}
 }
 
@@ -50,7 +50,7 @@ messages and tools take besides their text. With --model instead of a name, the
 model's own rules for pictures, sound, video and tools too, with their sources.`,
 		Example:  "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show --model gpt-5.4-mini",
 		Args:     cobra.MaximumNArgs(1),
-		Complete: r.completeTokenizer(func(page.Tokenizer) bool { return true }),
+		Complete: completeTokenizer(r, func(page.Tokenizer) bool { return true }),
 		About:    nothing{},
 		Flags: func(_ *struct{}, f flags) {
 			f.StringVarP(&model, "model", "m", "", "show the tokenizer of this `MODEL`, with the model's own rules")
@@ -63,7 +63,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 			return nil
 		},
 		Ask: func(_ context.Context, g *Given, _ *struct{}) (*page.Tokenizer, error) {
-			return r.showTokenizer(g, model)
+			return showTokenizer(r, g, model)
 		},
 		JSON: func(_ *Given, t *page.Tokenizer) any {
 			return &page.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}
@@ -81,7 +81,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 }
 
 // showTokenizer finds a tokenizer, or that of a model, with the rules besides text.
-func (r *Runner) showTokenizer(g *Given, model string) (*page.Tokenizer, error) {
+func showTokenizer(r *Runner, g *Given, model string) (*page.Tokenizer, error) {
 	name, id := "", ""
 	if model == "" {
 		name = g.Args[0]
@@ -97,7 +97,7 @@ func (r *Runner) showTokenizer(g *Given, model string) (*page.Tokenizer, error) 
 		}
 		name, id = x.Tokenizer, x.ID
 	}
-	t, err := r.findTokenizer(name)
+	t, err := findTokenizer(r, name)
 	if err != nil || t.Exactness == "" {
 		return t, err
 	}

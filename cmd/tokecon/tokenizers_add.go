@@ -41,8 +41,8 @@ there, and gemini is estimated with gemma3.`,
   tokecon tokenizers add kimi tiktoken.model
   tokecon tokenizers add my-model ranks.tiktoken.gz --grammar cl100k`,
 		Args:              exactly(2, "a name and a file"),
-		ValidArgsFunction: r.completeTokenizer(func(t page.Tokenizer) bool { return t.Wants == t.Name }),
-		RunE:              func(_ *cobra.Command, args []string) error { return r.addTokenizer(args[0], args[1], o) },
+		ValidArgsFunction: completeTokenizer(r, func(t page.Tokenizer) bool { return t.Wants == t.Name }),
+		RunE:              func(_ *cobra.Command, args []string) error { return runAdd(r, args[0], args[1], o) },
 	}
 	cmd.Flags().StringVar(&o.Grammar, "grammar", "",
 		"cut texts by this `GRAMMAR` if the file does not say how: "+strings.Join(shelf.Grammars(), ", "))
@@ -50,7 +50,7 @@ there, and gemini is estimated with gemma3.`,
 	return cmd
 }
 
-func (r *Runner) addTokenizer(name, path string, o shelf.Options) error {
+func runAdd(r *Runner, name, path string, o shelf.Options) error {
 	own, err := shelfFolder()
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (r *Runner) addTokenizer(name, path string, o shelf.Options) error {
 	if err != nil {
 		return ofShelf(path, err)
 	}
-	t, err := r.findTokenizer(e.Name)
+	t, err := findTokenizer(r, e.Name)
 	if err != nil {
 		return ofShelf("", err)
 	}

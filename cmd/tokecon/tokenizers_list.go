@@ -6,8 +6,8 @@ import (
 )
 
 // listTokenizers lists all tokenizers.
-func (r *Runner) listTokenizers() error {
-	all, folder, err := r.catalogue()
+func listTokenizers(r *Runner) error {
+	all, folder, err := catalogue(r)
 	if err != nil {
 		return ofShelf("", err)
 	}

@@ -20,12 +20,12 @@ func tokenizersRemove(r *Runner) *cobra.Command {
 		Long:              "Remove a vocabulary of your own. The file that it was added from is left alone.",
 		Example:           "  tokecon tokenizers remove my-model",
 		Args:              exactly(1, "one tokenizer of your own"),
-		ValidArgsFunction: r.completeTokenizer(func(t page.Tokenizer) bool { return t.Origin == page.Own }),
-		RunE:              func(_ *cobra.Command, args []string) error { return r.removeTokenizer(args[0]) },
+		ValidArgsFunction: completeTokenizer(r, func(t page.Tokenizer) bool { return t.Origin == page.Own }),
+		RunE:              func(_ *cobra.Command, args []string) error { return runRemove(r, args[0]) },
 	}
 }
 
-func (r *Runner) removeTokenizer(name string) error {
+func runRemove(r *Runner, name string) error {
 	own, err := shelfFolder()
 	if err != nil {
 		return err

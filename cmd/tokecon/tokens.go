@@ -50,12 +50,12 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
 		GroupID: "books",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !t.families {
-				return r.tokens(t, args)
+				return runTokens(r, t, args)
 			}
 			if err := none(cmd, args); err != nil {
 				return err
 			}
-			return r.listTokenizers()
+			return listTokenizers(r)
 		},
 	}
 	t.declare(flags{cmd.Flags(), cmd, r})
@@ -79,7 +79,7 @@ func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCo
 	return append(tokenizer.Names(), ownNames(vocabularies())...), cobra.ShellCompDirectiveNoFileComp
 }
 
-func (r *Runner) tokens(t *tokensFlags, args []string) error {
+func runTokens(r *Runner, t *tokensFlags, args []string) error {
 	if len(args) == 0 {
 		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
 	}
@@ -115,5 +115,5 @@ func (r *Runner) tokens(t *tokensFlags, args []string) error {
 	if err := r.emit(counts, doc, t.stamps(g)); err != nil {
 		return err
 	}
-	return r.partly(counts)
+	return partly(r, counts)
 }

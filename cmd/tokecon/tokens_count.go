@@ -43,12 +43,12 @@ func (t *tokensFlags) listing(g *Given, r *counting.Counts) page.TokenListing {
 
 // partly says what is not in the result. A result that is only a part is still
 // written, and then the command fails.
-func (r *Runner) partly(c *counting.Counts) error {
+func partly(r *Runner, c *counting.Counts) error {
 	if c.Skipped != nil {
 		r.warn("! passed over in folders: %s; name a file to count it", c.Skipped)
 	}
 	if len(c.Failed) == 0 {
-		return r.disagree(c)
+		return disagree(r, c)
 	}
 	if err := r.out.Load().Commit(); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (r *Runner) partly(c *counting.Counts) error {
 }
 
 // disagree says "no" when a second count differs.
-func (r *Runner) disagree(counts *counting.Counts) error {
+func disagree(r *Runner, counts *counting.Counts) error {
 	var no error
 	for i := range counts.Files {
 		c := &counts.Files[i]

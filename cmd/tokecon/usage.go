@@ -10,15 +10,15 @@ import (
 	"github.com/tokecon/tokecon/pkg/quote"
 )
 
-// usage prices a file of usage rows, each at its own time, and adds them up. Rows go to
+// runUsage prices a file of usage rows, each at its own time, and adds them up. Rows go to
 // a temporary file while they stream, so that memory stays flat and a bad row leaves
 // nothing half told.
-func (r *Runner) usage(c *costFlags) error {
+func runUsage(r *Runner, c *costFlags) error {
 	g, err := r.open(&ofMarket{locked: &c.locked, reads: c.usage}, nil)
 	if err != nil {
 		return err
 	}
-	rows, err := r.newRowWriter(g)
+	rows, err := newRowWriter(r, g)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type rowWriter struct {
 // shows; CSV and JSON hold all.
 const chunkSize = 1000
 
-func (r *Runner) newRowWriter(g *Given) (*rowWriter, error) {
+func newRowWriter(r *Runner, g *Given) (*rowWriter, error) {
 	w := &rowWriter{r: r, g: g}
 	if r.set.format != "json" && r.set.format != "csv" {
 		return w, nil

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -17,11 +16,11 @@ const release = "0.1.0"
 
 // versionResult is the JSON form of version.
 type versionResult struct {
-	SchemaVersion int               `json:"schema_version"`
-	Version       string            `json:"version"`
-	Commit        string            `json:"commit,omitempty"`
-	Go            string            `json:"go"`
-	Books         pricebook.Version `json:"books"`
+	SchemaVersion int    `json:"schema_version"`
+	Version       string `json:"version"`
+	Commit        string `json:"commit,omitempty"`
+	Go            string `json:"go"`
+	Books         any    `json:"books"` // their version
 }
 
 func versionCommand(r *Runner) *cobra.Command {

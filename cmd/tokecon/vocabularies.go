@@ -28,7 +28,7 @@ func ownNames(own *shelf.Shelf) []string {
 }
 
 // catalogue lists all tokenizers, and the folder of the user's own.
-func (r *Runner) catalogue() (all []page.Tokenizer, folder string, err error) {
+func catalogue(r *Runner) (all []page.Tokenizer, folder string, err error) {
 	own, err := shelfFolder()
 	if err != nil {
 		r.warn("! %v", err)
@@ -71,8 +71,8 @@ func lookupAll(own *shelf.Shelf, names []string) ([]*tokenizer.Tokenizer, error)
 }
 
 // findTokenizer finds one in the catalogue. The error suggests the nearest.
-func (r *Runner) findTokenizer(name string) (*page.Tokenizer, error) {
-	all, _, err := r.catalogue()
+func findTokenizer(r *Runner, name string) (*page.Tokenizer, error) {
+	all, _, err := catalogue(r)
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +88,12 @@ func (r *Runner) findTokenizer(name string) (*page.Tokenizer, error) {
 }
 
 // completeTokenizer offers the names of tokenizers for the first argument.
-func (r *Runner) completeTokenizer(offered func(page.Tokenizer) bool) cobra.CompletionFunc {
+func completeTokenizer(r *Runner, offered func(page.Tokenizer) bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveDefault // of files, where there are any to name
 		}
-		all, _, err := r.catalogue()
+		all, _, err := catalogue(r)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}

@@ -27,6 +27,11 @@ type Setting struct {
 	Pinned        string            `json:"pinned_by,omitempty"` // the file that pins them, if one does
 }
 
+// Ask returns the conditions under which a card is asked for.
+func (s *Setting) Ask() pricebook.Ask {
+	return pricebook.Ask{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region}
+}
+
 // AsOf is the instant whose prices hold.
 type AsOf struct {
 	time.Time

@@ -176,14 +176,14 @@ func (m Market) Recorder() func(model string) *tokenizer.Tokenizer {
 	return func(model string) *tokenizer.Tokenizer {
 		t, ok := known[model]
 		if !ok {
-			t = m.recorded(model)
+			t = recorded(m, model)
 			known[model] = t
 		}
 		return t
 	}
 }
 
-func (m Market) recorded(name string) *tokenizer.Tokenizer {
+func recorded(m Market, name string) *tokenizer.Tokenizer {
 	x, err := m.books.Find(name, m.setting.AsOf.Time)
 	if err != nil {
 		return nil

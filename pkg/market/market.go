@@ -74,7 +74,7 @@ func Open(o Options) (Market, error) {
 		return Market{}, err
 	}
 	m.shared.hardware = sync.OnceValues(o.machines)
-	m.settle()
+	m.setting = settle(&o, m.books)
 	return m, nil
 }
 
@@ -87,22 +87,22 @@ func Counters(o Options) Market {
 }
 
 // settle states what every result says about itself.
-func (m *Market) settle() {
-	o := &m.options
-	m.setting = econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: o.At, Mode: o.Mode, Region: o.Region,
-		Currency: o.Currency, Books: m.books.Version()}
-	if m.setting.Mode == "" {
-		m.setting.Mode = pricebook.Standard
+func settle(o *Options, books *pricebook.Set) econ.Setting {
+	s := econ.Setting{SchemaVersion: econ.SchemaVersion, AsOf: o.At, Mode: o.Mode, Region: o.Region,
+		Currency: o.Currency, Books: books.Version()}
+	if s.Mode == "" {
+		s.Mode = pricebook.Standard
 	}
-	if m.setting.Region == "" {
-		m.setting.Region = pricebook.Global
+	if s.Region == "" {
+		s.Region = pricebook.Global
 	}
-	if m.setting.Currency == "" {
-		m.setting.Currency = "USD"
+	if s.Currency == "" {
+		s.Currency = "USD"
 	}
 	if o.Pin != nil {
-		m.setting.Pinned = o.Pin.Path
+		s.Pinned = o.Pin.Path
 	}
+	return s
 }
 
 // Setting is what every result of the market states about itself.
@@ -137,7 +137,7 @@ func (m Market) With(own []Folder, pin *Pin, at econ.AsOf) (Market, error) {
 		return Market{}, err
 	}
 	other.shared.hardware = sync.OnceValues(o.machines)
-	other.settle()
+	other.setting = settle(&o, other.books)
 	return other, nil
 }
 
@@ -160,11 +160,6 @@ func (m Market) Terms() quote.Terms {
 	return quote.Terms{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Spread: s.AsOf.DateOnly}
 }
 
-// Ask returns the conditions under which a card is asked for.
-func (m Market) Ask() pricebook.Ask {
-	return pricebook.Ask{At: m.setting.AsOf.Time, Mode: m.setting.Mode, Region: m.setting.Region}
-}
-
 // Vendors are the ids of those whose models are in the books, each once.
 func (m Market) Vendors() []string {
 	var out []string
@@ -180,7 +175,7 @@ func (m Market) Vendors() []string {
 func (m Market) Door() *files.Door { return m.options.Door }
 
 // check refuses a market that was not opened.
-func (m Market) check() error {
+func check(m Market) error {
 	if m.books == nil {
 		return fmt.Errorf("market: not opened: %w", errNoDay)
 	}

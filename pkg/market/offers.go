@@ -19,7 +19,7 @@ import (
 // Model finds a vendor's model by its full name, an id that one vendor alone has, or
 // an alias, at the market's instant.
 func (m Market) Model(name string) (*pricebook.Model, error) {
-	if err := m.check(); err != nil {
+	if err := check(m); err != nil {
 		return nil, err
 	}
 	return m.books.Find(name, m.setting.AsOf.Time)
@@ -28,7 +28,7 @@ func (m Market) Model(name string) (*pricebook.Model, error) {
 // Offers returns the vendors' models that patterns match, as offers; those of the
 // readable [Market.Selection] without patterns. In a pattern * matches anything.
 func (m Market) Offers(patterns ...string) ([]quote.Offer, error) {
-	if err := m.check(); err != nil {
+	if err := check(m); err != nil {
 		return nil, err
 	}
 	if len(patterns) == 0 {
@@ -165,7 +165,7 @@ func (m Market) FleetFor(model string) (fleet quote.Owned, ok bool, err error) {
 // Sold returns the cards of the models that patterns match, all without patterns, as
 // they are sold under the market's conditions. Those that are not sold so are left out.
 func (m Market) Sold(patterns ...string) ([]*pricebook.Card, error) {
-	if err := m.check(); err != nil {
+	if err := check(m); err != nil {
 		return nil, err
 	}
 	if len(patterns) == 0 {
@@ -177,7 +177,7 @@ func (m Market) Sold(patterns ...string) ([]*pricebook.Card, error) {
 	}
 	var cards []*pricebook.Card
 	for _, x := range models {
-		card, err := x.Card(m.Ask())
+		card, err := x.Card(m.setting.Ask())
 		var not *pricebook.NotOfferedError
 		var none *pricebook.NoPriceError
 		switch {

@@ -12,7 +12,7 @@ func Modes() []string { return pricebook.Modes() }
 
 // PriceTags returns the models that have a price, each with it in words, whose full
 // names begin with a text; or their ids, where those do.
-func (m Market) PriceTags(begun string) [][2]string {
+func PriceTags(m Market, begun string) [][2]string {
 	var out [][2]string
 	for _, x := range m.books.Models() {
 		card, err := x.Card(pricebook.Ask{At: m.setting.AsOf.Time})
@@ -29,7 +29,7 @@ func (m Market) PriceTags(begun string) [][2]string {
 
 // Machines returns the open models that can be run on one's own, and the accelerators,
 // by their ids, each with its name; nothing where the books cannot be read.
-func (m Market) Machines() (models, accelerators [][2]string) {
+func Machines(m Market) (models, accelerators [][2]string) {
 	set, err := m.Hardware()
 	if err != nil {
 		return nil, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/benchfile"
 	"github.com/tokecon/tokecon/pkg/files"
+	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/selfhost"
 )
@@ -37,7 +38,7 @@ func (m Market) Throughput(d Replica, s Serving) (*selfhost.Answer, []selfhost.C
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := m.replica(d)
+	r, err := replica(set, d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,11 +54,7 @@ func (m Market) Throughput(d Replica, s Serving) (*selfhost.Answer, []selfhost.C
 	return answer, evidence, nil
 }
 
-func (m Market) replica(d Replica) (*selfhost.Replica, error) {
-	set, err := m.Hardware()
-	if err != nil {
-		return nil, err
-	}
+func replica(set *hardware.Set, d Replica) (*selfhost.Replica, error) {
 	model, err := set.Model(d.Model)
 	if err != nil {
 		return nil, err

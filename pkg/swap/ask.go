@@ -346,7 +346,8 @@ func list(k *project.Pricer, l *project.Leg, text *Text) error {
 	if err != nil {
 		return err
 	}
-	ask := m.Ask()
+	setting := m.Setting()
+	ask := setting.Ask()
 	ask.Prompt = int64(text.Prompt.Tokens.Float64())
 	card, err := l.Model.Card(ask)
 	var notOffered *pricebook.NotOfferedError

@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/unpack"
+	"github.com/tokecon/tokecon/pkg/internal/unpack"
 )
 
 // sniffed is how many bytes at the start decide what an input is.

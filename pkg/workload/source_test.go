@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tokecon/tokecon/pkg/unpack"
+	"github.com/tokecon/tokecon/pkg/internal/unpack"
 )
 
 func gz(t *testing.T, text string) []byte {

@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/tokecon/tokecon/pkg/internal/unpack"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
-	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
 const (

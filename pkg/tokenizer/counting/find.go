@@ -14,7 +14,7 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/unpack"
+	"github.com/tokecon/tokecon/pkg/internal/unpack"
 )
 
 // file is a file to be read, or what is known to be wrong with it.

@@ -35,7 +35,7 @@ func pictureDecoder(r *bufio.Reader) decoder {
 // picture counts a picture by the rule of the model that it is sent to.
 func (w *worker) picture(decode decoder, r io.Reader, c *Count) error {
 	if !w.how.Pictures {
-		return errors.New("a picture, which costs what the rule of its model says: name the model, --model gpt-4o")
+		return errors.New("a picture, which costs what the rule of its model says: name the model, such as gpt-4o")
 	}
 	header := &countingReader{r: r}
 	config, err := decode(header)

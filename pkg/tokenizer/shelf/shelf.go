@@ -16,8 +16,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"github.com/tokecon/tokecon/pkg/internal/unpack"
 	"github.com/tokecon/tokecon/pkg/tokenizer/internal/bpe"
-	"github.com/tokecon/tokecon/pkg/unpack"
 )
 
 // The files of a vocabulary. The description is written last and removed
