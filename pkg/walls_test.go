@@ -7,12 +7,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const ours = "github.com/tokecon/tokecon/"
@@ -117,7 +119,8 @@ func libraries() map[string]string {
 		"github.com/cockroachdb/apd":         "money",
 		"go.yaml.in/yaml":                    "internal/strictyaml",
 		"github.com/go-json-experiment/json": "config diff workload benchfile internal/strictjson",
-		"gonum.org/":                         "calibrate econ margin", // quantiles of Student and of the normal
+		"math/big":                           "money finance internal/trial", // which isolates roots on integers
+		"gonum.org/":                         "calibrate econ margin",        // quantiles of Student and of the normal
 		"github.com/google/renameio":         "files tokenizer/shelf",
 		"cel.dev/cel-go":                     "policy",
 		"github.com/klauspost/compress":      "internal/unpack",
@@ -332,4 +335,26 @@ func receiver(x ast.Expr) string {
 		return x.Name
 	}
 	return "?"
+}
+
+// TestLinesAreShort: lines have 120 characters at most, a tab counted as one, but for an
+// address that cannot be broken.
+func TestLinesAreShort(t *testing.T) {
+	for _, top := range []string{"../pkg", "../cmd", "../pricebooks"} {
+		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			for i, line := range strings.Split(string(text), "\n") {
+				if utf8.RuneCountInString(line) > 120 && !strings.Contains(line, "https://") {
+					t.Errorf("%s:%d: %d characters", name, i+1, utf8.RuneCountInString(line))
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -53,7 +53,8 @@ func atMost(n int, what string) cobra.PositionalArgs {
 
 func none(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return input.Wrong("usage: "+cmd.UseLine(), "%s takes no arguments, got %q", cmd.CommandPath(), strings.Join(args, " "))
+		return input.Wrong("usage: "+cmd.UseLine(), "%s takes no arguments, got %q", cmd.CommandPath(),
+			strings.Join(args, " "))
 	}
 	return nil
 }

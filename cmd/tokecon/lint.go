@@ -12,9 +12,10 @@ func pricesLint(r *Runner) *cobra.Command {
 	return Question[bool, *page.LintJSON]{
 		Use:   "lint",
 		Short: "Check every price book, strictly",
-		Long: `Check the shipped price books and your own (--books DIR), and those of hardware,
-open models, energy and measurements: overlaps and gaps in time, prices that hold at once, slips of the unit, prices in an order that none
-have, aliases that clash, stale rows, promotions that have passed.
+		Long: `Check the shipped price books and your own (--books DIR), and those of hardware, open
+models, energy and measurements: overlaps and gaps in time, prices that hold at once,
+slips of the unit, prices in an order that none have, aliases that clash, stale rows,
+promotions that have passed.
 
 A finding that is true of the world is set aside by a waiver beside the row, with
 its reason. Exit status 3 means that something is left.`,

@@ -45,15 +45,16 @@ type Question[F, A any] struct {
 	Group                     string // of commands, in the help; empty for a child
 	Args                      cobra.PositionalArgs
 	Complete                  cobra.CompletionFunc
-	About                     subject                        // what it opens
-	Flags                     func(*F, flags)                // declares them
-	Check                     func(*F, *cobra.Command) error // refuses flags before anything is opened; nil: nothing to refuse
-	Ask                       func(context.Context, *Given, *F) (A, error)
-	Page                      func(*Given, A, *F) (*report.Document, error)
-	JSON                      func(*Given, A) any                          // the JSON form; nil: the answer itself
-	Write                     func(io.Writer, *Given, A, *F) (bool, error) // formats of its own; nil: none
-	Stamps                    func(*Given, A) []render.Stamp               // nil: day and books of the market
-	Verdict                   func(*Given, A, *F) error                    // errNo is status 3; nil: always yes
+	About                     subject         // what it opens
+	Flags                     func(*F, flags) // declares them
+	// refuses flags before anything is opened; nil: nothing to refuse
+	Check   func(*F, *cobra.Command) error
+	Ask     func(context.Context, *Given, *F) (A, error)
+	Page    func(*Given, A, *F) (*report.Document, error)
+	JSON    func(*Given, A) any                          // the JSON form; nil: the answer itself
+	Write   func(io.Writer, *Given, A, *F) (bool, error) // formats of its own; nil: none
+	Stamps  func(*Given, A) []render.Stamp               // nil: day and books of the market
+	Verdict func(*Given, A, *F) error                    // errNo is status 3; nil: always yes
 }
 
 // Command makes the command.

@@ -112,7 +112,8 @@ func TestTokensUnreadable(t *testing.T) {
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
 		t.Skip("everything can be read")
 	}
-	writeFiles(t, map[string]string{"a.txt": "hello world\n", "d/secret.txt": "x", "d/b.txt": "hello\n", "d/closed/c.txt": "x"})
+	writeFiles(t, map[string]string{"a.txt": "hello world\n", "d/secret.txt": "x", "d/b.txt": "hello\n",
+		"d/closed/c.txt": "x"})
 	for _, path := range []string{"d/secret.txt", "d/closed"} {
 		if err := os.Chmod(path, 0); err != nil {
 			t.Fatal(err)
@@ -259,7 +260,8 @@ func TestProgress(t *testing.T) {
 		}
 		p.start = p.start.Add(-2 * patience)
 		time.Sleep(10 * time.Millisecond)
-		if n, err := p.reading(strings.NewReader(strings.Repeat("x", 30e6))).Read(make([]byte, 30e6)); n != 30e6 || err != nil {
+		if n, err := p.reading(strings.NewReader(strings.Repeat("x", 30e6))).Read(make([]byte, 30e6)); n != 30e6 ||
+			err != nil {
 			t.Fatal(n, err)
 		}
 		if got := screen.String(); !regexp.MustCompile(want).MatchString(got) {

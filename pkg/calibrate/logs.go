@@ -16,7 +16,8 @@ import (
 
 // Logs reads logs once and fits a tokenizer to those of their requests that takes names
 // by their model. The sum is the SHA-256 of the bytes that were read.
-func Logs(door *files.Door, t *tokenizer.Tokenizer, logs []string, takes func(model string) bool) (*Fit, string, error) {
+func Logs(door *files.Door, t *tokenizer.Tokenizer, logs []string, takes func(model string) bool) (*Fit, string,
+	error) {
 	gatherer := NewGatherer(t, takes)
 	sum := &logSum{stdin: sha256.New()}
 	door.Mark(logs...)

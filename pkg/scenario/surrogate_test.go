@@ -84,7 +84,8 @@ func (w *world) eval(under Shocks) ([]margin.PlanResult, error) {
 		markup := d("0.5")
 		plan.Markup = &markup
 	}
-	row := margin.PlanResult{Plan: "p", Unit: "a seat and month", Written: &config.Plan{Per: config.Seat}, Users: &users, Target: &target}
+	row := margin.PlanResult{Plan: "p", Unit: "a seat and month", Written: &config.Plan{Per: config.Seat}, Users: &users,
+		Target: &target}
 	if w.limit > 0 && money.FromInt(w.limit).Less(w.tokens(w.prompt, under.Factor(Tokens))) {
 		row.Reason = "the prompt is too long"
 		return []margin.PlanResult{row}, nil

@@ -272,7 +272,8 @@ func (b *builder) pay() {
 		return
 	}
 	if f := b.Fleet; f.Rent != nil || f.Provider.Text != "" || f.Reserved > 0 || f.Spot.Decimal != nil {
-		b.fail("buy", errors.New("a fleet is bought or rented, not both; leave out buy, or rent, provider, reserved and spot"))
+		b.fail("buy", errors.New("a fleet is bought or rented, not both; leave out buy, or rent, "+
+			"provider, reserved and spot"))
 		return
 	}
 	b.buy()

@@ -95,7 +95,8 @@ func everything() matcher {
 func (f *Finder) pattern(arg string) error {
 	folder, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
 	if !doublestar.ValidatePattern(rest) {
-		return input.Wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed", arg)
+		return input.Wrong("close it, or write a backslash before it", "%s: not a pattern: a bracket or brace is not closed",
+			arg)
 	}
 	depth := strings.Count(rest, "/")
 	if strings.Contains(rest, "**") {
@@ -106,7 +107,8 @@ func (f *Finder) pattern(arg string) error {
 		f.walk(folder, matcher{func(name string) bool { return doublestar.MatchUnvalidated(rest, name) }, depth})
 	}
 	if len(f.inputs) == before {
-		return input.Wrong("** matches folders of any depth; hidden files are passed over", "no file matches %s", input.Quote(arg))
+		return input.Wrong("** matches folders of any depth; hidden files are passed over", "no file matches %s",
+			input.Quote(arg))
 	}
 	return nil
 }
