@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/input"

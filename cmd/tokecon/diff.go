@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
@@ -71,7 +72,7 @@ earlier workload. The samples are those that are there now.
 		},
 		Ask:  func(_ context.Context, _ *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(about.question) },
 		Page: func(_ *Given, r *diff.Result, _ *diffFlags) (*report.Document, error) { return page.Diff(r), nil },
-		Stamps: func(_ *Given, r *diff.Result) []render.Stamp {
+		Stamps: func(_ *Given, r *diff.Result, _ *diffFlags) []render.Stamp {
 			return []render.Stamp{{ID: "compared_with", Value: r.From.What}, {ID: "as_of", Value: r.To.AsOf.String()},
 				{ID: "books", Value: r.To.Books.String()}}
 		},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/export"
 	"github.com/tokecon/tokecon/pkg/input"
@@ -59,7 +60,7 @@ days of your checks.`,
 		Page: func(_ *Given, m *export.Model, e *exportFlags) (*report.Document, error) {
 			return page.Export(m, e.layout), nil
 		},
-		Stamps: func(g *Given, _ *export.Model) []render.Stamp {
+		Stamps: func(g *Given, _ *export.Model, _ *exportFlags) []render.Stamp {
 			return append(g.stamps(), render.Stamp{ID: "schema_version", Value: strconv.Itoa(econ.SchemaVersion)})
 		},
 	}.Command(r)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -21,6 +22,6 @@ func exportColumns(r *Runner) *cobra.Command {
 		Page: func(_ *Given, l *page.ColumnList, _ *struct{}) (*report.Document, error) {
 			return l.Document(), nil
 		},
-		Stamps: func(*Given, *page.ColumnList) []render.Stamp { return nil },
+		Stamps: func(*Given, *page.ColumnList, *struct{}) []render.Stamp { return nil },
 	}.Command(r)
 }

@@ -9,22 +9,27 @@ import (
 
 // ofMarket is a question about the books.
 type ofMarket struct {
-	named  bool   // only those books are read that mention the arguments
-	reads  string // a file that the question reads
-	locked *bool  // a flag takes the prices of the project here; nil: there is none
+	named    bool   // only those books are read that mention the arguments
+	reads    string // a file that the question reads
+	lockable bool   // a flag takes the prices of the project here
+	locked   bool
 }
 
-func (*ofMarket) declare(flags) {}
+func (a *ofMarket) declare(f flags) {
+	if a.lockable {
+		f.BoolVar(&a.locked, "locked", false, lockedUsage)
+	}
+}
 
 func (a *ofMarket) open(_ *Runner, g *Given, args []string) error {
 	g.Door.Mark(a.reads)
 	if a.named {
 		g.Options.Names = args
 	}
-	if a.locked == nil {
+	if !a.lockable {
 		return g.openMarket()
 	}
-	return (&ofWorkload{locked: *a.locked}).openMarket(g)
+	return (&ofWorkload{locked: a.locked}).openMarket(g)
 }
 
 // ofProject is a question about the plans of a tokecon.yaml, with its books and its

@@ -53,7 +53,7 @@ type Question[F, A any] struct {
 	Page    func(*Given, A, *F) (*report.Document, error)
 	JSON    func(*Given, A) any                          // the JSON form; nil: the answer itself
 	Write   func(io.Writer, *Given, A, *F) (bool, error) // formats of its own; nil: none
-	Stamps  func(*Given, A) []render.Stamp               // nil: day and books of the market
+	Stamps  func(*Given, A, *F) []render.Stamp           // nil: day and books of the market
 	Verdict func(*Given, A, *F) error                    // errNo is status 3; nil: always yes
 }
 
@@ -95,6 +95,7 @@ func (q Question[F, A]) run(r *Runner, cmd *cobra.Command, args []string, f *F) 
 func (q Question[F, A]) write(r *Runner, given *Given, answer A, f *F) error {
 	if q.Write != nil {
 		if done, err := q.Write(r.out.Load(), given, answer, f); done || err != nil {
+			given.lookedPast(nil)
 			return err
 		}
 	}
@@ -105,9 +106,9 @@ func (q Question[F, A]) write(r *Runner, given *Given, answer A, f *F) error {
 	given.lookedPast(doc)
 	stamps := given.stamps()
 	if q.Stamps != nil {
-		stamps = q.Stamps(given, answer)
+		stamps = q.Stamps(given, answer, f)
 	}
-	if q.JSON != nil {
+	if q.JSON != nil && given.Format == "json" {
 		return r.emit(q.JSON(given, answer), doc, stamps)
 	}
 	return r.emit(answer, doc, stamps)

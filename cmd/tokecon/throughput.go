@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/market"
@@ -42,7 +43,7 @@ vLLM, SGLang, GuideLLM, AIPerf, genai-bench or InferenceX.`,
 		Page: func(_ *Given, a *throughputAnswer, t *throughputFlags) (*report.Document, error) {
 			return page.Throughput(a.Answer, a.evidence, t.explain), nil
 		},
-		Stamps: func(_ *Given, a *throughputAnswer) []render.Stamp {
+		Stamps: func(_ *Given, a *throughputAnswer, _ *throughputFlags) []render.Stamp {
 			return []render.Stamp{{ID: "books", Value: a.Books}}
 		},
 	}.Command(r)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/market"
@@ -26,19 +27,6 @@ keep out of tokecon.`,
 	return cmd
 }
 
-func tokenizersList(r *Runner) *cobra.Command {
-	return &cobra.Command{
-		Use:   "list",
-		Short: "List what is counted exactly, what is estimated, and what can be added",
-		Long: `List all tokenizers: the encodings that are built in and exact, the families that
-are estimated as a factor of an encoding's tokens (~, with a band), your own
-vocabularies, and the published ones that can be added.`,
-		Example: "  tokecon tokenizers list\n  tokecon tokenizers list -f csv --columns name,exactness,source_sha256",
-		Args:    none,
-		RunE:    func(*cobra.Command, []string) error { return listTokenizers(r) },
-	}
-}
-
 func tokenizersShow(r *Runner) *cobra.Command {
 	var model string
 	return Question[struct{}, *page.Tokenizer]{
@@ -50,7 +38,7 @@ messages and tools take besides their text. With --model instead of a name, the
 model's own rules for pictures, sound, video and tools too, with their sources.`,
 		Example:  "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show --model gpt-5.4-mini",
 		Args:     cobra.MaximumNArgs(1),
-		Complete: completeTokenizer(r, func(page.Tokenizer) bool { return true }),
+		Complete: completeTokenizer(r.warn, func(page.Tokenizer) bool { return true }),
 		About:    nothing{},
 		Flags: func(_ *struct{}, f flags) {
 			f.StringVarP(&model, "model", "m", "", "show the tokenizer of this `MODEL`, with the model's own rules")
@@ -71,7 +59,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 		Page: func(_ *Given, t *page.Tokenizer, _ *struct{}) (*report.Document, error) {
 			return page.TokenizerPage(t), nil
 		},
-		Stamps: func(g *Given, _ *page.Tokenizer) []render.Stamp {
+		Stamps: func(g *Given, _ *page.Tokenizer, _ *struct{}) []render.Stamp {
 			if model == "" {
 				return g.calibrated(nil)
 			}
@@ -97,7 +85,7 @@ func showTokenizer(r *Runner, g *Given, model string) (*page.Tokenizer, error) {
 		}
 		name, id = x.Tokenizer, x.ID
 	}
-	t, err := findTokenizer(r, name)
+	t, err := findTokenizer(r.warn, name)
 	if err != nil || t.Exactness == "" {
 		return t, err
 	}

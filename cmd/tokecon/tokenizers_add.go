@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
@@ -41,7 +42,7 @@ there, and gemini is estimated with gemma3.`,
   tokecon tokenizers add kimi tiktoken.model
   tokecon tokenizers add my-model ranks.tiktoken.gz --grammar cl100k`,
 		Args:              exactly(2, "a name and a file"),
-		ValidArgsFunction: completeTokenizer(r, func(t page.Tokenizer) bool { return t.Wants == t.Name }),
+		ValidArgsFunction: completeTokenizer(r.warn, func(t page.Tokenizer) bool { return t.Wants == t.Name }),
 		RunE:              func(_ *cobra.Command, args []string) error { return runAdd(r, args[0], args[1], o) },
 	}
 	cmd.Flags().StringVar(&o.Grammar, "grammar", "",
@@ -70,7 +71,7 @@ func runAdd(r *Runner, name, path string, o shelf.Options) error {
 	if err != nil {
 		return ofShelf(path, err)
 	}
-	t, err := findTokenizer(r, e.Name)
+	t, err := findTokenizer(r.warn, e.Name)
 	if err != nil {
 		return ofShelf("", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
@@ -20,7 +21,7 @@ func tokenizersRemove(r *Runner) *cobra.Command {
 		Long:              "Remove a vocabulary of your own. The file that it was added from is left alone.",
 		Example:           "  tokecon tokenizers remove my-model",
 		Args:              exactly(1, "one tokenizer of your own"),
-		ValidArgsFunction: completeTokenizer(r, func(t page.Tokenizer) bool { return t.Origin == page.Own }),
+		ValidArgsFunction: completeTokenizer(r.warn, func(t page.Tokenizer) bool { return t.Origin == page.Own }),
 		RunE:              func(_ *cobra.Command, args []string) error { return runRemove(r, args[0]) },
 	}
 }

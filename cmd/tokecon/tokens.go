@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/render"
+	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 	"github.com/tokecon/tokecon/pkg/tokenizer/verify"
@@ -20,11 +25,17 @@ type tokensFlags struct {
 	all      bool
 }
 
+// tokensAnswer is what was counted with a tokenizer; with --families the list of them.
+type tokensAnswer struct {
+	counts    *counting.Counts
+	tokenizer *tokenizer.Tokenizer
+	families  *tokenizerList
+}
+
 // tokensCommand counts files. A result that is only a part is still written, and then
 // the command fails.
 func tokensCommand(r *Runner) *cobra.Command {
-	t := &tokensFlags{}
-	cmd := &cobra.Command{
+	return Question[tokensFlags, *tokensAnswer]{
 		Use:   "tokens FILE|FOLDER|PATTERN|-...",
 		Short: "Count tokens, exactly where the vocabulary is public",
 		Long: `Count the tokens of files, of all text in folders, of the files that a quoted
@@ -47,19 +58,40 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
   tokecon tokens -f csv logs/*.jsonl.gz
   tokecon tokens --model gpt-4o screenshot.png
   echo hello | tokecon tokens --encoding cl100k_base --ids -`,
-		GroupID: "books",
-		RunE: func(cmd *cobra.Command, args []string) error {
+		Group: "books",
+		About: nothing{},
+		Flags: (*tokensFlags).declare,
+		Check: (*tokensFlags).check,
+		Ask: func(_ context.Context, g *Given, t *tokensFlags) (a *tokensAnswer, err error) {
 			if !t.families {
-				return runTokens(r, t, args)
+				return t.count(g, r)
 			}
-			if err := none(cmd, args); err != nil {
-				return err
-			}
-			return listTokenizers(r)
+			a = &tokensAnswer{}
+			a.families, err = listTokenizers(g)
+			return a, err
 		},
-	}
-	t.declare(flags{cmd.Flags(), cmd, r})
-	return cmd
+		JSON: func(_ *Given, a *tokensAnswer) any {
+			if a.families != nil {
+				return a.families.json()
+			}
+			return a.counts
+		},
+		Page: func(g *Given, a *tokensAnswer, t *tokensFlags) (*report.Document, error) {
+			if a.families != nil {
+				return a.families.page(g), nil
+			}
+			doc := page.Tokens(a.counts, a.tokenizer, t.listing(g, a.counts))
+			doc.Notes = append(doc.Notes, page.CalibrationNotes(g.Market.Fits())...)
+			return doc, nil
+		},
+		Stamps: func(g *Given, _ *tokensAnswer, t *tokensFlags) []render.Stamp { return t.stamps(g) },
+		Verdict: func(g *Given, a *tokensAnswer, _ *tokensFlags) error {
+			if a.families != nil {
+				return nil
+			}
+			return partly(g, r, a.counts)
+		},
+	}.Command(r)
 }
 
 func (t *tokensFlags) declare(f flags) {
@@ -73,47 +105,42 @@ func (t *tokensFlags) declare(f flags) {
 	mustComplete(f.cmd.RegisterFlagCompletionFunc("encoding", completeEncoding))
 }
 
-// completeEncoding reads the names when they are asked for: not every start
-// should pay for them.
-func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(tokenizer.Names(), ownNames(vocabularies())...), cobra.ShellCompDirectiveNoFileComp
+func (t *tokensFlags) check(cmd *cobra.Command) error {
+	args := cmd.Flags().Args()
+	switch {
+	case t.families:
+		return none(cmd, args)
+	case len(args) == 0:
+		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
+	case t.encoding != "" && t.model != "":
+		return input.Wrong("give one of them", "--encoding and --model exclude each other")
+	}
+	return nil
 }
 
-func runTokens(r *Runner, t *tokensFlags, args []string) error {
-	if len(args) == 0 {
-		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
-	}
-	g, err := r.open(nothing{}, args)
-	if err != nil {
-		return err
-	}
+// count counts what the arguments mean.
+func (t *tokensFlags) count(g *Given, r *Runner) (*tokensAnswer, error) {
 	x, err := t.tokenizer(g)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found := &counting.Finder{Stdin: r.door.In}
-	for _, arg := range args {
+	found := &counting.Finder{Stdin: g.Door.In}
+	for _, arg := range g.Args {
 		if err := found.Find(arg); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	r.door.Mark(found.Paths()...)
+	g.Door.Mark(found.Paths()...)
 	if err := r.out.Load().Check(); err != nil {
-		return err
+		return nil, err
 	}
-	how := counting.Options{IDs: t.ids, Pictures: t.model != "",
-		Schema: econ.SchemaVersion, Reading: r.reading}
+	how := counting.Options{IDs: t.ids, Pictures: t.model != "", Schema: econ.SchemaVersion, Reading: r.reading}
 	if t.verify {
 		how.Verify = verify.Count
 	}
 	counts := counting.Files(x, found, how)
 	if len(counts.Files) == 0 {
-		return nothingCounted(counts)
+		return nil, nothingCounted(counts)
 	}
-	doc := page.Tokens(counts, x, t.listing(g, counts))
-	doc.Notes = append(doc.Notes, page.CalibrationNotes(g.Market.Fits())...)
-	if err := r.emit(counts, doc, t.stamps(g)); err != nil {
-		return err
-	}
-	return partly(r, counts)
+	return &tokensAnswer{counts: counts, tokenizer: x}, nil
 }

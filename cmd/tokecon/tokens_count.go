@@ -43,12 +43,12 @@ func (t *tokensFlags) listing(g *Given, r *counting.Counts) page.TokenListing {
 
 // partly says what is not in the result. A result that is only a part is still
 // written, and then the command fails.
-func partly(r *Runner, c *counting.Counts) error {
+func partly(g *Given, r *Runner, c *counting.Counts) error {
 	if c.Skipped != nil {
-		r.warn("! passed over in folders: %s; name a file to count it", c.Skipped)
+		g.Remark("! passed over in folders: %s; name a file to count it", c.Skipped)
 	}
 	if len(c.Failed) == 0 {
-		return disagree(r, c)
+		return disagree(g, c)
 	}
 	if err := r.out.Load().Commit(); err != nil {
 		return err
@@ -57,12 +57,12 @@ func partly(r *Runner, c *counting.Counts) error {
 }
 
 // disagree says "no" when a second count differs.
-func disagree(r *Runner, counts *counting.Counts) error {
+func disagree(g *Given, counts *counting.Counts) error {
 	var no error
 	for i := range counts.Files {
 		c := &counts.Files[i]
 		if c.Verified != nil && *c.Verified != c.Tokens {
-			r.warn("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
+			g.Remark("! %s: %d tokens here, %d by tiktoken-go", c.Path, c.Tokens, *c.Verified)
 			no = errNo
 		}
 	}
@@ -96,8 +96,6 @@ func (t *tokensFlags) tokenizer(g *Given) (*tokenizer.Tokenizer, error) {
 // encoder returns the tokenizer that the flags name. Only a model needs the books.
 func (t *tokensFlags) encoder(g *Given) (*tokenizer.Tokenizer, error) {
 	switch {
-	case t.encoding != "" && t.model != "":
-		return nil, input.Wrong("give one of them", "--encoding and --model exclude each other")
 	case t.encoding != "":
 		g.Market = market.Counters(g.Options)
 		return g.Market.Tokenizer(t.encoding)

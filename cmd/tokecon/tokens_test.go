@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/schollz/progressbar/v3"
+
 	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 )
 

@@ -7,12 +7,19 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 	"github.com/tokecon/tokecon/pkg/tokenizer/counting"
 	"github.com/tokecon/tokecon/pkg/tokenizer/shelf"
 )
+
+// completeEncoding reads the names when they are asked for: not every start
+// should pay for them.
+func completeEncoding(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(tokenizer.Names(), ownNames(vocabularies())...), cobra.ShellCompDirectiveNoFileComp
+}
 
 // ownNames lists the user's own vocabularies, as far as they can be listed.
 func ownNames(own *shelf.Shelf) []string {
@@ -28,10 +35,10 @@ func ownNames(own *shelf.Shelf) []string {
 }
 
 // catalogue lists all tokenizers, and the folder of the user's own.
-func catalogue(r *Runner) (all []page.Tokenizer, folder string, err error) {
+func catalogue(remark func(string, ...any)) (all []page.Tokenizer, folder string, err error) {
 	own, err := shelfFolder()
 	if err != nil {
-		r.warn("! %v", err)
+		remark("! %v", err)
 		now, err := lookupAll(nil, tokenizer.Names())
 		return page.Catalogue(now, nil, shelf.Wanted()), "", err
 	}
@@ -71,8 +78,8 @@ func lookupAll(own *shelf.Shelf, names []string) ([]*tokenizer.Tokenizer, error)
 }
 
 // findTokenizer finds one in the catalogue. The error suggests the nearest.
-func findTokenizer(r *Runner, name string) (*page.Tokenizer, error) {
-	all, _, err := catalogue(r)
+func findTokenizer(remark func(string, ...any), name string) (*page.Tokenizer, error) {
+	all, _, err := catalogue(remark)
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +95,12 @@ func findTokenizer(r *Runner, name string) (*page.Tokenizer, error) {
 }
 
 // completeTokenizer offers the names of tokenizers for the first argument.
-func completeTokenizer(r *Runner, offered func(page.Tokenizer) bool) cobra.CompletionFunc {
+func completeTokenizer(remark func(string, ...any), offered func(page.Tokenizer) bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveDefault // of files, where there are any to name
 		}
-		all, _, err := catalogue(r)
+		all, _, err := catalogue(remark)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
