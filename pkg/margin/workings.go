@@ -57,7 +57,7 @@ type TailWorkings struct {
 // Workings works the steps out at a cost of tokens for each request.
 func (p *Plan) Workings(each money.Decimal) *Workings {
 	one := money.FromInt(1)
-	w := &Workings{Fees: p.fees(), Loss: p.lossLine(each)}
+	w := &Workings{Fees: p.fees(), Loss: lossLine(p, each)}
 	_, w.Served = p.Usage.means(p)
 	if p.Free != nil {
 		w.Free = one.Sub(p.Free.Conversion).Quo(p.Free.Conversion).Mul(p.Free.Requests)
@@ -77,12 +77,12 @@ func (p *Plan) Workings(each money.Decimal) *Workings {
 		w.Users = append(w.Users, UserWorkings{estimate(distuv.UnitNormal.Quantile(q)), n, p.served(n), p.revenue(n),
 			p.profit(n, each)})
 	}
-	w.Segments = p.segmentWorkings(each)
-	w.Tail = p.tailWorkings()
+	w.Segments = segmentWorkings(p, each)
+	w.Tail = tailWorkings(p)
 	return w
 }
 
-func (p *Plan) lossLine(each money.Decimal) LossLine {
+func lossLine(p *Plan, each money.Decimal) LossLine {
 	var zero money.Decimal
 	l := LossLine{Zero: p.profit(zero, each), Below: zero.Sub(each)}
 	for _, c := range p.Costs {
@@ -99,7 +99,7 @@ func (p *Plan) lossLine(each money.Decimal) LossLine {
 	return l
 }
 
-func (p *Plan) segmentWorkings(each money.Decimal) []SegmentWorkings {
+func segmentWorkings(p *Plan, each money.Decimal) []SegmentWorkings {
 	hundredth := money.MustParse("0.01")
 	var out []SegmentWorkings
 	for i, s := range p.Usage.Segments {
@@ -125,7 +125,7 @@ func (p *Plan) segmentWorkings(each money.Decimal) []SegmentWorkings {
 	return out
 }
 
-func (p *Plan) tailWorkings() *TailWorkings {
+func tailWorkings(p *Plan) *TailWorkings {
 	t := p.Usage.Tail
 	if t == nil {
 		return nil

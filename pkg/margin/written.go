@@ -27,7 +27,7 @@ func terms(c *config.Plan) *Plan {
 	}
 	switch c.Per {
 	case config.Seat:
-		p.seat(c)
+		seat(p, c)
 	case config.Outcome:
 		attempts := one.Quo(*c.Success.Decimal)
 		p.Usage.Each = &attempts
@@ -35,14 +35,14 @@ func terms(c *config.Plan) *Plan {
 		used := c.Credits.Mul(one.Sub(optional(c.Breakage.Decimal)))
 		p.Usage.Each = &used
 	case config.Request, config.Tokens:
-		p.thousands(c.Units())
+		thousands(p, c.Units())
 	}
 	return p
 }
 
 // thousands makes one payer of many requests that are paid one by one: the amounts of
 // a single one are too small to read.
-func (p *Plan) thousands(units int64) {
+func thousands(p *Plan, units int64) {
 	n := money.FromInt(units)
 	p.Usage.Each, p.Payments, p.Price = &n, n, p.Price.Mul(n)
 	for i := range p.Costs {
@@ -51,7 +51,7 @@ func (p *Plan) thousands(units int64) {
 }
 
 // seat lays the price of a seat on months and says what its users do.
-func (p *Plan) seat(c *config.Plan) {
+func seat(p *Plan, c *config.Plan) {
 	one, year := money.FromInt(1), money.FromInt(12)
 	if c.Period == config.Yearly {
 		p.Price, p.Payments = p.Price.Quo(year), one.Quo(year)

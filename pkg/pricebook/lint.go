@@ -14,35 +14,35 @@ func Rules() []lint.Rule { return lint.Rules(checks()) }
 func checks() []lint.Check[*linter] {
 	check := lint.NewCheck[*linter]
 	return []lint.Check[*linter]{
-		check("overlap", lint.Error, "two rows of a model hold at one instant", (*linter).overlaps),
-		check("gap", lint.Error, "a model has no price between two of its rows", (*linter).gaps),
-		check("ambiguous", lint.Error, "two prices hold at once and neither is the more specific", (*linter).ambiguities),
-		check("alias-conflict", lint.Error, "two models of a vendor claim a name at one instant", (*linter).aliasConflicts),
+		check("overlap", lint.Error, "two rows of a model hold at one instant", overlaps),
+		check("gap", lint.Error, "a model has no price between two of its rows", gaps),
+		check("ambiguous", lint.Error, "two prices hold at once and neither is the more specific", ambiguities),
+		check("alias-conflict", lint.Error, "two models of a vendor claim a name at one instant", aliasConflicts),
 		check("alias-shadowed", lint.Error, "an alias is another model's own id while that id has a price, so it never holds",
-			(*linter).aliasShadows),
+			aliasShadows),
 		check("dated-id-price", lint.Warning, "a dated id costs something else than the name it is a version of",
-			(*linter).datedIDs),
+			datedIDs),
 		check("unit-slip", lint.Warning,
-			"a price is hundreds of times away from its siblings, as a slip between units would be", (*linter).unitSlips),
-		check("output-below-input", lint.Warning, "output costs less than input", (*linter).outputs),
-		check("cached-above-input", lint.Warning, "a cached token costs more than a fresh one", (*linter).cacheReads),
+			"a price is hundreds of times away from its siblings, as a slip between units would be", unitSlips),
+		check("output-below-input", lint.Warning, "output costs less than input", outputs),
+		check("cached-above-input", lint.Warning, "a cached token costs more than a fresh one", cacheReads),
 		check("cache-write-factor", lint.Warning, "a cache write costs less than the input or more than twice as much",
-			(*linter).cacheWrites),
-		check("band-below-base", lint.Warning, "a larger prompt costs less a token than a smaller one", (*linter).bandPrices),
+			cacheWrites),
+		check("band-below-base", lint.Warning, "a larger prompt costs less a token than a smaller one", bandPrices),
 		check("band-incomplete", lint.Warning,
-			"a band leaves out a meter that its base lists, which is then billed as input or output", (*linter).bandMeters),
-		check("missing-rate", lint.Warning, "a row has no price for input or output", (*linter).missingRates),
+			"a band leaves out a meter that its base lists, which is then billed as input or output", bandMeters),
+		check("missing-rate", lint.Warning, "a row has no price for input or output", missingRates),
 		check("missing-tokenizer", lint.Warning, "a model names no tokenizer, so nothing can count its tokens",
-			(*linter).missingTokenizers),
+			missingTokenizers),
 		check("missing-context", lint.Warning, "a model states no context window, so prompts that do not fit are not noticed",
-			(*linter).missingContexts),
-		check("idle-factor", lint.Error, "a factor without conditions stands where none is applied", (*linter).idleFactors),
-		check("idle-pattern", lint.Warning, "a term names models that its vendor does not have", (*linter).idlePatterns),
-		check("stale", lint.Warning, "a price in force was last checked more than 180 days ago", (*linter).stale).WithTime(),
+			missingContexts),
+		check("idle-factor", lint.Error, "a factor without conditions stands where none is applied", idleFactors),
+		check("idle-pattern", lint.Warning, "a term names models that its vendor does not have", idlePatterns),
+		check("stale", lint.Warning, "a price in force was last checked more than 180 days ago", stale).WithTime(),
 		check("promotion-passed", lint.Warning, "a promotional price has passed its end and no row says what follows",
-			(*linter).promotions).WithTime(),
-		check("unknown-waiver", lint.Error, "a waiver names no rule", (*linter).unknownWaivers),
-		check("unused-waiver", lint.Warning, "a waiver has nothing to set aside", (*linter).unusedWaivers),
+			promotions).WithTime(),
+		check("unknown-waiver", lint.Error, "a waiver names no rule", unknownWaivers),
+		check("unused-waiver", lint.Warning, "a waiver has nothing to set aside", unusedWaivers),
 	}
 }
 
@@ -87,10 +87,10 @@ func (l *linter) report(s spot, message, hint string) {
 }
 
 // unknownWaivers finds waivers of what is no rule.
-func (l *linter) unknownWaivers() { l.waivers(l.ReportUnknown) }
+func unknownWaivers(l *linter) { l.waivers(l.ReportUnknown) }
 
 // unusedWaivers finds waivers that no finding needed.
-func (l *linter) unusedWaivers() {
+func unusedWaivers(l *linter) {
 	l.waivers(func(f lint.Finding, w *lint.Waiver) {
 		f.Hint = "remove it, or put it beside the price it is meant for"
 		l.ReportUnused(f, w)

@@ -30,7 +30,7 @@ func (l *linter) claims() map[string][]claim {
 }
 
 // aliasConflicts finds a name that two models of a vendor claim at one instant.
-func (l *linter) aliasConflicts() {
+func aliasConflicts(l *linter) {
 	for word, claims := range l.claims() {
 		for i, b := range claims {
 			for _, a := range claims[:i] {
@@ -47,7 +47,7 @@ func (l *linter) aliasConflicts() {
 
 // aliasShadows finds an alias that is another model's own id: the id wins for
 // as long as it has a price.
-func (l *linter) aliasShadows() {
+func aliasShadows(l *linter) {
 	own := map[string]*Model{}
 	for _, m := range l.set.models {
 		own[m.FullName()] = m
@@ -72,7 +72,7 @@ func (l *linter) aliasShadows() {
 
 // datedIDs finds versions, named by a date, that cost something else than the
 // name they are a version of.
-func (l *linter) datedIDs() {
+func datedIDs(l *linter) {
 	date := regexp.MustCompile(`-(\d{4}-\d{2}-\d{2}|\d{8}|\d{2}-\d{4}|\d{4})$`)
 	for _, m := range l.set.models {
 		base := date.ReplaceAllString(m.ID, "")
@@ -81,7 +81,7 @@ func (l *linter) datedIDs() {
 		}
 		for i := range m.rows {
 			r := &m.rows[i]
-			if other, twin := l.undated(m, base, r); twin != nil {
+			if other, twin := undated(l, m, base, r); twin != nil {
 				message := fmt.Sprintf("%s, while %s (%s) %s", r.Rates.main(), other.FullName(), twin.place(), twin.Rates.main())
 				l.report(m.spot(r), message, "check which of the two is right")
 			}
@@ -91,7 +91,7 @@ func (l *linter) datedIDs() {
 
 // undated returns the first row of another model of the vendor, known by the
 // name, that holds together with the dated row at another price.
-func (l *linter) undated(dated *Model, name string, r *row) (*Model, *row) {
+func undated(l *linter, dated *Model, name string, r *row) (*Model, *row) {
 	for _, m := range l.set.models {
 		if m.Vendor != dated.Vendor || m == dated {
 			continue
@@ -99,7 +99,7 @@ func (l *linter) undated(dated *Model, name string, r *row) (*Model, *row) {
 		for i := range m.rows {
 			o := &m.rows[i]
 			from, until := shared(r.From, r.Until, o.From, o.Until)
-			if overlap(r.From, r.Until, o.From, o.Until) && m.calledIn(name, from, until) && !sameMain(r.Rates, o.Rates) {
+			if overlap(r.From, r.Until, o.From, o.Until) && calledIn(m, name, from, until) && !sameMain(r.Rates, o.Rates) {
 				return m, o
 			}
 		}
@@ -108,7 +108,7 @@ func (l *linter) undated(dated *Model, name string, r *row) (*Model, *row) {
 }
 
 // calledIn reports whether the name means the model at some instant of a span.
-func (m *Model) calledIn(name string, from, until Instant) bool {
+func calledIn(m *Model, name string, from, until Instant) bool {
 	return m.ID == name || slices.ContainsFunc(m.Aliases, func(a Alias) bool {
 		return a.ID == name && overlap(a.From, a.Until, from, until)
 	})
@@ -130,8 +130,8 @@ func sameMain(a, b Rates) bool {
 }
 
 // missingTokenizers finds models whose tokens nothing can count.
-func (l *linter) missingTokenizers() {
-	l.firstEntries(func(s spot, m *Model) {
+func missingTokenizers(l *linter) {
+	firstEntries(l, func(s spot, m *Model) {
 		if m.Tokenizer == "" {
 			l.report(s, "no tokenizer", "name one in tokenizer")
 		}
@@ -139,8 +139,8 @@ func (l *linter) missingTokenizers() {
 }
 
 // missingContexts finds models with a row for which no window is known.
-func (l *linter) missingContexts() {
-	l.firstEntries(func(s spot, m *Model) {
+func missingContexts(l *linter) {
+	firstEntries(l, func(s spot, m *Model) {
 		if m.context == 0 && slices.ContainsFunc(m.rows, func(r row) bool { return r.Context == 0 }) {
 			l.report(s, "no context window", "state it in context")
 		}
@@ -148,7 +148,7 @@ func (l *linter) missingContexts() {
 }
 
 // firstEntries visits every model at the entry that first names it.
-func (l *linter) firstEntries(visit func(spot, *Model)) {
+func firstEntries(l *linter, visit func(spot, *Model)) {
 	at := map[string]*Model{}
 	for _, m := range l.set.models {
 		at[m.FullName()] = m
@@ -162,7 +162,7 @@ func (l *linter) firstEntries(visit func(spot, *Model)) {
 }
 
 // idlePatterns finds names in terms that match no model of the vendor.
-func (l *linter) idlePatterns() {
+func idlePatterns(l *linter) {
 	l.terms(func(s spot, b *book, t *Term) {
 		for _, pattern := range slices.Concat(t.Models, t.Except) {
 			known := func(m *Model) bool { return m.Vendor == b.Vendor && Match(pattern, m.ID) }

@@ -88,7 +88,7 @@ func outside(b *meter.Bound, rate, of money.Decimal) bool {
 }
 
 // outputs finds answers that cost less than prompts.
-func (l *linter) outputs() {
+func outputs(l *linter) {
 	bounded(func(m *meter.Meter) bool { return m.Side == meter.Answer }, func(m *meter.Meter) {
 		l.tables(func(t listing) {
 			in, out, ok := t.pair(m.Bound.Of, m.ID)
@@ -101,7 +101,7 @@ func (l *linter) outputs() {
 }
 
 // cacheReads finds cached tokens that cost more than fresh ones.
-func (l *linter) cacheReads() {
+func cacheReads(l *linter) {
 	const hint = "a cache saves money; check the column"
 	bounded(func(m *meter.Meter) bool { return m.Cache == meter.ReadsCache }, func(m *meter.Meter) {
 		l.tables(func(t listing) {
@@ -117,7 +117,7 @@ func (l *linter) cacheReads() {
 }
 
 // cacheWrites finds writes to the cache outside 1 to 2 times the input.
-func (l *linter) cacheWrites() {
+func cacheWrites(l *linter) {
 	bounded(func(m *meter.Meter) bool { return m.Cache == meter.FillsCache }, func(m *meter.Meter) {
 		hint := fmt.Sprintf("vendors charge %d to %d times the %s", m.Bound.Least, m.Bound.Most, m.Bound.Of)
 		l.tables(func(t listing) {
@@ -143,7 +143,7 @@ func (l *linter) shares(m *meter.Meter, visit func(spot, Price)) {
 }
 
 // bandPrices finds larger prompts that cost less a token than smaller ones.
-func (l *linter) bandPrices() {
+func bandPrices(l *linter) {
 	l.tables(func(t listing) {
 		if t.band == nil {
 			return
@@ -160,7 +160,7 @@ func (l *linter) bandPrices() {
 }
 
 // bandMeters finds bands that are silent about a meter their base lists.
-func (l *linter) bandMeters() {
+func bandMeters(l *linter) {
 	l.tables(func(t listing) {
 		if t.band == nil {
 			return
@@ -188,7 +188,7 @@ func (b *Band) prompts() string {
 }
 
 // missingRates finds rows under which input or output has no price at all.
-func (l *linter) missingRates() {
+func missingRates(l *linter) {
 	l.rows(func(m *Model, r *row) {
 		card, err := m.Card(Ask{At: r.From.Time})
 		if err != nil {
@@ -204,7 +204,7 @@ func (l *linter) missingRates() {
 
 // idleFactors finds unconditional factors where they are never applied: on
 // listed prices they stand in the user's own terms alone, as a contract.
-func (l *linter) idleFactors() {
+func idleFactors(l *linter) {
 	const hint = "write the multiplied price, or give the factor a mode, a region, hours or a size"
 	idle := func(k *Clause) bool { return k.dims() == 0 && len(k.Multiply) > 0 }
 	l.rows(func(m *Model, r *row) {

@@ -13,7 +13,7 @@ const staleAfter = 180 * 24 * time.Hour
 
 // overlaps finds rows of equal rank that hold at one instant. The user's own
 // rows lie over listed ones by design, and over each other Load refuses them.
-func (l *linter) overlaps() {
+func overlaps(l *linter) {
 	for _, m := range l.set.models {
 		for i := range m.rows {
 			for j := i + 1; j < len(m.rows); j++ {
@@ -42,7 +42,7 @@ func shared(fromA, untilA, fromB, untilB Instant) (from, until Instant) {
 }
 
 // gaps finds times between two rows at which a model has no price.
-func (l *linter) gaps() {
+func gaps(l *linter) {
 	for _, m := range l.set.models {
 		var end Instant
 		for i := range m.rows {
@@ -62,7 +62,7 @@ func (l *linter) gaps() {
 }
 
 // stale finds prices in force that nobody has looked at for long.
-func (l *linter) stale() {
+func stale(l *linter) {
 	old := func(s spot, from, until, checked Instant) {
 		if holds(from, until, Instant{l.At}) && l.At.Sub(checked.Time) > staleAfter {
 			l.report(s, fmt.Sprintf("in force and last checked on %s, %d days ago", checked,
@@ -75,7 +75,7 @@ func (l *linter) stale() {
 
 // promotions finds promotional prices whose time is over without a word on
 // what follows.
-func (l *linter) promotions() {
+func promotions(l *linter) {
 	l.rows(func(m *Model, r *row) {
 		end := r.Promised
 		if end.IsZero() {
@@ -92,24 +92,24 @@ func (l *linter) promotions() {
 
 // ambiguities asks for the card of every model under every combination of
 // conditions that can make a difference.
-func (l *linter) ambiguities() {
+func ambiguities(l *linter) {
 	for _, m := range l.set.models {
 		seen := map[string]bool{}
-		m.everyAsk(func(a Ask) {
+		everyAsk(m, func(a Ask) {
 			_, err := m.Card(a)
 			var e *AmbiguousError
-			if !errors.As(err, &e) || seen[e.Error()] || m.doubled(Instant{a.At}) {
+			if !errors.As(err, &e) || seen[e.Error()] || doubled(m, Instant{a.At}) {
 				return
 			}
 			seen[e.Error()] = true
-			l.reportAmbiguous(m, a, e)
+			reportAmbiguous(l, m, a, e)
 		})
 	}
 }
 
 // doubled reports whether two rows of equal rank hold at the instant, which is
 // the business of the rule on overlaps.
-func (m *Model) doubled(at Instant) bool {
+func doubled(m *Model, at Instant) bool {
 	var count [2]int
 	for i := range m.rows {
 		if r := &m.rows[i]; holds(r.From, r.Until, at) {
@@ -123,7 +123,7 @@ func (m *Model) doubled(at Instant) bool {
 	return max(count[0], count[1]) > 1
 }
 
-func (l *linter) reportAmbiguous(m *Model, a Ask, e *AmbiguousError) {
+func reportAmbiguous(l *linter, m *Model, a Ask, e *AmbiguousError) {
 	first := e.Places[0]
 	s := spot{book: first.Book, line: first.Line, model: m.FullName()}
 	for i := range m.rows {
@@ -142,10 +142,10 @@ func (a Ask) String() string {
 
 // everyAsk visits one ask for every combination of era, mode, kind of region,
 // price window and prompt band of the model.
-func (m *Model) everyAsk(visit func(Ask)) {
+func everyAsk(m *Model, visit func(Ask)) {
 	sizes := append([]int64{0}, m.Edges()...)
 	for _, era := range m.Changes() {
-		regions := m.regionKinds(era)
+		regions := regionKinds(m, era)
 		hours := m.Week(era)
 		for _, mode := range m.Modes(era) {
 			for _, region := range regions {
@@ -161,7 +161,7 @@ func (m *Model) everyAsk(visit func(Ask)) {
 
 // regionKinds returns one region for each set of clauses that regions share:
 // ten regions named together differ in nothing.
-func (m *Model) regionKinds(at time.Time) []string {
+func regionKinds(m *Model, at time.Time) []string {
 	seen := map[string]bool{}
 	var out []string
 	for _, region := range m.Regions(at) {

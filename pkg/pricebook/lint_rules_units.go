@@ -17,13 +17,13 @@ const slip = 200
 const minSiblings = 3
 
 // unitSlips finds prices that are off by about a thousand.
-func (l *linter) unitSlips() {
+func unitSlips(l *linter) {
 	for _, m := range l.set.models {
 		for i := range m.rows {
 			r := &m.rows[i]
 			for _, t := range m.listings(r) {
 				for _, id := range t.rates.meters() {
-					if reason := l.slipOf(m, i, t, id); reason != "" {
+					if reason := slipOf(l, m, i, t, id); reason != "" {
 						l.report(t.on(t.rates[id].Line), fmt.Sprintf("%s %s is %s", id, t.rates[id].Amount, reason),
 							"check the unit: token prices are per 1M tokens, fees per 1000")
 					}
@@ -46,7 +46,7 @@ func (r Rates) meters() []meter.ID {
 
 // slipOf compares a price with its siblings, the nearest first, and says with
 // which it does not go; empty when it goes with all.
-func (l *linter) slipOf(m *Model, i int, t listing, id meter.ID) string {
+func slipOf(l *linter, m *Model, i int, t listing, id meter.ID) string {
 	price := t.rates[id].Amount
 	if under, ok := t.base[id]; ok && far(price, under.Amount) {
 		return fmt.Sprintf("far from %s in the table it replaces", under.Amount)

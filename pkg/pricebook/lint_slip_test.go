@@ -66,7 +66,7 @@ func slipsSeen(set *Set, m *Model) bool {
 	for i := range m.rows {
 		for _, table := range m.listings(&m.rows[i]) {
 			for _, id := range table.rates.meters() {
-				if l.slipOf(m, i, table, id) != "" {
+				if slipOf(l, m, i, table, id) != "" {
 					return true
 				}
 			}

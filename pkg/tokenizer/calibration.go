@@ -74,7 +74,7 @@ type Parts struct {
 // PromptParts takes a chat apart.
 func (t *Tokenizer) PromptParts(c *Chat) Parts {
 	sum, mix := tallyChat(t.encoding, c), mixOf(c)
-	whole := t.chatCount(c, sum, mix)
+	whole := chatCount(t, c, sum, mix)
 	base := sum.text + sum.names + sum.calls + callFrame*sum.callCount
 	return Parts{
 		Base:     base,

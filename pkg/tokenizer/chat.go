@@ -115,7 +115,7 @@ const (
 // messages by a published rule and an exact tokenizer. Pictures are counted
 // by the vendor's rule for a common size, with the whole range as the band.
 func (t *Tokenizer) CountChat(c *Chat) ChatCount {
-	return t.chatCount(c, tallyChat(t.encoding, c), mixOf(c))
+	return chatCount(t, c, tallyChat(t.encoding, c), mixOf(c))
 }
 
 // CountChats counts one chat under many tokenizers, in their order, and counts
@@ -130,7 +130,7 @@ func CountChats(c *Chat, ts []*Tokenizer) []ChatCount {
 			sum = tallyChat(t.encoding, c)
 			tallies[t.row.base] = sum
 		}
-		counts[i] = t.chatCount(c, sum, mix)
+		counts[i] = chatCount(t, c, sum, mix)
 	}
 	return counts
 }
@@ -177,7 +177,7 @@ func tallyChat(e *bpe.Encoding, c *Chat) tally {
 }
 
 // chatCount applies the factor and the chat rule of t to a tally.
-func (t *Tokenizer) chatCount(c *Chat, sum tally, mix content.Mix) ChatCount {
+func chatCount(t *Tokenizer, c *Chat, sum tally, mix content.Mix) ChatCount {
 	rule := &t.row.chat
 	text := t.scale(sum.text, mix)
 	calls := loose(t.scale(sum.calls+callFrame*sum.callCount, mix), slack)
@@ -186,9 +186,9 @@ func (t *Tokenizer) chatCount(c *Chat, sum tally, mix content.Mix) ChatCount {
 		frame = loose(frame, slack)
 	}
 	frame = frame.Add(t.scale(sum.names, mix))
-	tools := t.tools(sum, int64(len(c.Tools)))
-	images := t.pictures(c.Pictures)
-	sound, video, uncounted := t.recordings(c.Recordings)
+	tools := toolCount(t, sum, int64(len(c.Tools)))
+	images := pictureCount(t, c.Pictures)
+	sound, video, uncounted := recordingCount(t, c.Recordings)
 	return ChatCount{
 		Total:     text.Add(calls).Add(frame).Add(tools).Add(images).Add(sound).Add(video),
 		Text:      text.Tokens + calls.Tokens,
@@ -201,8 +201,8 @@ func (t *Tokenizer) chatCount(c *Chat, sum tally, mix content.Mix) ChatCount {
 	}
 }
 
-// tools counts n tool definitions, which are JSON.
-func (t *Tokenizer) tools(sum tally, n int64) Count {
+// toolCount counts n tool definitions, which are JSON.
+func toolCount(t *Tokenizer, sum tally, n int64) Count {
 	if n == 0 {
 		return exactly(0)
 	}
@@ -212,21 +212,21 @@ func (t *Tokenizer) tools(sum tally, n int64) Count {
 	}
 	var mix content.Mix
 	mix[content.JSON] = 1
-	return loose(t.scale(text, mix).Add(exactly(rule.perTool*n)), toolSlack).Add(t.toolPrompt())
+	return loose(t.scale(text, mix).Add(exactly(rule.perTool*n)), toolSlack).Add(toolPrompt(t))
 }
 
 // toolPrompt is the vendor's own instructions that come with tools, by the rule
 // of the model if it has one.
-func (t *Tokenizer) toolPrompt() Count {
+func toolPrompt(t *Tokenizer) Count {
 	if t.rules.toolPrompt != nil {
 		return *t.rules.toolPrompt
 	}
 	return exactly(t.row.chat.withTools)
 }
 
-// pictures counts pictures by the rule of the model, or else by the family's
+// pictureCount counts pictures by the rule of the model, or else by the family's
 // number for one of the usual size.
-func (t *Tokenizer) pictures(all []Picture) Count {
+func pictureCount(t *Tokenizer, all []Picture) Count {
 	sum := exactly(0)
 	for _, p := range all {
 		sum = sum.Add(t.picture(p))
@@ -246,9 +246,9 @@ func (t *Tokenizer) picture(p Picture) Count {
 	return t.row.chat.image
 }
 
-// recordings counts sound and video by the rule of the model; no family has a
+// recordingCount counts sound and video by the rule of the model; no family has a
 // number for a usual one.
-func (t *Tokenizer) recordings(all []Recording) (sound, video Count, uncounted int64) {
+func recordingCount(t *Tokenizer, all []Recording) (sound, video Count, uncounted int64) {
 	for _, r := range all {
 		of, sum := t.model.Audio, &sound
 		detail := media.Input

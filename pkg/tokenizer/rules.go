@@ -33,7 +33,7 @@ type Rule struct {
 // text: the frame of messages, tools, pictures, sound and video. Vendors publish
 // no rule for some of these; they are left out.
 func (t *Tokenizer) Rules() []Rule {
-	rules := t.frameRules()
+	rules := frameRules(t)
 	for _, choice := range []string{"auto", "any"} {
 		n, r, err := t.model.ToolPrompt(choice)
 		rules = appendRule(rules, Tools, fmt.Sprintf("instructions that come with tools, tool_choice %s", choice), n, r, err)
@@ -71,7 +71,7 @@ func appendRule(rules []Rule, part Part, what string, n media.Tokens, r media.Ru
 }
 
 // frameRules are those of families.csv.
-func (t *Tokenizer) frameRules() []Rule {
+func frameRules(t *Tokenizer) []Rule {
 	c := &t.row.chat
 	var rules []Rule
 	add := func(part Part, what string, n int64, formula string) {
