@@ -9,7 +9,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -37,7 +36,7 @@ func (p *comparePage) answer() {
 // about writes an amount, with ≥ where a part of it is unknown and ~ where it
 // rests on an estimate.
 func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
-	s := money.Show(d, p.s.Currency)
+	s := p.show(d)
 	if r.Exactness != tokenizer.Exact {
 		s = "~" + s
 	}
@@ -70,25 +69,13 @@ func times(a, b money.Decimal) string {
 
 func (p *comparePage) count(d money.Decimal) string { return money.Group(d.String()) }
 
-// excluded lists what cannot serve the workload, apart, with the reason.
-func (p *comparePage) excluded() {
-	if len(p.c.Excluded) == 0 {
-		return
-	}
-	t := &report.Table{ID: "excluded", Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "reason", Title: "reason"}}}
-	for _, e := range p.c.Excluded {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(e.Offer), report.Text(e.Reason)}})
-	}
-	p.doc.Sections = append(p.doc.Sections, report.Section{Title: "Cannot serve this workload", Table: t})
-}
-
 // assumptions says what the numbers rest on besides prices.
 func (p *comparePage) assumptions() {
 	w := p.w
-	p.note("", fmt.Sprintf("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
-		p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares()))
+	p.note("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
+		p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares())
 	if w.Why != "" {
-		p.note("", w.Why)
+		p.note("%s", w.Why)
 	}
 	p.sampleNote()
 	p.estimateNotes()
@@ -98,20 +85,20 @@ func (p *comparePage) assumptions() {
 		}
 	}
 	if w.Unanswered > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
-			"(≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
+		p.note("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
+			"(≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples)))
 	}
 	if w.Uncounted > 0 {
-		p.note("", fmt.Sprintf("! %s in no count: the length is not in the samples, or no rule is published for these "+
-			"models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are")))
+		p.note("! %s in no count: the length is not in the samples, or no rule is published for these "+
+			"models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are"))
 	}
 	if w.Partial > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
+		p.note("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
 			"file or thinking that was not logged): the recorded counts are used, converted between tokenizers.",
-			p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))
+			p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples)))
 	}
 	if w.Replaced > 0 {
-		p.note("", fmt.Sprintf("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced))
+		p.note("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced)
 	}
 }
 
@@ -148,7 +135,7 @@ func (p *comparePage) sampleNote() {
 	if len(p.c.Ranked) == 0 || p.c.Winner.Sampling == nil {
 		return
 	}
-	p.note("", intervalNote("From", p.c.Winner.Sampling, "the totals, the ranking less so"))
+	p.note("%s", intervalNote("From", p.c.Winner.Sampling, "the totals, the ranking less so"))
 }
 
 // intervalNote tells how sure a mean over samples is, and what a few large requests
@@ -193,22 +180,21 @@ func (p *comparePage) estimateNotes() {
 		parts = append(parts, fmt.Sprintf("%s (of %s)", n, families[n].Base()))
 	}
 	if len(parts) > 0 {
-		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that "+
-			"depends on the content, with a band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokenizers show NAME.")
+		p.note("~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that "+
+			"depends on the content, with a band: %s. Evidence: tokecon tokenizers show NAME.", strings.Join(parts, ", "))
 	}
 	if converted {
-		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or "+
+		p.note("~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or " +
 			"the model's chat format is not public.")
 	}
 }
 
 // shown returns the ranked offers that the table shows.
 func (p *comparePage) shown() []*econ.Ranked {
-	names := map[string]bool{}
-	for _, row := range p.doc.Sections[0].Table.Rows {
-		names[row.Cells[0].Text] = true
-	}
-	return slices.DeleteFunc(slices.Clone(p.c.Ranked), func(r *econ.Ranked) bool { return !names[r.Offer.Name()] })
+	names := p.names()
+	return slices.DeleteFunc(slices.Clone(p.c.Ranked), func(r *econ.Ranked) bool {
+		return !slices.Contains(names, r.Offer.Name())
+	})
 }
 
 // next suggests what to do with the answer.
@@ -240,4 +226,15 @@ func origin(s econ.Setting) []string {
 		line += ", region " + s.Region
 	}
 	return []string{line}
+}
+
+// names returns the names of the offers that the table shows, in its order.
+func (p *comparePage) names() []string {
+	var out []string
+	table := p.doc.Sections[0].Table
+	for i := range table.Rows {
+		name, _ := table.Cell(i, "offer")
+		out = append(out, name.Text)
+	}
+	return out
 }

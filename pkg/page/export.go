@@ -27,7 +27,7 @@ func Export(m *export.Model, layout string) *report.Document {
 	}
 	doc.Sections = []report.Section{{Table: table}}
 	for _, s := range m.Scenarios {
-		doc.Notes = append(doc.Notes, report.Note{Text: s.ID + ": " + s.Why + "."})
+		note(doc, "%s: %s.", s.ID, s.Why)
 	}
 	doc.Next = []string{"tokecon export columns", "tokecon export -f xlsx -o model.xlsx"}
 	return doc
@@ -121,67 +121,50 @@ func columnsOf(layout string) []exportColumn {
 	})
 }
 
+// tidy has a row for each fact.
 func tidy(m *export.Model) *report.Table {
-	t := &report.Table{ID: "facts"}
-	columns := columnsOf("tidy")
-	for _, c := range columns {
-		t.Columns = append(t.Columns, report.Column{ID: c.ID, Title: c.ID, Align: alignOf(c.ID)})
-	}
-	for i := range m.Facts {
-		row := report.Row{}
-		for _, c := range columns {
-			row.Cells = append(row.Cells, c.fact(&m.Facts[i]))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
+	return report.Rows("facts", refs(m.Facts), factColumns("tidy")...)
 }
 
-func alignOf(id string) report.Align {
-	if id == "value" {
-		return report.Right
+// factColumns returns the columns of a layout that facts fill.
+func factColumns(layout string) []report.Col[*export.Fact] {
+	var cols []report.Col[*export.Fact]
+	for _, c := range columnsOf(layout) {
+		one := col(c.ID, c.ID, c.fact)
+		if c.ID == "value" {
+			one.Align = report.Right
+		}
+		cols = append(cols, one)
 	}
-	return report.Auto
+	return cols
+}
+
+// wideRow is a row of a model with what is said of all of its figures.
+type wideRow struct {
+	*export.ModelRow
+	about *export.Fact
 }
 
 // wide has the keys first, then the metrics, then what is said of all of them.
 func wide(m *export.Model) *report.Table {
-	t := &report.Table{ID: "wide"}
-	columns := columnsOf("wide")
-	cut := slices.IndexFunc(columns, func(c exportColumn) bool { return c.ID == "source" })
-	add := func(columns []exportColumn) {
-		for _, c := range columns {
-			t.Columns = append(t.Columns, report.Column{ID: c.ID, Title: c.ID})
-		}
-	}
-	add(columns[:cut])
+	about := report.Through(func(r wideRow) *export.Fact { return r.about }, factColumns("wide")...)
+	cut := slices.IndexFunc(about, func(c report.Col[wideRow]) bool { return c.ID == "source" })
+	var metrics []report.Col[wideRow]
 	for _, metric := range export.Metrics() {
-		t.Columns = append(t.Columns, report.Column{ID: metric.ID, Title: metric.ID, Align: report.Right})
+		metrics = append(metrics, num(metric.ID, metric.ID, "", func(r wideRow) cell {
+			f, ok := m.Fact(r.ModelRow, &metric)
+			if !ok {
+				return report.Blank()
+			}
+			return valueCell(&f)
+		}))
 	}
-	add(columns[cut:])
-	for i := range m.Rows {
-		t.Rows = append(t.Rows, report.Row{Cells: wideRow(m, &m.Rows[i], columns, cut)})
+	var rows []wideRow
+	for _, r := range refs(m.Rows) {
+		fact := m.About(r)
+		rows = append(rows, wideRow{r, &fact})
 	}
-	return t
-}
-
-func wideRow(m *export.Model, r *export.ModelRow, columns []exportColumn, cut int) []report.Cell {
-	about := m.About(r)
-	var cells []report.Cell
-	for _, c := range columns[:cut] {
-		cells = append(cells, c.fact(&about))
-	}
-	for _, metric := range export.Metrics() {
-		if f, ok := m.Fact(r, &metric); ok {
-			cells = append(cells, valueCell(&f))
-		} else {
-			cells = append(cells, report.Blank())
-		}
-	}
-	for _, c := range columns[cut:] {
-		cells = append(cells, c.fact(&about))
-	}
-	return cells
+	return report.Rows("wide", rows, slices.Concat(about[:cut], metrics, about[cut:])...)
 }
 
 // ColumnList is the JSON form of the list of columns and metrics.
@@ -209,15 +192,15 @@ func ExportColumns() *ColumnList {
 
 // Document lays the list out.
 func (l *ColumnList) Document() *report.Document {
-	t := &report.Table{ID: "columns", Columns: []report.Column{{ID: "id", Title: "id"}, {ID: "kind", Title: "kind"},
-		{ID: "layout", Title: "layout"}, {ID: "unit", Title: "unit"}, {ID: "meaning", Title: "meaning"}}}
-	for _, c := range l.Columns {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(c.ID), report.Text(c.Kind), report.Text(c.Layout), report.Text(c.Unit), report.Text(c.Meaning)}})
-	}
-	return &report.Document{Sections: []report.Section{{Table: t}},
-		Notes: []report.Note{{Text: fmt.Sprintf(
-			"Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its own "+
-				"where it is wide.", l.SchemaVersion)}}}
+	d := &report.Document{Sections: []report.Section{{Table: report.Rows("columns", l.Columns,
+		text("id", "id", func(c exportColumn) string { return c.ID }),
+		text("kind", "kind", func(c exportColumn) string { return c.Kind }),
+		text("layout", "layout", func(c exportColumn) string { return c.Layout }),
+		text("unit", "unit", func(c exportColumn) string { return c.Unit }),
+		text("meaning", "meaning", func(c exportColumn) string { return c.Meaning }))}}}
+	note(d, "Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its "+
+		"own where it is wide.", l.SchemaVersion)
+	return d
 }
 
 func countOf(n int, word string) string {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/pricebook"
@@ -39,22 +40,49 @@ func LintResult(found []pricebook.Finding, s econ.Setting) *LintJSON {
 // Lint lays findings out: those that stand and, when asked for, those that a
 // written waiver sets aside.
 func Lint(r *LintJSON, s econ.Setting, waived bool) *report.Document {
-	t := &report.Table{ID: "findings", Columns: []report.Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"},
-		{ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
-	for _, f := range r.Findings {
-		if f.Waived != "" && !waived {
-			continue
-		}
-		t.Rows = append(t.Rows, lintRow(f))
-	}
-	d := &report.Document{Answer: []string{lintAnswer(r)}, Origin: origin(s)}
-	if len(t.Rows) > 0 {
-		d.Sections = []report.Section{{Table: t}}
-	}
+	d := newDraft(s.Currency)
+	d.say("%s", lintAnswer(r))
+	d.doc.Origin = origin(s)
+	d.add("", lintTable(slices.DeleteFunc(refs(r.Findings), func(f *pricebook.Finding) bool {
+		return f.Waived != "" && !waived
+	})))
 	if r.Waived > 0 && !waived {
-		d.Next = []string{"tokecon prices lint --waived"}
+		d.doc.Next = []string{"tokecon prices lint --waived"}
 	}
-	return d
+	return d.doc
+}
+
+func lintTable(found []*pricebook.Finding) *report.Table {
+	type row = *pricebook.Finding
+	return report.Rows("findings", found,
+		col("severity", "finding", lintVerdict),
+		text("place", "place", func(f row) string { return fmt.Sprintf("%s:%d", f.Book, f.Line) }),
+		text("rule", "rule", func(f row) string { return f.Rule }),
+		text("model", "model", func(f row) string { return f.Model }).Drop(2),
+		text("message", "what", lintMessage))
+}
+
+// lintVerdict returns how grave a finding is.
+func lintVerdict(f *pricebook.Finding) cell {
+	switch {
+	case f.Waived != "":
+		return report.Verdict(report.OK, "waived")
+	case f.Severity == pricebook.SeverityError:
+		return report.Verdict(report.Fail, string(f.Severity))
+	}
+	return report.Verdict(report.Warn, string(f.Severity))
+}
+
+// lintMessage returns what was found, with the hint and why it is waived.
+func lintMessage(f *pricebook.Finding) string {
+	message := f.Message
+	if f.Hint != "" {
+		message += "; " + f.Hint
+	}
+	if f.Waived != "" {
+		message += " — waived: " + f.Waived
+	}
+	return message
 }
 
 func lintAnswer(r *LintJSON) string {
@@ -63,21 +91,4 @@ func lintAnswer(r *LintJSON) string {
 		return "✓ The books are in order; " + set + "."
 	}
 	return fmt.Sprintf("✗ %d errors and %d warnings; %s.", r.Errors, r.Warnings, set)
-}
-
-func lintRow(f pricebook.Finding) report.Row {
-	verdict := report.Verdict(report.Warn, string(f.Severity))
-	message := f.Message
-	if f.Hint != "" {
-		message += "; " + f.Hint
-	}
-	switch {
-	case f.Waived != "":
-		verdict = report.Verdict(report.OK, "waived")
-		message += " — waived: " + f.Waived
-	case f.Severity == pricebook.SeverityError:
-		verdict = report.Verdict(report.Fail, string(f.Severity))
-	}
-	return report.Row{Cells: []report.Cell{verdict, report.Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), report.Text(f.Rule), report.Text(f.Model),
-		report.Text(message)}}
 }

@@ -59,20 +59,17 @@ func (p *scenarioPage) lotError() string {
 	return most.Shift(2).Significant(2).String() + "%"
 }
 
+// lotTable lists the months of a plan with the quantiles of its margin.
 func lotTable(n int, c *scenario.LotCourse) *report.Table {
-	t := &report.Table{ID: fmt.Sprintf("drawn_months_%d", n), Columns: []report.Column{
-		{ID: "month", Title: "month", Align: report.Right}, {ID: "day", Title: "from", Keep: 1},
-		{ID: "p10", Title: "margin", Unit: "p10", Align: report.Right}, {ID: "p50", Title: "margin", Unit: "p50", Align: report.Right},
-		{ID: "p90", Title: "margin", Unit: "p90", Align: report.Right},
-		{ID: "missed", Title: "under target", Unit: "of draws", Align: report.Right},
-		{ID: "missed_error", Title: "±", Align: report.Right, Keep: 1},
-	}}
-	for i := range c.Months {
-		m := &c.Months[i]
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Integer(int64(m.Month)), report.Text(m.Day), report.Percent(m.P10), report.Percent(m.P50),
-			report.Percent(m.P90), report.Percent(m.Missed.Share), report.Percent(m.Missed.Error)}})
-	}
-	return t
+	type row = *scenario.LotMonth
+	return report.Rows(fmt.Sprintf("drawn_months_%d", n), refs(c.Months),
+		num("month", "month", "", func(m row) cell { return whole(m.Month) }),
+		text("day", "from", func(m row) string { return m.Day }).Drop(1),
+		num("p10", "margin", "p10", func(m row) cell { return report.Percent(m.P10) }),
+		num("p50", "margin", "p50", func(m row) cell { return report.Percent(m.P50) }),
+		num("p90", "margin", "p90", func(m row) cell { return report.Percent(m.P90) }),
+		num("missed", "under target", "of draws", func(m row) cell { return report.Percent(m.Missed.Share) }),
+		num("missed_error", "±", "", func(m row) cell { return report.Percent(m.Missed.Error) }).Drop(1))
 }
 
 // lotChart draws the tenth, the middle and the ninetieth of a hundred draws.

@@ -1,0 +1,216 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/report"
+	"github.com/tokecon/tokecon/pkg/tokenizer"
+)
+
+// Tokens lays token counts out.
+func Tokens(counts *TokenCounts, t *tokenizer.Tokenizer, list TokenListing) *report.Document {
+	p := &tokenPage{draft: newDraft(money.USD), counts: counts, exact: counts.exact(t),
+		verified: len(counts.Files) > 0 && counts.Files[0].Verified != nil}
+	p.say("%s", p.answer(t))
+	table := p.table(p.rows(list))
+	if t.Exactness() != tokenizer.Exact && counts.texts() {
+		p.note("%s", estimateNote(t))
+	}
+	p.ruleNotes()
+	p.doc.Sections = append([]report.Section{{Table: table}}, p.doc.Sections...)
+	return p.doc
+}
+
+// estimateNote says what an estimate rests on.
+func estimateNote(t *tokenizer.Tokenizer) string {
+	note, url, checked := t.Evidence()
+	if t.Factors() != nil {
+		return fmt.Sprintf("~ %s is estimated by content: %s (%s, checked %s) The factors: tokecon tokenizers show %s.",
+			t.Name(), note, url, checked, t.Name())
+	}
+	mid, low, high := t.Factor()
+	return fmt.Sprintf("~ %s is estimated: %s tokens × %.2f, band %.2f to %.2f. %s (%s, checked %s)", t.Name(), t.Base(),
+		mid, low, high, note, url, checked)
+}
+
+// ruleNotes says by which rules pictures were counted, each once.
+func (p *tokenPage) ruleNotes() {
+	seen := map[string]bool{}
+	for i := range p.counts.Files {
+		if rule := p.counts.Files[i].Rule; rule != "" && !seen[rule] {
+			seen[rule] = true
+			p.note("%s", rule)
+		}
+	}
+}
+
+// tokenPage is a page of token counts in the making.
+type tokenPage struct {
+	draft
+	counts   *TokenCounts
+	exact    bool
+	verified bool // counted twice
+}
+
+// tokenRow is a row of token counts, or the reason why a file could not be counted.
+type tokenRow struct {
+	name cell
+	mark report.Mark
+	*TokenCount
+	failure *TokenFailure
+}
+
+// counted returns the cell of a count, blank for what could not be counted.
+func (r tokenRow) counted(of func(*TokenCount) cell) cell {
+	if r.failure != nil {
+		return report.Blank() // the reason stands once
+	}
+	return of(r.TokenCount)
+}
+
+// table lays rows of counts out.
+func (p *tokenPage) table(rows []tokenRow) *report.Table {
+	type row = tokenRow
+	count := func(of func(*TokenCount) cell) func(row) cell {
+		return func(r row) cell { return r.counted(of) }
+	}
+	return report.MarkedRows("files", rows, func(r row) report.Mark { return r.mark },
+		col("path", "file", func(r row) cell { return r.name }),
+		num("tokens", "tokens", "", func(r row) cell {
+			switch {
+			case r.failure != nil:
+				return report.Unknown(r.failure.Error)
+			case p.exact:
+				return report.Integer(r.Tokens)
+			}
+			return report.Integer(r.Tokens).Approx()
+		}),
+		num("bytes", "bytes", "", count(func(f *TokenCount) cell { return report.Integer(f.Bytes) })).Drop(1),
+		num("bytes_per_token", "bytes/token", "", count(bytesPerToken)).Drop(2),
+		num("low", "low", "", count(func(f *TokenCount) cell { return report.Integer(f.Low) })).Drop(3).If(!p.exact),
+		num("high", "high", "", count(func(f *TokenCount) cell { return report.Integer(f.High) })).Drop(3).If(!p.exact),
+		num("verified", "tiktoken-go", "", count(secondCount)).If(p.verified))
+}
+
+// bytesPerToken returns how many bytes a token stands for.
+func bytesPerToken(f *TokenCount) cell {
+	if f.Tokens <= 0 {
+		return report.Unknown("no tokens")
+	}
+	return report.Number(money.FromInt(f.Bytes).Quo(money.FromInt(f.Tokens)).Round(2))
+}
+
+// answer tells the total with its band, and of how many files it is when there
+// are several.
+func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
+	group := func(n int64) string { return money.Group(strconv.FormatInt(n, 10)) }
+	c := p.counts
+	text := group(c.Total) + " tokens"
+	switch {
+	case p.exact:
+	case c.TotalLow == c.TotalHigh:
+		text = "~" + text
+	default:
+		text = fmt.Sprintf("~%s (%s to %s)", text, group(c.TotalLow), group(c.TotalHigh))
+	}
+	n, failed := len(c.Files), len(c.Failed)
+	switch {
+	case failed > 0:
+		return fmt.Sprintf("%s in %d of %s by %s: the others could not be counted.", text, n,
+			several(n+failed, "file", "files"), t.Name())
+	case n > 1:
+		return fmt.Sprintf("%s in %s by %s.", text, several(n, "file", "files"), t.Name())
+	}
+	return fmt.Sprintf("%s by %s.", text, t.Name())
+}
+
+// rows lists the files, then those that failed, then the total.
+func (p *tokenPage) rows(list TokenListing) []tokenRow {
+	files, rest := largest(p.counts.Files, list.Most)
+	var rows []tokenRow
+	for _, f := range refs(files) {
+		rows = append(rows, tokenRow{name: p.file(f), TokenCount: f})
+	}
+	if n := len(p.counts.Files) - len(files); n > 0 {
+		rows = append(rows, tokenRow{name: report.Text(several(n, "smaller file", "smaller files")), TokenCount: &rest})
+		p.note("The %d largest files are listed; --all lists every one, and so do -f csv and -f json.", len(files))
+	}
+	for _, f := range refs(few(p.counts.Failed, list.Most)) {
+		rows = append(rows, tokenRow{name: report.Text(f.Path), failure: f})
+	}
+	if list.Total && len(p.counts.Files) > 1 {
+		c := p.counts
+		rows = append(rows, tokenRow{name: report.Text("total"), mark: report.Total,
+			TokenCount: &TokenCount{Bytes: c.TotalBytes, Tokens: c.Total, Low: c.TotalLow, High: c.TotalHigh}})
+	}
+	return rows
+}
+
+// largest returns the files with the most tokens, ties in their order, and the
+// sum of the others. Without need it leaves the order alone.
+func largest(files []TokenCount, most int) (top []TokenCount, rest TokenCount) {
+	if most <= 0 || len(files) <= most {
+		return files, rest
+	}
+	sorted := slices.Clone(files)
+	slices.SortStableFunc(sorted, func(a, b TokenCount) int { return cmp.Compare(b.Tokens, a.Tokens) })
+	for i := range sorted[most:] {
+		f := &sorted[most+i]
+		rest.Bytes, rest.Tokens, rest.Low, rest.High = rest.Bytes+f.Bytes, rest.Tokens+f.Tokens, rest.Low+f.Low,
+			rest.High+f.High
+	}
+	return sorted[:most], rest
+}
+
+// few folds failures into one where they are more than may be listed.
+func few(failed []TokenFailure, most int) []TokenFailure {
+	if most <= 0 || len(failed) <= most {
+		return failed
+	}
+	return []TokenFailure{{Path: several(len(failed), "file", "files"), Error: "could not be counted"}}
+}
+
+// file returns the name of a file that was counted, with what is to be said of it.
+func (p *tokenPage) file(f *TokenCount) cell {
+	path := report.Text(f.Path)
+	if f.Invalid {
+		footnote(p.doc, "invalid", "not valid UTF-8: each invalid part counts as U+FFFD")
+		path = path.WithNote("invalid")
+	}
+	if f.IDs != nil {
+		p.doc.Sections = append(p.doc.Sections, report.Section{Title: "ids of " + f.Path, Text: []string{ids(f.IDs)}})
+	}
+	return path
+}
+
+// secondCount compares the count with that of tiktoken-go.
+func secondCount(f *TokenCount) report.Cell {
+	switch {
+	case f.Verified == nil:
+		return report.Blank()
+	case *f.Verified != f.Tokens:
+		return report.Integer(*f.Verified).WithStatus(report.Fail)
+	}
+	return report.Integer(*f.Verified).WithStatus(report.OK)
+}
+
+func ids(list []uint32) string {
+	var b strings.Builder
+	for i, id := range list {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.FormatUint(uint64(id), 10))
+	}
+	return b.String()
+}
+
+// float shows a small measured number as it is written in the data.
+func float(f float64) report.Cell {
+	return report.Number(money.MustParse(strconv.FormatFloat(f, 'f', -1, 64)))
+}
