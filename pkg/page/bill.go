@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -15,7 +14,7 @@ import (
 // billTable lays a bill's lines out, with the place each rate comes from.
 func billTable(id string, b *quote.Bill, explain bool) *report.Table {
 	type row = *quote.Line
-	sign := strings.TrimSpace(b.Currency.Sign())
+	sign := signOf(b.Currency)
 	source := func(of func(pricebook.Source) string) func(row) string {
 		return func(l row) string {
 			if !l.Known() || l.Rate == nil {

@@ -156,7 +156,8 @@ func (p *evenPage) chart() {
 	if len(p.e.Curves) < 2 {
 		return
 	}
-	c := &report.Chart{ID: "cost_by_volume", Title: "What a month costs", Unit: "$/month", Kind: report.Line, Axis: report.NumberAxis,
+	c := &report.Chart{ID: "cost_by_volume", Title: "What a month costs", Unit: "$/month", Kind: report.Line,
+		Axis:   report.NumberAxis,
 		XTitle: "requests a month"}
 	for _, curve := range p.e.Curves {
 		s := report.Series{Name: curve.Offer}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // notes says what the numbers rest on.
@@ -73,7 +72,7 @@ func (p *evenPage) declineNote(r *econ.Rival) {
 	if d.Switched != nil && !d.Switched.Significant(3).Equal(d.Run.Significant(3)) {
 		text += fmt.Sprintf(" Switched off when it no longer pays: %s×.", d.Switched.Significant(3))
 	}
-	p.doc.Notes = append(p.doc.Notes, report.Note{Text: text})
+	p.note("%s", text)
 }
 
 // change writes a decline of so many fold as a change in percent.

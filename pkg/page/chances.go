@@ -43,7 +43,8 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 	if x.Target != nil {
 		goal = "its target of " + percents(*x.Target)
 	}
-	p.say("%s: in 80 of 100 draws the margin lies between %s and %s, the median is %s; with a probability of %s it is under %s.", x.Plan, percents(x.Margin.P10), percents(x.Margin.P90), percents(x.Margin.P50), riskText(x.Missed), goal)
+	p.say("%s: in 80 of 100 draws the margin lies between %s and %s, the median is %s; with a probability of %s it is "+
+		"under %s.", x.Plan, percents(x.Margin.P10), percents(x.Margin.P90), percents(x.Margin.P50), riskText(x.Missed), goal)
 	switch m := &x.First[0]; {
 	case x.Tells(m):
 		p.say("%s: measure %s first: knowing it is worth %s %s.", x.Plan, m.Lever, p.show(m.Amount), per(x))
@@ -213,14 +214,15 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 		pairs = append(pairs, fmt.Sprintf("%s and %s %g", b.A, b.B, b.Rho))
 	}
 	if len(pairs) > 0 {
-		joint = "Levers are drawn independently but for correlations of the normal variables behind them (a Gaussian copula): " + strings.Join(pairs, ", ")
+		joint = "Levers are drawn independently but for correlations of the normal variables behind them (a Gaussian " +
+			"copula): " + strings.Join(pairs, ", ")
 	}
 	p.note("%s draws with seed %d (PCG XSL RR 128/64): the same seed gives the same bytes. %s. ± is one standard "+
 		"error of the draws, not of what was stated: no draw knows what the distributions leave out. Where no draw "+
 		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", money.Group(strconv.Itoa(c.Draws)), c.Seed, joint)
-	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue (the " +
-		"target being 0 without one), or not to, which brings nothing; the value is how much better one would decide if " +
-		"the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
+	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue " +
+		"(the target being 0 without one), or not to, which brings nothing; the value is how much better one would decide " +
+		"if the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
 		"value of a lever would change the decision it is worth nothing, and its share of the variance ranks it.")
 	for i := range c.Plans {
 		x := &c.Plans[i]

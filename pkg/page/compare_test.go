@@ -20,11 +20,16 @@ import (
 const book = `
 vendor: v
 models:
-  - {id: exact, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 1, cache_read: 0.1, output: 2}, source: x, checked: 2026-01-01}]}
-  - {id: rough, tokenizer: gemini, prices: [{from: 2026-01-01, rates: {input: 1.05, output: 2}, marks: [disputed], source: x, checked: 2026-01-01}]}
-  - {id: dear, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 30, output: 60}, marks: [promotional], source: x, checked: 2026-01-01}]}
-  - {id: free, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 0, output: 0}, source: x, checked: 2026-01-01}]}
-  - {id: mute, tokenizer: o200k_base, prices: [{from: 2026-01-01, rates: {input: 1}, source: x, checked: 2026-01-01}]}
+  - {id: exact, tokenizer: o200k_base,
+     prices: [{from: 2026-01-01, rates: {input: 1, cache_read: 0.1, output: 2}, source: x, checked: 2026-01-01}]}
+  - {id: rough, tokenizer: gemini,
+     prices: [{from: 2026-01-01, rates: {input: 1.05, output: 2}, marks: [disputed], source: x, checked: 2026-01-01}]}
+  - {id: dear, tokenizer: o200k_base,
+     prices: [{from: 2026-01-01, rates: {input: 30, output: 60}, marks: [promotional], source: x, checked: 2026-01-01}]}
+  - {id: free, tokenizer: o200k_base,
+     prices: [{from: 2026-01-01, rates: {input: 0, output: 0}, source: x, checked: 2026-01-01}]}
+  - {id: mute, tokenizer: o200k_base,
+     prices: [{from: 2026-01-01, rates: {input: 1}, source: x, checked: 2026-01-01}]}
 `
 
 func at() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
@@ -252,9 +257,10 @@ func TestCompareExplains(t *testing.T) {
 	if len(bills) != 2 {
 		t.Fatalf("%d bills", len(bills))
 	}
-	row := bills[0].Rows[0].Cells
-	if row[0].Text != "input" || row[5].Text != "book:4" {
-		t.Errorf("%+v", row)
+	for id, want := range map[string]string{"meter": "input", "source": "book:5"} {
+		if got, _ := bills[0].Cell(0, id); got.Text != want {
+			t.Errorf("%s: %+v, want %s", id, got, want)
+		}
 	}
 	if want := "input: 2000000 × 1 ÷ 1000000 = 2"; !slices.Contains(how, want) {
 		t.Errorf("%q is not among %q", want, how)

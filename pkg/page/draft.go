@@ -43,7 +43,10 @@ func (d *draft) show(x money.Decimal) string { return money.Show(x, d.currency) 
 func (d *draft) amount(x money.Decimal) cell { return report.Amount(x, d.currency) }
 
 // sign returns the sign of the currency, for the unit of a column.
-func (d *draft) sign() string { return strings.TrimSpace(d.currency.Sign()) }
+func (d *draft) sign() string { return signOf(d.currency) }
+
+// signOf returns the sign of a currency, for the unit of a column.
+func signOf(c money.Currency) string { return strings.TrimSpace(c.Sign()) }
 
 // note adds an assumption to a document.
 func note(d *report.Document, format string, args ...any) {

@@ -17,7 +17,8 @@ func (p *scenarioPage) courses() {
 	if len(p.r.Courses) == 0 {
 		return
 	}
-	chart := &report.Chart{ID: "margins_over_time", Title: "gross margin by month", Unit: "%", Kind: report.Line, Axis: report.TimeAxis}
+	chart := &report.Chart{ID: "margins_over_time", Title: "gross margin by month", Unit: "%", Kind: report.Line,
+		Axis: report.TimeAxis}
 	for i := range p.r.Courses {
 		c := &p.r.Courses[i]
 		p.say("%s", p.course(c))
@@ -29,7 +30,8 @@ func (p *scenarioPage) courses() {
 			}
 		}
 		chart.Series = append(chart.Series, series)
-		p.doc.Sections = append(p.doc.Sections, report.Section{Title: "The months of " + c.Plan, Table: p.courseTable(i+1, c)})
+		p.doc.Sections = append(p.doc.Sections,
+			report.Section{Title: "The months of " + c.Plan, Table: p.courseTable(i+1, c)})
 	}
 	if slices.ContainsFunc(chart.Series, func(s report.Series) bool { return len(s.Points) > 0 }) {
 		p.doc.Sections[len(p.doc.Sections)-1].Chart = chart

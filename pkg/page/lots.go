@@ -74,7 +74,8 @@ func lotTable(n int, c *scenario.LotCourse) *report.Table {
 
 // lotChart draws the tenth, the middle and the ninetieth of a hundred draws.
 func lotChart(n int, c *scenario.LotCourse) *report.Chart {
-	chart := &report.Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90", Unit: "%",
+	chart := &report.Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90",
+		Unit: "%",
 		Kind: report.Line, Axis: report.TimeAxis, Series: []report.Series{{Name: "p90"}, {Name: "p50"}, {Name: "p10"}}}
 	for i := range c.Months {
 		m := &c.Months[i]

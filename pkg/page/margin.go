@@ -93,8 +93,8 @@ func percents(d money.Decimal) string { return d.Shift(2).Fixed(1) + "%" }
 
 // notes says what the words mean and what the numbers rest on.
 func (p *marginPage) notes() {
-	p.note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out costs " +
-		"that do not vary with what is sold (standing: true). Means over users divide sums.")
+	p.note("Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. The contribution margin leaves out " +
+		"costs that do not vary with what is sold (standing: true). Means over users divide sums.")
 	for i := range p.r.Plans {
 		p.planNotes(&p.r.Plans[i])
 	}

@@ -54,6 +54,7 @@ func (p *marginPage) unit() string {
 func (p *marginPage) margins() *report.Table {
 	type row = *margin.PlanResult
 	unit := p.unit()
+	end := func(d *money.Decimal) cell { return known(d, noRevenue, report.Percent) } // of the band, itself no estimate
 	tokens := func(r row) money.Decimal { return r.Lines[0].Amount }
 	return report.Rows("margins", refs(p.r.Plans), byPlan(planOf,
 		text("unit", "of", func(r row) string { return r.Unit }).Drop(3),
@@ -62,8 +63,8 @@ func (p *marginPage) margins() *report.Table {
 		num("other_cogs", "other", unit, func(r row) cell { return p.sum(r, r.COGS.Sub(tokens(r))) }).Drop(2),
 		num("gross_profit", "profit", unit, func(r row) cell { return p.sum(r, r.Profit) }),
 		num("gross_margin", "margin", "", func(r row) cell { return p.share(r, r.Gross) }),
-		num("gross_margin_low", "low", "", func(r row) cell { return known(r.GrossLow, noRevenue, report.Percent) }).Drop(4),
-		num("gross_margin_high", "high", "", func(r row) cell { return known(r.GrossHigh, noRevenue, report.Percent) }).Drop(4),
+		num("gross_margin_low", "low", "", func(r row) cell { return end(r.GrossLow) }).Drop(4),
+		num("gross_margin_high", "high", "", func(r row) cell { return end(r.GrossHigh) }).Drop(4),
 		num("contribution_margin", "contribution", "", func(r row) cell { return p.share(r, r.ContribShare) }).Drop(2),
 		num("markup", "mark-up", "", func(r row) cell { return p.share(r, r.Markup) }).Drop(3),
 		num("target", "target", "", targetCell).Drop(1))...)

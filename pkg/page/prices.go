@@ -73,8 +73,8 @@ func PriceShow(m *pricebook.Model, offerings []Offering, s econ.Setting) *report
 	d.Sections = append(d.Sections, report.Section{Table: offeringTable(offerings)})
 	d.Sections = append(d.Sections, report.Section{Title: "Where it stands", Table: sourceTable(base)})
 	d.Sections = append(d.Sections, report.Section{Title: "About", Table: aboutTable(m, base)})
-	for _, note := range base.Notes {
-		d.Notes = append(d.Notes, report.Note{Text: note})
+	for _, text := range base.Notes {
+		note(d, "%s", text)
 	}
 	d.Notes = append(d.Notes, precedence(base)...)
 	d.Next = []string{"tokecon prices history " + m.FullName(),

@@ -13,7 +13,7 @@ import (
 
 // PriceHistory lays a model's dated prices out, with a chart.
 func PriceHistory(m *pricebook.Model, s econ.Setting) *report.Document {
-	chart := &report.Chart{ID: "price_history", Title: "price per 1M tokens", Unit: strings.TrimSpace(m.Currency.Sign()),
+	chart := &report.Chart{ID: "price_history", Title: "price per 1M tokens", Unit: signOf(m.Currency),
 		Kind: report.Step, Axis: report.TimeAxis, Series: []report.Series{{Name: "out"}, {Name: "in"}}}
 	spans := m.History()
 	for i := range spans {
@@ -50,7 +50,7 @@ func historyTable(m *pricebook.Model, spans []pricebook.Span) *report.Table {
 		}
 	}
 	change := func(id meter.ID) func(spanOf) cell { return func(s spanOf) cell { return s.change(id) } }
-	unit := strings.TrimSpace(m.Currency.Sign()) + "/1M"
+	unit := signOf(m.Currency) + "/1M"
 	return report.Rows("history", rows,
 		col("from", "from", func(s spanOf) cell { return instant(s.From) }),
 		col("until", "until", func(s spanOf) cell { return instant(s.Until) }).Drop(3),

@@ -40,7 +40,11 @@ func (p *scenarioPage) replay() {
 
 func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed, byName map[string]*scenario.Event) {
 	slices.SortStableFunc(events, byHarm)
-	p.add("What would have happened to "+plan, p.replayTable(n, events, byName))
+	var rows []replayed
+	for _, x := range events {
+		rows = append(rows, replayed{x, byName[x.Event]})
+	}
+	p.add("What would have happened to "+plan, p.replayTable(n, rows))
 	if worst := events[0]; worst.Points != nil && worst.Points.Sign() >= 0 {
 		p.say("None of these would have taken margin from %s.", plan)
 	} else if worst.Points == nil && worst.Effective != nil {
@@ -62,11 +66,7 @@ type replayed struct {
 	event *scenario.Event
 }
 
-func (p *scenarioPage) replayTable(n int, events []*scenario.Replayed, byName map[string]*scenario.Event) *report.Table {
-	var rows []replayed
-	for _, x := range events {
-		rows = append(rows, replayed{x, byName[x.Event]})
-	}
+func (p *scenarioPage) replayTable(n int, rows []replayed) *report.Table {
 	change := func(d *money.Decimal) cell { return known(d, "not known", report.Percent) }
 	return report.Rows("replay_"+strconv.Itoa(n), rows,
 		text("event", "event", func(x replayed) string { return x.event.Name }),

@@ -15,6 +15,7 @@ func (p *swapPage) texts() *report.Table {
 		return known(s.List, "no list price is known", func(d money.Decimal) cell { return report.Rate(d, p.currency) })
 	}
 	rate := p.sign() + "/1M"
+	inEffect := rate + " of now"
 	return report.MarkedRows("tokens", p.textRows(), modelText.mark, byPlan(
 		func(t modelText) planKey { return planKey{plan: t.plan, offer: t.Offer} },
 		num("prompt", "prompt", "tokens", func(t modelText) cell { return count(t, t.Prompt.Tokens) }),
@@ -26,9 +27,9 @@ func (p *swapPage) texts() *report.Table {
 		num("prompt_ratio", "prompt", "× now", func(t modelText) cell { return t.ratio(&t.Prompt) }),
 		num("answer_ratio", "answer", "× now", func(t modelText) cell { return t.ratio(&t.Answer) }).Drop(1),
 		num("list_input", "in", rate, func(t modelText) cell { return list(&t.Prompt) }).Drop(2),
-		num("effective_input", "in effect", rate+" of now", func(t modelText) cell { return p.effective(t, &t.Prompt) }).Drop(2),
+		num("effective_input", "in effect", inEffect, func(t modelText) cell { return p.effective(t, &t.Prompt) }).Drop(2),
 		num("list_output", "out", rate, func(t modelText) cell { return list(&t.Answer) }).Drop(3),
-		num("effective_output", "in effect", rate+" of now", func(t modelText) cell { return p.effective(t, &t.Answer) }).
+		num("effective_output", "in effect", inEffect, func(t modelText) cell { return p.effective(t, &t.Answer) }).
 			Drop(3))...)
 }
 

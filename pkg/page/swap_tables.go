@@ -73,7 +73,8 @@ func savingCell(o *swap.Other, d *money.Decimal) cell {
 }
 
 func verdict(c *swap.Card) report.Cell {
-	status := map[swap.Verdict]report.Status{swap.Own: report.OK, swap.Free: report.OK, swap.Dearer: report.Warn, swap.Tight: report.Fail, swap.Locked: report.Fail}
+	status := map[swap.Verdict]report.Status{swap.Own: report.OK, swap.Free: report.OK, swap.Dearer: report.Warn,
+		swap.Tight: report.Fail, swap.Locked: report.Fail}
 	if b := c.Best(); c.Verdict == swap.Free && (!c.Proven || b.Exit.InTime != nil && !*b.Exit.InTime) {
 		return report.Text(c.Words()).WithStatus(report.Warn)
 	}

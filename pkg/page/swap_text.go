@@ -31,7 +31,8 @@ func (p *swapPage) notes() {
 		"success costs, c ÷ s, or a task with its failures, is compared instead of what a request does. %s", p.attempts())
 	p.note("At the tie both cost the same on this workload; of several models, the prices of those that are not in " +
 		"use now move. A cascade pays where more than (first + judge) ÷ then of the first answers are accepted.")
-	p.note("What a model has left is until the day the books say, or %d to %d months from its first price, a typical life (%s).", swap.TypicalLow, swap.TypicalHigh, swap.TypicalFrom)
+	p.note("What a model has left is until the day the books say, or %d to %d months from its first price, a "+
+		"typical life (%s).", swap.TypicalLow, swap.TypicalHigh, swap.TypicalFrom)
 	for i := range p.r.Plans {
 		if c := &p.r.Plans[i]; c.Current.Sampling != nil {
 			p.note("%s", samplingNote(c.Plan, c.Current.Name, c.Current.Request, c.Current.Sampling))

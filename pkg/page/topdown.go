@@ -57,8 +57,8 @@ func topDownTable(t *econ.TopDown) *report.Table {
 		{"data centres in all", t.Capex, "÷ " + shareText(t.GPUShare) + ", the GPUs' share of them"},
 		{"owed over the life", t.Owed, "÷ (1 − " + shareText(t.EndMargin) + "), the margin of those who sell to users"},
 		{"required a year", t.Yearly,
-			fmt.Sprintf("data centres × %s ÷ (1 − %s) ÷ (1 − %s): capital recovery at %s over %s years, share of running "+
-				"costs, margin", t.CRF.Significant(5), shareText(t.OpexShare), shareText(t.EndMargin), shareText(t.Rate),
+			fmt.Sprintf("data centres × %s ÷ (1 − %s) ÷ (1 − %s): capital recovery at %s over %s years, share of "+
+				"running costs, margin", t.CRF.Significant(5), shareText(t.OpexShare), shareText(t.EndMargin), shareText(t.Rate),
 				t.Years)},
 	}
 	return report.Rows("top_down", rows,

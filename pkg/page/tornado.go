@@ -29,7 +29,8 @@ func (p *scenarioPage) tornado() {
 	}
 	if len(plans) > 0 {
 		p.note("Each lever moves alone, from low to high; the swing is between. It breaks even where the plan's target " +
-			"is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
+			"is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not " +
+			"in it.")
 	}
 }
 

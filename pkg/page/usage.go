@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
@@ -51,7 +50,7 @@ func usageTable(rows []*econ.UsageCost, total *econ.UsageTotal) *report.Table {
 		text("region", "region", func(r row) string { return r.Region }).Drop(5),
 		num("prompt_tokens", "prompt", "tokens", func(r row) cell { return sideTokens(r.Bill, meter.Prompt) }).Drop(3),
 		num("answer_tokens", "answer", "tokens", func(r row) cell { return sideTokens(r.Bill, meter.Answer) }).Drop(3),
-		num("cost", "cost", strings.TrimSpace(currency.Sign()), func(r row) cell {
+		num("cost", "cost", signOf(currency), func(r row) cell {
 			return bound(report.Amount(r.Bill.Total, currency), r.Bill.Status)
 		}),
 		text("status", "status", func(r row) string { return string(r.Bill.Status) }).Drop(6))
@@ -89,7 +88,7 @@ func modelTable(total *econ.UsageTotal) *report.Table {
 	return report.Rows("by_model", total.Models,
 		text("model", "model", func(m row) string { return m.Model }),
 		num("count", "rows", "", func(m row) cell { return report.Integer(m.Count) }),
-		num("cost", "cost", strings.TrimSpace(total.Currency.Sign()), func(m row) cell {
+		num("cost", "cost", signOf(total.Currency), func(m row) cell {
 			return bound(report.Amount(m.Total, total.Currency), m.Status)
 		}),
 		num("share", "share", "", func(m row) cell {

@@ -17,7 +17,8 @@ func over(what, by string) string { return "IF(" + by + ">0," + what + "/" + by 
 func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Margins")
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
-	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue", over("{gross_profit}", "{revenue}"))
+	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue",
+		over("{gross_profit}", "{revenue}"))
 	low := func(end string) string {
 		more := "({" + end + "}-{cost_per_request})"
 		if r.Sale.Markup != nil { // the price moves along
@@ -47,7 +48,8 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit,
-			`IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
+			"IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),"+
+				`({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
 		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, report.Ratio), "×",
 			over("({revenue}*(1-{target})-({cogs}-{billed}))", "{billed}"))
 	}
@@ -113,7 +115,8 @@ func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
 			b.calc(report.Number(u.Served), b.serve(fmt.Sprintf("C%d", n))),
 			b.calc(b.amount(u.Revenue), b.pays(fmt.Sprintf("D%d", n))),
 			b.calc(b.amount(u.Profit), leaves(fmt.Sprintf("E%d", n), fmt.Sprintf("D%d", n))),
-			calc(orDash(r.Spread.Points[i].Gross, report.Percent), "%s", over(fmt.Sprintf("F%d", n), fmt.Sprintf("E%d", n))).As(report.Result)}
+			calc(orDash(r.Spread.Points[i].Gross, report.Percent), "%s",
+				over(fmt.Sprintf("F%d", n), fmt.Sprintf("E%d", n))).As(report.Result)}
 		cells[6].Name = b.taken.name(b.pre, []string{"gross_margin_p50", "gross_margin_p90", "gross_margin_p99"}[i])
 		b.names[fmt.Sprintf("profit%d", i)] = fmt.Sprintf("F%d", n)
 		b.model.Add(cells...)
@@ -137,7 +140,8 @@ func (b *block) segmentProfits(w *margin.Workings) string {
 	first := b.model.Next()
 	for i, s := range w.Segments {
 		at := b.segmentFrom + i
-		row := []report.SheetCell{label(s.Name), b.calc(b.amount(s.Profit), leaves(fmt.Sprintf("E%d", at), fmt.Sprintf("D%d", at)))}
+		row := []report.SheetCell{label(s.Name),
+			b.calc(b.amount(s.Profit), leaves(fmt.Sprintf("E%d", at), fmt.Sprintf("D%d", at)))}
 		for _, q := range []string{"0.5", "0.9", "0.99"} {
 			c := report.Text("")
 			if !s.Upto.Less(money.MustParse(q)) {
@@ -215,7 +219,8 @@ func (b *block) top(r *margin.PlanResult) {
 	if r.Model.Usage.Tail == nil {
 		formula = `IF({served}>0,SUMPRODUCT({!top},{!served})/{served},"—")`
 	}
-	b.named("top_1pct_share", "requests of the most active hundredth", report.Percent(*r.Spread.TopShare), "of all", formula)
+	b.named("top_1pct_share", "requests of the most active hundredth", report.Percent(*r.Spread.TopShare), "of all",
+		formula)
 }
 
 // totals are those of all payers.

@@ -58,7 +58,8 @@ func (p *bookPage) saleInputs(r *margin.PlanResult, add adder) {
 		add("months", "months that the price pays for", report.Integer(s.Months), "months", "1 or 12")
 	}
 	if s.Discount != nil {
-		add("annual_discount", "annual discount", report.Percent(*s.Discount), "off the price", "for those who pay a year at once")
+		add("annual_discount", "annual discount", report.Percent(*s.Discount), "off the price",
+			"for those who pay a year at once")
 		add("annual_share", "annual share", report.Percent(orZero(s.Yearly)), "of the payers", "who pay a year at once")
 	}
 	if s.Success != nil {
@@ -83,7 +84,8 @@ func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 		add("requests", "requests of a payer", report.Number(*m.Usage.Each), "a month", "all alike")
 	}
 	for i, s := range m.Usage.Segments {
-		add(fmt.Sprintf("share%d", i), s.Name+": share", report.Percent(s.Share), "of the payers", "the shares sum to 100%", s.Name,
+		add(fmt.Sprintf("share%d", i), s.Name+": share", report.Percent(s.Share), "of the payers", "the shares sum to 100%",
+			s.Name,
 			"share")
 		add(fmt.Sprintf("requests%d", i), s.Name+": requests", report.Number(s.Requests), "a month", "", s.Name, "requests")
 	}
@@ -260,7 +262,8 @@ func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	b.named("steady", "costs that neither revenue nor requests move", b.amount(w.Steady), r.Unit, steady(all))
 	b.named("rest", "costs without tokens and fees", b.amount(w.Rest), r.Unit,
 		"{steady}+{per_request}*({served}+{free_requests})")
-	b.named("standing_fees", "standing fees", report.Percent(w.StandingFees), "of revenue", b.every(r, "share", "1", standing))
+	b.named("standing_fees", "standing fees", report.Percent(w.StandingFees), "of revenue",
+		b.every(r, "share", "1", standing))
 	b.named("standing_rest", "other standing costs", b.amount(w.StandingRest), r.Unit,
 		steady(standing)+"+"+b.every(r, "request", "{served}", standing))
 }

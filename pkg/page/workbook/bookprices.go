@@ -35,7 +35,8 @@ func (b *block) price(offer string, l *margin.PartLine, day string) string {
 	price := calc(b.priceCell(l), "D%d*E%d", n, n)
 	price.Name = name
 	row := []report.SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).As(report.Input),
-		plain(report.Number(factor)).As(report.Input), price, plain(report.Number(per)), quiet(unit), label(string(b.m.Currency))}
+		plain(report.Number(factor)).As(report.Input), price, plain(report.Number(per)), quiet(unit),
+		label(string(b.m.Currency))}
 	b.list.Add(append(row, sourceCells(l, steps)...)...)
 	return name
 }
@@ -163,7 +164,8 @@ func (b *block) scenarioMargin(r *export.ModelRow, n int) []report.SheetCell {
 		calc(b.amount(p.Profit), "%s", at("H#-K#")).As(report.Result),
 		calc(orDash(p.Gross, report.Percent), "%s", at(`IF(H#>0,L#/H#,"—")`)).As(report.Result),
 		calc(orDash(p.ContribShare, report.Percent), "%s", at(`IF(H#>0,(L#+{standing_fees}*H#+{standing_rest})/H#,"—")`)),
-		calc(orDash(points, report.Percent), "%s", at(`IF(AND(ISNUMBER(M#),ISNUMBER({gross_margin})),M#-{gross_margin},"—")`)),
+		calc(orDash(points, report.Percent), "%s",
+			at(`IF(AND(ISNUMBER(M#),ISNUMBER({gross_margin})),M#-{gross_margin},"—")`)),
 	}
 }
 
@@ -196,8 +198,8 @@ func (p *bookPage) readme() *report.Sheet {
 	about("Not in formulas", "Tokens are counted by tokecon: quantities of a request are inputs here. A tier or an "+
 		"hour of the day has its own line with its quantity. A fleet of one's own keeps the size it has: with another "+
 		"volume export again.")
-	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide sums. "+
-		"Prices before tax.")
+	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide "+
+		"sums. Prices before tax.")
 	about("Scenarios", "")
 	for _, sc := range p.m.Scenarios {
 		about("  "+sc.ID, sc.Why)
