@@ -77,13 +77,6 @@ func billSource(l *quote.Line) cell {
 	})
 }
 
-// promptPart is a rule with the part of prompts that was counted by it.
-type promptPart struct {
-	part  string
-	share money.Decimal
-	rule  TokenizerRule
-}
-
 func place(s pricebook.Source) string {
 	if s.Line == 0 {
 		return s.Book // given on the command line, or by a line of its own
@@ -172,6 +165,13 @@ func (p *comparePage) explain() {
 			p.add(name+": what its prompts hold besides text", prompts(fmt.Sprintf("prompt_%d", i+1), r))
 		}
 	}
+}
+
+// promptPart is a rule with the part of prompts that was counted by it.
+type promptPart struct {
+	part  string
+	share money.Decimal
+	rule  TokenizerRule
 }
 
 // prompts lists the rules by which the parts of prompts that are not text were counted, with the share of each part in

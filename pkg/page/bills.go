@@ -97,7 +97,7 @@ func evenText(u *float64) string {
 
 func shareText(d money.Decimal) string { return d.Shift(2).String() + "%" }
 
-// electricity is the first layer of a load, where the machines are one's own.
+// electricity returns the cost of electricity in a load, nil where the machines are rented.
 func electricity(l *econ.LoadBill) *money.Decimal {
 	for i := range l.Layers {
 		if l.Layers[i].Layer == "electricity" {
@@ -107,7 +107,7 @@ func electricity(l *econ.LoadBill) *money.Decimal {
 	return nil
 }
 
-// layersTable has a row for each layer and a column for each load.
+// layersTable lays the layers of the cost out, with a column for each load.
 func layersTable(id string, b *econ.Bills) *report.Table {
 	type row struct {
 		name string
@@ -156,7 +156,7 @@ func keepOf(i, n int) int {
 	return 1 + i
 }
 
-// marginsTable has what is left of the price above each layer, nil if there is no price.
+// marginsTable lays out what is left of the price above each layer; it returns nil if there is no price.
 func marginsTable(id string, b *econ.Bills) *report.Table {
 	if b.Loads[0].Revenue == nil {
 		return nil
@@ -185,7 +185,7 @@ func marginCell(m *money.Decimal) cell {
 	})
 }
 
-// energyTable has a row for each load of which the energy is known.
+// energyTable lays the energy out, a row for each load of which it is known.
 func energyTable(id string, b *econ.Bills) *report.Table {
 	type row = *econ.LoadBill
 	rows := slices.DeleteFunc(refs(b.Loads), func(l row) bool { return l.Energy == nil })

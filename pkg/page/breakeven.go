@@ -52,7 +52,7 @@ type evenPage struct {
 
 func commas(d money.Decimal) string { return money.Group(d.String()) }
 
-// answer is one sentence for each rival, about what is solved for.
+// answer returns one sentence for a rival, about what is solved for.
 func (p *evenPage) answer(r *econ.Rival) string {
 	switch p.v.Solve {
 	case "price":

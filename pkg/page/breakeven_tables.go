@@ -8,6 +8,12 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
+// stageOf is a stage against a rival.
+type stageOf struct {
+	rival *econ.Rival
+	*econ.Stage
+}
+
 // stages shows who is cheaper from where to where.
 func (p *evenPage) stages() *report.Table {
 	var rows []stageOf
@@ -156,15 +162,15 @@ func npvVerdict(npv money.Decimal) report.Status {
 	return report.OK
 }
 
-// declineCell is how the price falls: so many fold a year, or along a path.
-func declineCell(o *econ.Outlook) report.Cell {
+// declineCell returns how fast the price falls: by a factor a year, or along a path.
+func declineCell(o *econ.Outlook) cell {
 	if o.Path != "" {
 		return report.Text(o.Path)
 	}
 	return report.Ratio(o.Decline)
 }
 
-func irrCell(o *econ.Outlook) report.Cell {
+func irrCell(o *econ.Outlook) cell {
 	switch len(o.IRR) {
 	case 0:
 		return report.Text("none")
@@ -172,10 +178,4 @@ func irrCell(o *econ.Outlook) report.Cell {
 		return report.Percent(o.IRR[0])
 	}
 	return report.Text("not unique")
-}
-
-// stageOf is a stage against a rival.
-type stageOf struct {
-	rival *econ.Rival
-	*econ.Stage
 }

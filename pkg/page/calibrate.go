@@ -131,7 +131,7 @@ func (u *CalibrationUn) more() string {
 	return ""
 }
 
-// tenths are the least value, each tenth, and the largest of sorted values.
+// tenths returns the least value, each tenth, and the largest of sorted values.
 func tenths(sorted []float64) []float64 {
 	out := []float64{}
 	for i := range 11 {

@@ -86,10 +86,10 @@ func (r *Calibration) table() *report.Table {
 		num("calibrated", "calibrated", "", func(x row) cell { return x.of(&r.Calibrated) }))
 }
 
-// decimal is a measured number as a decimal of at most four places.
-func decimal(v float64) report.Cell { return report.Number(exact(v)) }
+// decimal returns a measured number with at most four decimal places.
+func decimal(v float64) cell { return report.Number(exact(v)) }
 
-func percent(v float64) report.Cell { return report.Percent(exact(v).Round(3)) }
+func percent(v float64) cell { return report.Percent(exact(v).Round(3)) }
 
 func exact(v float64) money.Decimal {
 	d := money.MustParse(strconv.FormatFloat(math.Abs(four(v)), 'f', -1, 64))

@@ -54,7 +54,7 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 	}
 }
 
-// per is what amounts of a plan are of.
+// per returns what the amounts of a plan are for, for a sentence.
 func per(x *scenario.PlanChances) string {
 	if x.Monthly {
 		return "a month"
@@ -62,7 +62,7 @@ func per(x *scenario.PlanChances) string {
 	return "for " + x.Unit
 }
 
-// riskText is a probability with its standard error, or a bound where none was seen.
+// riskText returns a probability with its standard error, or a bound where no draw missed the target, or all did.
 func riskText(r *scenario.Risk) string {
 	switch {
 	case r.Within == nil:
@@ -73,8 +73,8 @@ func riskText(r *scenario.Risk) string {
 	return "over " + smallPercent(money.FromInt(1).Sub(*r.Within))
 }
 
-// riskError is the standard error, or the bound where it would be nothing.
-func riskError(r *scenario.Risk) report.Cell {
+// riskError returns the standard error of a probability, or the bound where the error would be 0.
+func riskError(r *scenario.Risk) cell {
 	if r.Within != nil {
 		return report.Percent(*r.Within)
 	}

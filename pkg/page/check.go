@@ -72,7 +72,7 @@ func outcome(f *policy.Finding) cell {
 	return report.Verdict(status, string(f.Outcome))
 }
 
-// checkAnswer is the verdict with the first failure.
+// checkAnswer returns the verdict with the first failure.
 func checkAnswer(r *policy.Result) string {
 	bad := r.Count(policy.Failed) + r.Count(policy.Unknown)
 	excused := ""

@@ -11,6 +11,14 @@ import (
 // cell is short for what columns are made of.
 type cell = report.Cell
 
+// The reasons for which cells are unknown in several tables.
+const (
+	noRevenue  = "there is no revenue"
+	noVolume   = "the plan says no users"
+	noSuccess  = "nothing says how often it succeeds (--success)"
+	noExitCost = "give --switching-cost, or switching_cost in the plan"
+)
+
 // col returns a column of any cells.
 func col[R any](id, title string, of func(R) cell) report.Col[R] {
 	return report.Col[R]{Column: report.Column{ID: id, Title: title}, Cell: of}

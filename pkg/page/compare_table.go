@@ -107,8 +107,8 @@ func (p *comparePage) markNote(m pricebook.Mark) string {
 	return string(m)
 }
 
-func (p *comparePage) rate(id meter.ID) func(*econ.Ranked) report.Cell {
-	return func(r *econ.Ranked) report.Cell {
+func (p *comparePage) rate(id meter.ID) func(*econ.Ranked) cell {
+	return func(r *econ.Ranked) cell {
 		rate := r.Rate(id)
 		if rate == nil {
 			return report.Unknown("no price is listed")
@@ -117,14 +117,14 @@ func (p *comparePage) rate(id meter.ID) func(*econ.Ranked) report.Cell {
 	}
 }
 
-func (p *comparePage) tokens(of func(*econ.Tokens) money.Decimal) func(*econ.Ranked) report.Cell {
-	return func(r *econ.Ranked) report.Cell {
+func (p *comparePage) tokens(of func(*econ.Tokens) money.Decimal) func(*econ.Ranked) cell {
+	return func(r *econ.Ranked) cell {
 		return p.estimate(r, report.Number(of(&r.Tokens).Round(0)))
 	}
 }
 
-func (p *comparePage) cost(of func(*econ.Ranked) money.Decimal) func(*econ.Ranked) report.Cell {
-	return func(r *econ.Ranked) report.Cell {
+func (p *comparePage) cost(of func(*econ.Ranked) money.Decimal) func(*econ.Ranked) cell {
+	return func(r *econ.Ranked) cell {
 		cell := p.estimate(r, p.amount(of(r)))
 		if r.Least() {
 			cell = cell.AtLeast()
@@ -147,7 +147,7 @@ func (p *comparePage) versus(r *econ.Ranked) cell {
 	})
 }
 
-func (p *comparePage) checked(r *econ.Ranked) report.Cell {
+func (p *comparePage) checked(r *econ.Ranked) cell {
 	if c := r.Checked(); !c.IsZero() {
 		return report.Date(c.Time)
 	}
@@ -156,7 +156,7 @@ func (p *comparePage) checked(r *econ.Ranked) report.Cell {
 
 // estimate marks a number that rests on an estimated count, with a note on how
 // the count was made.
-func (p *comparePage) estimate(r *econ.Ranked, c report.Cell) report.Cell {
+func (p *comparePage) estimate(r *econ.Ranked, c cell) cell {
 	if r.Exactness == tokenizer.Exact {
 		return c
 	}
@@ -189,7 +189,7 @@ func sortRows(t *report.Table, by string) error {
 }
 
 // compareCells orders numbers by value and texts by letters, unknowns last.
-func compareCells(a, b report.Cell) int {
+func compareCells(a, b cell) int {
 	switch {
 	case a.Kind == report.KindUnknown && b.Kind == report.KindUnknown:
 		return 0

@@ -46,7 +46,7 @@ func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
 	return s
 }
 
-// rivals are the offers whose band begins below the end of the winner's.
+// rivals returns the offers whose band begins below the end of the winner's.
 func (p *comparePage) rivals() []string {
 	var out []string
 	best := p.c.Winner

@@ -239,8 +239,8 @@ func (p *diffPage) months() *report.Table {
 	return report.Rows("months", refs(p.r.Months), cols...)
 }
 
-// side is the cost of a month, or why it is not known.
-func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) report.Cell {
+// side returns the cost of a month, or why it is not known.
+func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) cell {
 	if s.Month == nil {
 		return report.Unknown(s.Reason)
 	}
@@ -251,8 +251,8 @@ func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) report.Cell {
 	return c
 }
 
-// known is a number that a side without a price leaves unknown.
-func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.Decimal) report.Cell) report.Cell {
+// known returns a number of a month, or why it is not known.
+func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.Decimal) cell) cell {
 	switch {
 	case d != nil:
 		return p.rough(m, cell(*d))
@@ -264,7 +264,7 @@ func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.
 
 // rough marks what rests on an estimated count. Nothing is nothing, however it
 // is counted.
-func (p *diffPage) rough(m *diff.MonthChange, c report.Cell) report.Cell {
+func (p *diffPage) rough(m *diff.MonthChange, c cell) cell {
 	if m.Exactness == tokenizer.Exact || c.Value.IsZero() {
 		return c
 	}

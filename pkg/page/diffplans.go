@@ -49,7 +49,7 @@ func (p *diffPage) planAnswer() string {
 func (p *diffPage) planWords(c *diff.PlanChange) string {
 	switch m := &c.Margin; {
 	case m.Change == nil:
-		return fmt.Sprintf("what that does to %s is not known: %s", c.Plan, cmp.Or(c.Reason, "there is no revenue"))
+		return fmt.Sprintf("what that does to %s is not known: %s", c.Plan, cmp.Or(c.Reason, noRevenue))
 	case m.Change.IsZero() && len(p.r.Plans) > 1:
 		return "the margins of all " + several(len(p.r.Plans), "plan", "plans") + " are what they were"
 	case m.Change.IsZero():
@@ -148,7 +148,7 @@ func (m *moveTable) cell(c *diff.PlanChange, d *money.Decimal, of func(money.Dec
 	return of(*d)
 }
 
-// worse is the status of what rests on both.
+// worse returns the status of what rests on both.
 func worse(a, b quote.Status) quote.Status {
 	if a == quote.Exact {
 		return b

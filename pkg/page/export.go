@@ -40,17 +40,17 @@ type exportColumn struct {
 	Layout  string `json:"layout"` // tidy, wide or both
 	Unit    string `json:"unit"`
 	Meaning string `json:"meaning"`
-	fact    func(f *export.Fact) report.Cell
+	fact    func(f *export.Fact) cell
 }
 
-func textOf(of func(f *export.Fact) string) func(*export.Fact) report.Cell {
-	return func(f *export.Fact) report.Cell { return report.Text(of(f)) }
+func textOf(of func(f *export.Fact) string) func(*export.Fact) cell {
+	return func(f *export.Fact) cell { return report.Text(of(f)) }
 }
 
 // exportColumns lists the columns that are no metrics. Ids are never given another
 // meaning under one schema version.
 func exportColumns() []exportColumn {
-	col := func(id, layout, unit, meaning string, fact func(*export.Fact) report.Cell) exportColumn {
+	col := func(id, layout, unit, meaning string, fact func(*export.Fact) cell) exportColumn {
 		return exportColumn{id, "column", layout, unit, meaning, fact}
 	}
 	return []exportColumn{
@@ -84,7 +84,7 @@ func exportColumns() []exportColumn {
 	}
 }
 
-func dateCell(f *export.Fact) report.Cell {
+func dateCell(f *export.Fact) cell {
 	day, err := time.Parse(time.DateOnly, f.Date)
 	if err != nil {
 		return report.Blank()
@@ -92,7 +92,7 @@ func dateCell(f *export.Fact) report.Cell {
 	return report.Date(day)
 }
 
-func valueCell(f *export.Fact) report.Cell {
+func valueCell(f *export.Fact) cell {
 	if f.Value == nil {
 		return report.Unknown(f.Reason)
 	}
@@ -114,14 +114,14 @@ func valueCell(f *export.Fact) report.Cell {
 	return c
 }
 
-// columnsOf are the columns of a layout that facts fill.
+// columnsOf returns the columns of a layout that facts fill.
 func columnsOf(layout string) []exportColumn {
 	return slices.DeleteFunc(exportColumns(), func(c exportColumn) bool {
 		return c.fact == nil || c.Layout != "both" && c.Layout != layout
 	})
 }
 
-// tidy has a row for each fact.
+// tidy lays facts out, a row for each.
 func tidy(m *export.Model) *report.Table {
 	return report.Rows("facts", refs(m.Facts), factColumns("tidy")...)
 }
@@ -145,7 +145,7 @@ type wideRow struct {
 	about *export.Fact
 }
 
-// wide has the keys first, then the metrics, then what is said of all of them.
+// wide lays rows of the model out: the keys first, then the metrics, then what is said of all of them.
 func wide(m *export.Model) *report.Table {
 	about := report.Through(func(r wideRow) *export.Fact { return r.about }, factColumns("wide")...)
 	cut := slices.IndexFunc(about, func(c report.Col[wideRow]) bool { return c.ID == "source" })
@@ -210,7 +210,7 @@ func countOf(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// rowWord is what the rows of a model are.
+// rowWord returns what the rows of a model are.
 func rowWord(m *export.Model) string {
 	if m.Volume != nil {
 		return "offer"

@@ -46,7 +46,7 @@ func costSource(c *selfhost.Cost) string {
 	return c.Rate.What + ", " + c.Rate.Book
 }
 
-// machinesOrigin is origin with the books of hardware.
+// machinesOrigin returns the origin of a result with the books of hardware.
 func machinesOrigin(s econ.Setting, books string) []string {
 	out := origin(s)
 	out[0] += ", hardware books " + books

@@ -48,7 +48,7 @@ func (p *scenarioPage) lot(c *scenario.LotCourse) string {
 	return s + "."
 }
 
-// lotError is the greatest error that was found.
+// lotError returns the greatest error that was found.
 func (p *scenarioPage) lotError() string {
 	var most money.Decimal
 	for i := range p.r.Lots {

@@ -88,7 +88,7 @@ func atMost(r *margin.PlanResult) string {
 	return ""
 }
 
-// wholes writes a share with one decimal place.
+// percents writes a share with one decimal place.
 func percents(d money.Decimal) string { return d.Shift(2).Fixed(1) + "%" }
 
 // notes says what the words mean and what the numbers rest on.

@@ -21,6 +21,11 @@ func (p *marginPage) times(r *margin.PlanResult) money.Decimal {
 	return money.FromInt(1)
 }
 
+// sum returns a sum of money of a plan in the unit that is asked for.
+func (p *marginPage) sum(r *margin.PlanResult, d money.Decimal) cell {
+	return p.rough(r, p.amount(d.Mul(p.times(r))))
+}
+
 // rough marks what rests on an estimate.
 func (p *marginPage) rough(r *margin.PlanResult, c cell) cell {
 	if r.Status != quote.Exact {
@@ -117,13 +122,7 @@ func (p *marginPage) levers() *report.Table {
 		num("breakeven", "break-even", "payers", payers).Drop(2))...)
 }
 
-// costLine is a line of the costs of a plan.
-type costLine struct {
-	plan *margin.PlanResult
-	margin.Line
-}
-
-func (p *marginPage) priceFor(r *margin.PlanResult) report.Cell {
+func (p *marginPage) priceFor(r *margin.PlanResult) cell {
 	switch {
 	case r.Target == nil:
 		return report.Text("no target")
@@ -133,7 +132,7 @@ func (p *marginPage) priceFor(r *margin.PlanResult) report.Cell {
 	return p.rough(r, report.Amount(*r.PriceFor, p.r.Currency))
 }
 
-func (p *marginPage) factor(r *margin.PlanResult, k *money.Decimal, none bool) report.Cell {
+func (p *marginPage) factor(r *margin.PlanResult, k *money.Decimal, none bool) cell {
 	switch {
 	case none:
 		return report.Text("no target")
@@ -149,7 +148,7 @@ func (p *marginPage) factor(r *margin.PlanResult, k *money.Decimal, none bool) r
 	return c
 }
 
-func (p *marginPage) capCell(r *margin.PlanResult) report.Cell {
+func (p *marginPage) capCell(r *margin.PlanResult) cell {
 	switch {
 	case r.Unit != seats:
 		return report.Blank()
@@ -159,7 +158,7 @@ func (p *marginPage) capCell(r *margin.PlanResult) report.Cell {
 	return p.rough(r, report.Number(r.Spread.LossAt.Floor()))
 }
 
-func payers(r *margin.PlanResult) report.Cell {
+func payers(r *margin.PlanResult) cell {
 	switch {
 	case r.Fixed.IsZero():
 		return report.Text("no fixed cost")
@@ -167,6 +166,12 @@ func payers(r *margin.PlanResult) report.Cell {
 		return report.Text("never").WithStatus(report.Fail)
 	}
 	return report.Number(*r.Seats)
+}
+
+// costLine is a line of the costs of a plan.
+type costLine struct {
+	plan *margin.PlanResult
+	margin.Line
 }
 
 // lines lists every line of the costs.
@@ -189,9 +194,4 @@ func (p *marginPage) lines() *report.Table {
 			}
 			return p.rough(l.plan, report.Percent(l.Amount.Quo(l.plan.Revenue)))
 		}))...)
-}
-
-// sum returns a sum of money of a plan in the unit that is asked for.
-func (p *marginPage) sum(r *margin.PlanResult, d money.Decimal) cell {
-	return p.rough(r, p.amount(d.Mul(p.times(r))))
 }

@@ -42,7 +42,7 @@ func PriceList(cards []*pricebook.Card, s econ.Setting) *report.Document {
 	}
 }
 
-func cardRate(c *pricebook.Card, id meter.ID) report.Cell {
+func cardRate(c *pricebook.Card, id meter.ID) cell {
 	r := c.Rates[id]
 	if r == nil {
 		return report.Unknown("no price is listed")
@@ -100,8 +100,8 @@ func showAnswer(m *pricebook.Model, c *pricebook.Card) string {
 	return s + "."
 }
 
-// offeringTable has a row for each condition and a column for each meter that
-// has a price of its own somewhere.
+// offeringTable lays offerings out, a row for each condition and a column for each meter that has a price of its
+// own somewhere.
 func offeringTable(offerings []Offering) *report.Table {
 	cols := []report.Col[Offering]{text("condition", "condition", func(o Offering) string { return o.Condition })}
 	for _, m := range meter.Table() {

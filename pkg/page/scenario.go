@@ -57,13 +57,13 @@ func (p *scenarioPage) outcome(o *scenario.Outcome, d money.Decimal) cell {
 	return p.amount(d)
 }
 
-// marginOf is a margin, or why there is none.
-func marginOf(o *scenario.Outcome) report.Cell {
+// marginOf returns a margin, or why there is none.
+func marginOf(o *scenario.Outcome) cell {
 	switch {
 	case !o.Known():
 		return report.Unknown(o.Reason)
 	case o.Gross == nil:
-		return report.Unknown("there is no revenue")
+		return report.Unknown(noRevenue)
 	}
 	return report.Percent(*o.Gross)
 }
@@ -95,8 +95,8 @@ func (p *scenarioPage) changes() {
 // monthly returns an amount of a month, which needs the number of users.
 func (p *scenarioPage) monthly(d *money.Decimal) cell { return known(d, noVolume, p.amount) }
 
-// goal is a target with whether it is still met.
-func goal(c *scenario.Change) report.Cell {
+// goal returns a target, with whether it is still met.
+func goal(c *scenario.Change) cell {
 	switch {
 	case c.Target == nil:
 		return report.Text("none")

@@ -48,8 +48,8 @@ func (p *scenarioPage) swept(s *scenario.Sweep) {
 	}
 }
 
-// leverCell is a place of a lever: a factor, or a share.
-func leverCell(name string, by money.Decimal) report.Cell {
+// leverCell returns a value of a lever: a factor, or a share.
+func leverCell(name string, by money.Decimal) cell {
 	if scenario.Lever(name).Share() {
 		return report.Percent(by)
 	}
@@ -95,7 +95,7 @@ func (p *scenarioPage) crashTable() *report.Table {
 		num("profit_times", "all profit", "× today's", func(x row) cell { return ratio(x.Dollars) }).Drop(1))
 }
 
-// base is the profit of a plan as things are.
+// base returns the profit of a plan as things are.
 func (p *scenarioPage) base(plan string) string {
 	for i := range p.r.Plans {
 		if p.r.Plans[i].Plan == plan && p.r.Plans[i].Base.Known() {

@@ -9,6 +9,14 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
+// legRow is a leg of a plan that several offers serve, or the fees for choosing between them.
+type legRow struct {
+	plan           *margin.PlanResult
+	name, role     string
+	share, request money.Decimal
+	fee            bool
+}
+
 // legs lists the offers of plans that several serve.
 func (p *marginPage) legs() *report.Table {
 	var rows []legRow
@@ -39,8 +47,8 @@ func (p *marginPage) legs() *report.Table {
 // roleText returns what an offer does among those that serve a plan.
 func roleText(role string) string { return cmp.Or(role, "route") }
 
-// part is a cost as a share of that of a request.
-func (p *marginPage) part(r *margin.PlanResult, cost money.Decimal) report.Cell {
+// part returns a cost as a share of that of a request.
+func (p *marginPage) part(r *margin.PlanResult, cost money.Decimal) cell {
 	if r.Request.IsZero() {
 		return report.Unknown("a request is free")
 	}
@@ -92,12 +100,4 @@ func (p *marginPage) explain() {
 					Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
 		}
 	}
-}
-
-// legRow is a leg of a plan that several offers serve, or the fees for choosing between them.
-type legRow struct {
-	plan           *margin.PlanResult
-	name, role     string
-	share, request money.Decimal
-	fee            bool
 }

@@ -41,7 +41,7 @@ type swapPage struct {
 	v SwapView
 }
 
-// shown are the candidates that a plan shows.
+// shown returns the candidates of a plan that are listed.
 func (p *swapPage) shown(c *swap.Card) []swap.Other {
 	if p.v.Top > 0 && len(c.Others) > p.v.Top {
 		return c.Others[:p.v.Top]
@@ -88,7 +88,7 @@ func (p *swapPage) none(c *swap.Card) string {
 	return "no candidate of another price-setter can"
 }
 
-// cost is what an offer costs by what two are compared by.
+// cost returns what an offer costs for a request, a success or a task.
 func (p *swapPage) cost(o *swap.Offer, by swap.Basis) money.Decimal {
 	switch {
 	case by == swap.BySuccess && o.PerGood != nil:
@@ -122,7 +122,7 @@ func (p *swapPage) exit(o *swap.Other) string {
 	return s
 }
 
-// life is what is left of a model.
+// life returns how long a model is still offered.
 func (p *swapPage) life(l *swap.Life) string {
 	switch {
 	case l.High.IsZero():
@@ -132,10 +132,3 @@ func (p *swapPage) life(l *swap.Life) string {
 	}
 	return l.Low.String() + " to " + l.High.String() + " months"
 }
-
-const (
-	noRevenue  = "there is no revenue"
-	noVolume   = "the plan says no users"
-	noSuccess  = "nothing says how often it succeeds (--success)"
-	noExitCost = "give --switching-cost, or switching_cost in the plan"
-)

@@ -7,6 +7,51 @@ import (
 	"github.com/tokecon/tokecon/pkg/swap"
 )
 
+// modelText is the text of a workload as a model counts it: reference marks those in use, now the first of them, with
+// which the others are compared.
+type modelText struct {
+	plan           string
+	reference, now bool
+	*swap.Text
+}
+
+// mark sets the models in use apart.
+func (t modelText) mark() report.Mark {
+	if t.reference {
+		return report.Reference
+	}
+	return report.NoMark
+}
+
+// about marks what rests on an estimated count.
+func (t modelText) about(c cell) cell {
+	if t.Estimated {
+		return c.Approx()
+	}
+	return c
+}
+
+// textRows returns the texts of all plans, each model once a plan.
+func (p *swapPage) textRows() []modelText {
+	var rows []modelText
+	for _, c := range refs(p.r.Plans) {
+		seen := map[string]bool{}
+		list := func(texts []swap.Text, reference bool) {
+			for i, x := range refs(texts) {
+				if !seen[x.Offer] {
+					seen[x.Offer] = true
+					rows = append(rows, modelText{c.Plan, reference, reference && i == 0, x})
+				}
+			}
+		}
+		list(c.Current.Text, true)
+		for _, o := range p.shown(c) {
+			list(o.Text, false)
+		}
+	}
+	return rows
+}
+
 // texts shows the tokens of the workload with each model.
 func (p *swapPage) texts() *report.Table {
 	number := func(d money.Decimal) cell { return report.Number(d.Significant(4)) }
@@ -198,49 +243,4 @@ func (p *swapPage) exposureTable(rows []exposed, many bool) *report.Table {
 			}
 			return known(x.plan.Times, "a request is free", report.Ratio)
 		}).Drop(1))
-}
-
-// modelText is the text of a workload as a model counts it: reference marks those in use, now the first of them, with
-// which the others are compared.
-type modelText struct {
-	plan           string
-	reference, now bool
-	*swap.Text
-}
-
-// mark sets the models in use apart.
-func (t modelText) mark() report.Mark {
-	if t.reference {
-		return report.Reference
-	}
-	return report.NoMark
-}
-
-// about marks what rests on an estimated count.
-func (t modelText) about(c cell) cell {
-	if t.Estimated {
-		return c.Approx()
-	}
-	return c
-}
-
-// textRows returns the texts of all plans, each model once a plan.
-func (p *swapPage) textRows() []modelText {
-	var rows []modelText
-	for _, c := range refs(p.r.Plans) {
-		seen := map[string]bool{}
-		list := func(texts []swap.Text, reference bool) {
-			for i, x := range refs(texts) {
-				if !seen[x.Offer] {
-					seen[x.Offer] = true
-					rows = append(rows, modelText{c.Plan, reference, reference && i == 0, x})
-				}
-			}
-		}
-		list(c.Current.Text, true)
-		for _, o := range p.shown(c) {
-			list(o.Text, false)
-		}
-	}
-	return rows
 }

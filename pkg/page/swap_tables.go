@@ -10,7 +10,7 @@ import (
 )
 
 // rough marks what rests on estimated counts, or on less than all.
-func rough(o *swap.Offer, c report.Cell) report.Cell {
+func rough(o *swap.Offer, c cell) cell {
 	switch o.Status {
 	case quote.Exact:
 		return c
@@ -21,7 +21,7 @@ func rough(o *swap.Offer, c report.Cell) report.Cell {
 }
 
 // setters names who set prices.
-func setters(o *swap.Offer) report.Cell {
+func setters(o *swap.Offer) cell {
 	if len(o.Setters) == 0 {
 		return report.Text("nobody")
 	}
@@ -72,7 +72,7 @@ func savingCell(o *swap.Other, d *money.Decimal) cell {
 	return known(d, "what serves it now is free", func(d money.Decimal) cell { return rough(&o.Offer, report.Percent(d)) })
 }
 
-func verdict(c *swap.Card) report.Cell {
+func verdict(c *swap.Card) cell {
 	status := map[swap.Verdict]report.Status{swap.Own: report.OK, swap.Free: report.OK, swap.Dearer: report.Warn,
 		swap.Tight: report.Fail, swap.Locked: report.Fail}
 	if b := c.Best(); c.Verdict == swap.Free && (!c.Proven || b.Exit.InTime != nil && !*b.Exit.InTime) {
@@ -143,7 +143,7 @@ func (p *swapPage) candidates(listed func(*swap.Card) bool) []candidate {
 	return rows
 }
 
-func (p *swapPage) left(l *swap.Life) report.Cell {
+func (p *swapPage) left(l *swap.Life) cell {
 	if l == nil {
 		return report.Text("yours")
 	}

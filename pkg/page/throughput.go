@@ -146,7 +146,7 @@ func termsTable(a *selfhost.Answer) *report.Table {
 	return t
 }
 
-// share is a float share as a cell has it.
+// shareOf returns a share as a decimal, to four places.
 func shareOf(x float64) money.Decimal {
 	const places = 4
 	return money.FromInt(int64(math.Round(x * 1e4))).Shift(-places)

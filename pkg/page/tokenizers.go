@@ -178,7 +178,7 @@ type TokenizerRule struct {
 	Note    string `json:"note,omitempty"`
 }
 
-// Rules are those of a tokenizer, and of its model if it has one.
+// Rules returns the rules of a tokenizer, and of its model if it has one.
 func Rules(t *tokenizer.Tokenizer) []TokenizerRule {
 	var all []TokenizerRule
 	for _, r := range t.Rules() {

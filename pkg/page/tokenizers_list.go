@@ -88,8 +88,8 @@ func catalogueAnswer(all []Tokenizer) string {
 	return text + "."
 }
 
-// exactness is what counts are worth.
-func (t *Tokenizer) exactness() report.Cell {
+// exactness returns what counts are worth.
+func (t *Tokenizer) exactness() cell {
 	switch {
 	case t.Problem != "":
 		return report.Unknown(t.Problem).WithStatus(report.Fail)
@@ -99,7 +99,7 @@ func (t *Tokenizer) exactness() report.Cell {
 	return report.Text(string(t.Exactness))
 }
 
-func (t *Tokenizer) grammar() report.Cell {
+func (t *Tokenizer) grammar() cell {
 	cell := report.Text(t.Grammar)
 	if t.Grammar == shelf.Pattern {
 		cell = cell.WithNote(noteRegex)
@@ -107,7 +107,7 @@ func (t *Tokenizer) grammar() report.Cell {
 	return cell
 }
 
-func count(n int64) report.Cell {
+func count(n int64) cell {
 	if n == 0 {
 		return report.Blank()
 	}

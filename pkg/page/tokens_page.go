@@ -189,7 +189,7 @@ func (p *tokenPage) file(f *TokenCount) cell {
 }
 
 // secondCount compares the count with that of tiktoken-go.
-func secondCount(f *TokenCount) report.Cell {
+func secondCount(f *TokenCount) cell {
 	switch {
 	case f.Verified == nil:
 		return report.Blank()
@@ -211,6 +211,6 @@ func ids(list []uint32) string {
 }
 
 // float shows a small measured number as it is written in the data.
-func float(f float64) report.Cell {
+func float(f float64) cell {
 	return report.Number(money.MustParse(strconv.FormatFloat(f, 'f', -1, 64)))
 }

@@ -34,7 +34,7 @@ func (p *scenarioPage) tornado() {
 	}
 }
 
-// under is a plan under the shocks that are given.
+// under returns a plan under the shocks that are given, nil if there is no such plan.
 func (p *scenarioPage) under(plan string) *scenario.Outcome {
 	for i := range p.r.Plans {
 		if p.r.Plans[i].Plan == plan {
@@ -60,7 +60,7 @@ func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swin
 	p.draw("What moves the margin of "+plan, t, chart)
 }
 
-// costTornado is that of a workload alone, by the cost of a request.
+// costTornado shows what each lever does to the cost of a request, for a workload alone.
 func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, swings []*scenario.Swing) {
 	type row = *scenario.Swing
 	t := report.Rows(fmt.Sprintf("tornado_%d", n), swings, swingColumns(
@@ -83,8 +83,7 @@ func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, sw
 	p.draw("What moves the cost of "+plan, t, chart)
 }
 
-// swings are the two ends of a lever as points of margin to the left and to the right
-// of what it is today.
+// swings returns the two ends of a lever as points of margin below and above what it is today.
 func (p *scenarioPage) swings(s *scenario.Swing) []report.Bar {
 	now := p.under(s.Plan)
 	if now == nil || now.Gross == nil || s.AtLow == nil || s.AtHigh == nil {
@@ -116,7 +115,7 @@ func (p *scenarioPage) widest(s *scenario.Swing) {
 // knownShare returns a margin that may not be known.
 func knownShare(d *money.Decimal) cell { return known(d, "not known there", report.Percent) }
 
-func evenCell(s *scenario.Swing) report.Cell {
+func evenCell(s *scenario.Swing) cell {
 	if s.Even == nil {
 		return report.Text("nowhere near")
 	}

@@ -76,7 +76,7 @@ func sideTokens(b *quote.Bill, side meter.Side) cell {
 }
 
 // bound marks an amount that is only a lower bound.
-func bound(c report.Cell, s quote.Status) report.Cell {
+func bound(c cell, s quote.Status) cell {
 	if s == quote.LowerBound {
 		return c.AtLeast()
 	}
@@ -100,7 +100,7 @@ func modelTable(total *econ.UsageTotal) *report.Table {
 }
 
 // instant shows a date or a time, nothing when none is given.
-func instant(i pricebook.Instant) report.Cell {
+func instant(i pricebook.Instant) cell {
 	if i.IsZero() {
 		return report.Blank()
 	}

@@ -68,7 +68,7 @@ func (p *bookPage) input(of, what string, c report.Cell, unit, note string, word
 	return name
 }
 
-// vendors have a factor each on their prices, and a comparison its volume.
+// vendors adds a factor for the prices of each vendor, and the volume of a comparison.
 func (p *bookPage) vendors() {
 	for _, v := range p.m.Vendors() {
 		p.factors[v] = p.input(v, "factor on its prices", report.Ratio(money.FromInt(1)), "×",
@@ -112,7 +112,7 @@ func (b *block) f(text string) string {
 	return text
 }
 
-// calc is a value with its formula.
+// calc returns a value with its formula.
 func (b *block) calc(c report.Cell, formula string) report.SheetCell {
 	return calc(c, "%s", b.f(formula))
 }
@@ -143,7 +143,7 @@ func (b *block) shown(word, what string, c report.Cell, unit, formula string) {
 
 func (b *block) amount(d money.Decimal) report.Cell { return report.Amount(d, b.m.Currency) }
 
-// orDash is a value that need not be there.
+// orDash returns the cell of a value, or a dash where there is none.
 func orDash(d *money.Decimal, of func(money.Decimal) report.Cell) report.Cell {
 	if d == nil {
 		return report.Text("—")

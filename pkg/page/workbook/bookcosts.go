@@ -11,6 +11,14 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
+// dayCost is where the cost of a request stands at the prices of a day.
+type dayCost struct {
+	name     string // defined name of the sum
+	from, to int    // rows of the parts
+	lines    []int  // first row of the lines of each part
+	parts    []margin.Part
+}
+
 // costs lays out what a request costs: at the base prices, and at those of each later
 // day on which they differ.
 func (b *block) costs() {
@@ -34,7 +42,7 @@ func (b *block) costs() {
 	}
 }
 
-// alikeDay is an earlier day with the same prices, nil if there is none.
+// alikeDay returns an earlier day with the same prices, nil if there is none.
 func (b *block) alikeDay(r *export.ModelRow) *dayCost {
 	for _, d := range b.priced {
 		if sameLines(d.parts, r.Parts) {
@@ -98,7 +106,7 @@ func (b *block) cost(r *export.ModelRow, word string) {
 	d.name = b.names[word]
 }
 
-// part is an offer in use with its share. On later days the shares are those of the
+// part lays out an offer in use with its share. On later days the shares are those of the
 // base; bands are told of the base alone.
 func (b *block) part(i int, d *dayCost) {
 	p, n := &d.parts[i], b.model.Next()
@@ -126,7 +134,7 @@ func (b *block) plusFee() string {
 	return "+{fee}"
 }
 
-// band is an end of the band as a factor.
+// band returns an end of the band as a factor.
 func band(end, mid money.Decimal) money.Decimal {
 	if mid.IsZero() {
 		return money.FromInt(1)
@@ -134,7 +142,7 @@ func band(end, mid money.Decimal) money.Decimal {
 	return end.Quo(mid)
 }
 
-// line is a meter of a request: quantity × price ÷ per, times the vendor's factor. On
+// line lays out a meter of a request: quantity × price ÷ per, times the vendor's factor. On
 // later days a quantity is that of the base where both have it.
 func (b *block) line(i, j int, parts []margin.Part, day string) {
 	part, l, n := &parts[i], &parts[i].Lines[j], b.model.Next()
@@ -151,7 +159,7 @@ func (b *block) line(i, j int, parts []margin.Part, day string) {
 		calc(b.amount(l.Amount), "C%d*D%d/E%d*%s", n, n, n, b.factors[part.Vendor]))
 }
 
-// baseLine is the row of the same line at the base prices; 0 if there is none.
+// baseLine returns the row of the same line at the base prices, 0 if there is none.
 func (b *block) baseLine(i, j int, l *margin.PartLine) int {
 	if len(b.priced) == 0 || i >= len(b.priced[0].parts) || j >= len(b.priced[0].parts[i].Lines) {
 		return 0
@@ -190,12 +198,4 @@ func priceKey(l *margin.PartLine) string {
 		return l.Item + l.What + l.How + l.Amount.String()
 	}
 	return l.Item + l.What + l.Rate.Price.String() + l.Rate.Source.URL + l.Rate.Source.From.Format(time.DateOnly)
-}
-
-// dayCost is where the cost of a request stands at the prices of a day.
-type dayCost struct {
-	name     string // defined name of the sum
-	from, to int    // rows of the parts
-	lines    []int  // first row of the lines of each part
-	parts    []margin.Part
 }

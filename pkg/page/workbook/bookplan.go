@@ -106,7 +106,7 @@ func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 	}
 }
 
-// sigmaOf is a statistic: it is written with all its digits.
+// sigmaOf returns a statistic: it is written with all its digits.
 func sigmaOf(t *margin.Tail) money.Decimal {
 	return money.MustParse(strings.TrimSuffix(fmt.Sprintf("%.15f", t.Sigma), "0"))
 }
@@ -154,7 +154,7 @@ func (b *block) plan() {
 	}
 }
 
-// payer is what is sold to one payer of the model, and in how many payments.
+// payer lays out what is sold to one payer of the model, and in how many payments.
 func (b *block) payer(r *margin.PlanResult) {
 	s := &r.Sale
 	b.named("units", "units sold to one payer", report.Integer(s.Units), "", fmt.Sprint(s.Units))
@@ -171,7 +171,7 @@ func (b *block) payer(r *margin.PlanResult) {
 	b.named("payments", "payments", report.Number(r.Model.Payments), r.Unit, payments)
 }
 
-// serve is the formula of what is served of a number of requests.
+// serve returns the formula of what is served of a number of requests.
 func (b *block) serve(requests string) string {
 	if b.names["cap"] == "" {
 		return requests
@@ -179,7 +179,7 @@ func (b *block) serve(requests string) string {
 	return "MIN(" + requests + ",{cap})"
 }
 
-// pays is the formula of what is paid for what is served.
+// pays returns the formula of what is paid for what is served.
 func (b *block) pays(served string) string {
 	if b.names["included"] == "" {
 		return "{net_price}"
@@ -197,7 +197,7 @@ func (b *block) alike(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("revenue", "revenue", b.amount(r.Revenue), r.Unit, b.pays("{served}"))
 }
 
-// tail: means of a log-normal distribution rest on the limited expected value
+// tail lays out the distribution of use: means of a log-normal distribution rest on the limited expected value
 // E[min(X, c)], as the engine has it (Klugman, Panjer and Willmot, Loss Models).
 func (b *block) tail(r *margin.PlanResult, w *margin.Workings) {
 	b.named("mu", "logarithm of the median", report.Number(w.Tail.Mu), "", "LN({median})")
@@ -219,7 +219,7 @@ func (b *block) tail(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("revenue", "revenue, on the mean", b.amount(r.Revenue), r.Unit, revenue)
 }
 
-// limited is the formula of E[min(X, c)]; the logarithm of 0 does not exist.
+// limited returns the formula of E[min(X, c)]; the logarithm of 0 does not exist.
 func limited(c string) string {
 	z := "(LN(MAX(" + c + ",1E-300))-{mu})/{sigma}"
 	return "{mean}*_xlfn.NORM.S.DIST(" + z + "-{sigma},TRUE)+" + c + "*(1-_xlfn.NORM.S.DIST(" + z + ",TRUE))"
@@ -234,7 +234,7 @@ func (b *block) free(w *margin.Workings) {
 	b.named("free_requests", "requests of the free users behind one payer", report.Number(w.Free), "", formula)
 }
 
-// costLines are the costs of revenue, line by line.
+// costLines lays the costs of revenue out, line by line.
 func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Costs")
 	from := b.model.Next()

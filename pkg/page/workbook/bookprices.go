@@ -41,7 +41,7 @@ func (b *block) price(offer string, l *margin.PartLine, day string) string {
 	return name
 }
 
-// factorsOf are the factors between the price as it is written and the one that holds.
+// factorsOf returns the product of the factors between the price as written and the one that holds, and their reasons.
 func factorsOf(r *pricebook.Rate) (money.Decimal, string) {
 	factor := money.FromInt(1)
 	var why []string
@@ -82,7 +82,7 @@ func sourceCells(l *margin.PartLine, steps string) []report.SheetCell {
 		quiet(strings.Join(remarks, "; "))}
 }
 
-// scenarioRows are the scenarios in formulas over the model.
+// scenarioRows lays the scenarios out in formulas over the model.
 func (p *bookPage) scenarioRows() {
 	titles := []string{"Scenario", "Plan", "Offer", "Vendor", "Prices of", "Factor", "Cost of a request"}
 	if p.m.Volume != nil {
