@@ -157,11 +157,7 @@ func (p *comparePage) explain() {
 				continue
 			}
 			seen[name] = true
-			p.doc.Sections = append(p.doc.Sections, report.Section{
-				Title: name + ": a month, line by line",
-				Text:  append([]string{p.how(r)}, derivations(r.Bill)...),
-				Table: billTable(fmt.Sprintf("lines_%d", i+1), r.Bill, true),
-			})
+			p.billed(name+": a month, line by line", fmt.Sprintf("lines_%d", i+1), r.Bill, p.how(r))
 			p.add(name+": what its prompts hold besides text", prompts(fmt.Sprintf("prompt_%d", i+1), r))
 		}
 	}
@@ -200,7 +196,7 @@ func prompts(id string, r *econ.Ranked) *report.Table {
 // how writes the derivation of an offer's quantities.
 func (p *comparePage) how(r *econ.Ranked) string {
 	s := fmt.Sprintf("tokens by %s (%s): %s in the mean prompt, %s in the mean answer; × %s requests a month",
-		r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), p.count(p.w.Volume))
+		r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), commas(p.w.Volume))
 	if calls := p.w.Calls(); !calls.Equal(money.FromInt(1)) {
 		s += " × " + calls.String() + " for retries and tool calls"
 	}

@@ -95,8 +95,6 @@ func evenText(u *float64) string {
 	return busy(*u)
 }
 
-func shareText(d money.Decimal) string { return d.Shift(2).String() + "%" }
-
 // electricity returns the cost of electricity in a load, nil where the machines are rented.
 func electricity(l *econ.LoadBill) *money.Decimal {
 	for i := range l.Layers {

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -49,8 +48,6 @@ type evenPage struct {
 	e *econ.Even
 	v EvenView
 }
-
-func commas(d money.Decimal) string { return money.Group(d.String()) }
 
 // answer returns one sentence for a rival, about what is solved for.
 func (p *evenPage) answer(r *econ.Rival) string {
@@ -141,16 +138,6 @@ func (p *evenPage) answerThroughput(r *econ.Rival) string {
 		"requests a month.", rate(*r.TieThroughput), r.Offer, commas(p.e.Own.Requests))
 }
 
-func busy(x float64) string {
-	switch x *= 100; {
-	case x >= 10:
-		return strconv.FormatFloat(x, 'f', 0, 64) + "%"
-	case x >= 1:
-		return strconv.FormatFloat(x, 'f', 1, 64) + "%"
-	}
-	return significant(x) + "%"
-}
-
 // chart shows the cost by volume with the crossings marked.
 func (p *evenPage) chart() {
 	if len(p.e.Curves) < 2 {
@@ -184,9 +171,7 @@ func (p *evenPage) chart() {
 func (p *evenPage) explain() {
 	p.add(p.e.Own.Offer+": a month, line by line", costTable("own_lines", p.e.Own.Plan))
 	for i, r := range p.e.Rivals {
-		p.doc.Sections = append(p.doc.Sections,
-			report.Section{Title: r.Offer + ": a month, line by line", Text: derivations(r.Bill),
-				Table: billTable(fmt.Sprintf("vendor_lines_%d", i+1), r.Bill, true)})
+		p.billed(r.Offer+": a month, line by line", fmt.Sprintf("vendor_lines_%d", i+1), r.Bill)
 	}
 }
 

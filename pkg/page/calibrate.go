@@ -3,11 +3,9 @@ package page
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/calibrate"
-	"github.com/tokecon/tokecon/pkg/money"
 )
 
 // Calibration is the result of tokenizers calibrate. Errors are
@@ -100,8 +98,6 @@ func example(e calibrate.Example) string {
 	}
 	return text
 }
-
-func group(n int64) string { return money.Group(strconv.FormatInt(n, 10)) }
 
 // LeftOutLines say in one line a reason what was left out of a fit, for an error.
 func LeftOutLines(all []calibrate.LeftOut) []string {

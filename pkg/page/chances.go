@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -219,7 +218,7 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 	}
 	p.note("%s draws with seed %d (PCG XSL RR 128/64): the same seed gives the same bytes. %s. ± is one standard "+
 		"error of the draws, not of what was stated: no draw knows what the distributions leave out. Where no draw "+
-		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", money.Group(strconv.Itoa(c.Draws)), c.Seed, joint)
+		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", grouped(c.Draws), c.Seed, joint)
 	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue " +
 		"(the target being 0 without one), or not to, which brings nothing; the value is how much better one would decide " +
 		"if the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
@@ -230,7 +229,7 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 		case x.Reason != "":
 		case x.Exact:
 			p.note("%s with %s: every draw was counted and priced anew, so there are only %s of them.", x.Plan, x.Offer,
-				money.Group(strconv.Itoa(x.Draws)))
+				grouped(x.Draws))
 		case x.Off != nil && !x.Off.IsZero():
 			p.note("%s with %s: costs follow its bill line by line, at the price tiers of today; held against exact prices "+
 				"they are off by at most %s%%.", x.Plan, x.Offer, x.Off.Shift(2))

@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -16,20 +15,19 @@ import (
 func (p *comparePage) answer() {
 	ranked := p.c.Ranked
 	if len(ranked) == 0 {
-		p.doc.Answer = []string{fmt.Sprintf("No offer can serve the workload %s; the reasons are below.", p.w.Name)}
+		p.say("No offer can serve the workload %s; the reasons are below.", p.w.Name)
 		return
 	}
 	best := p.c.Winner
 	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(),
-		p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
+		p.w.Name, p.about(best, best.Month), commas(p.w.Volume), p.about(best, best.Request))
 	if len(ranked) > 1 && best.Month.Sign() > 0 {
 		last := ranked[len(ranked)-1]
 		s += fmt.Sprintf("; the dearest of %d costs %s times that", len(ranked), times(last.Month, best.Month))
 	}
-	p.doc.Answer = append(p.doc.Answer, s+".")
+	p.say("%s.", s)
 	if rivals := p.rivals(); len(rivals) > 0 {
-		p.doc.Answer = append(p.doc.Answer,
-			fmt.Sprintf("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", ")))
+		p.say("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", "))
 	}
 }
 
@@ -67,13 +65,11 @@ func times(a, b money.Decimal) string {
 	return money.Group(ratio.Fixed(0))
 }
 
-func (p *comparePage) count(d money.Decimal) string { return money.Group(d.String()) }
-
 // assumptions says what the numbers rest on besides prices.
 func (p *comparePage) assumptions() {
 	w := p.w
 	p.note("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
-		p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares())
+		group(w.Samples), commas(w.Volume), p.shares())
 	if w.Why != "" {
 		p.note("%s", w.Why)
 	}
@@ -86,7 +82,7 @@ func (p *comparePage) assumptions() {
 	}
 	if w.Unanswered > 0 {
 		p.note("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
-			"(≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples)))
+			"(≥). Give --output-tokens N.", group(w.Unanswered), group(w.Samples))
 	}
 	if w.Uncounted > 0 {
 		p.note("! %s in no count: the length is not in the samples, or no rule is published for these "+
@@ -95,7 +91,7 @@ func (p *comparePage) assumptions() {
 	if w.Partial > 0 {
 		p.note("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
 			"file or thinking that was not logged): the recorded counts are used, converted between tokenizers.",
-			p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples)))
+			group(w.Partial), group(w.Samples))
 	}
 	if w.Replaced > 0 {
 		p.note("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced)
@@ -142,9 +138,9 @@ func (p *comparePage) sampleNote() {
 // would change where it is not.
 func intervalNote(from string, i *econ.Interval, changes string) string {
 	text := fmt.Sprintf("%s %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for "+
-		"skewed data)", from, money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
+		"skewed data)", from, grouped(i.N), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
-		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
+		text += fmt.Sprintf("; ±10%% would need about %s more", group(i.Need-int64(i.N)))
 	}
 	if i.Small() {
 		text = "! " + text + ". The sample is small: a few large requests would change " + changes

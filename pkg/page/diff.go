@@ -125,22 +125,6 @@ func (p *diffPage) part(m *diff.MonthChange, d money.Decimal) string {
 	return moved(d.Quo(*m.From.Month))
 }
 
-// moved writes a change as a share with its sign: −80%, +3.4%, 0.
-func moved(d money.Decimal) string {
-	if d.IsZero() {
-		return "0"
-	}
-	percent := d.Shift(2)
-	sign := "+"
-	if percent.Sign() < 0 {
-		sign, percent = "−", money.Decimal{}.Sub(percent)
-	}
-	if percent.Less(money.MustParse("0.05")) {
-		return sign + percent.Significant(1).String() + "%" // little, and not nothing
-	}
-	return sign + money.Group(percent.Round(1).String()) + "%"
-}
-
 // splitPart is one of the causes that a change is split by.
 type splitPart[S any] struct {
 	id string

@@ -69,9 +69,6 @@ func (p *diffPage) planWords(c *diff.PlanChange) string {
 	return s + ": " + strings.Join(parts, ", ")
 }
 
-// points writes a change of a share in points, with its sign.
-func points(d money.Decimal) string { return strings.TrimSuffix(moved(d), "%") }
-
 // plans lays the plans out: margins in points, then amounts of one payer, then of a
 // month.
 func (p *diffPage) plans() {

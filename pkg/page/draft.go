@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
+	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
@@ -34,6 +35,12 @@ func (d *draft) draw(title string, t *report.Table, c *report.Chart) {
 	if t != nil && len(t.Rows) > 0 {
 		d.doc.Sections = append(d.doc.Sections, report.Section{Title: title, Table: t, Chart: c})
 	}
+}
+
+// billed adds a section with the lines of a bill and how each amount came about, below what is said before.
+func (d *draft) billed(title, id string, b *quote.Bill, before ...string) {
+	d.doc.Sections = append(d.doc.Sections, report.Section{Title: title, Text: append(before, derivations(b)...),
+		Table: billTable(id, b, true)})
 }
 
 // show writes an amount for a sentence.

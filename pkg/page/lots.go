@@ -22,7 +22,7 @@ func (p *scenarioPage) lots() {
 		}
 		p.say("%s", p.lot(c))
 		p.doc.Sections = append(p.doc.Sections,
-			report.Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, commas(money.FromInt(int64(c.Draws)))),
+			report.Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, grouped(c.Draws)),
 				Table: lotTable(i+1, c), Chart: lotChart(i+1, c)})
 	}
 	p.note("Every lever is drawn once a draw and then moves along its paths; paths that jump are drawn month by "+

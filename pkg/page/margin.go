@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/tokecon/tokecon/pkg/margin"
-	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -87,9 +86,6 @@ func atMost(r *margin.PlanResult) string {
 	}
 	return ""
 }
-
-// percents writes a share with one decimal place.
-func percents(d money.Decimal) string { return d.Shift(2).Fixed(1) + "%" }
 
 // notes says what the words mean and what the numbers rest on.
 func (p *marginPage) notes() {

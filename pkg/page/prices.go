@@ -7,7 +7,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -186,7 +185,7 @@ func tokenCount(n int64) string {
 	if n == 0 {
 		return "not listed"
 	}
-	return money.Group(fmt.Sprint(n)) + " tokens"
+	return group(n) + " tokens"
 }
 
 func period(from, until pricebook.Instant) string {

@@ -137,14 +137,6 @@ func (p *scenarioPage) costs(c *scenario.Change) string {
 	return s + "."
 }
 
-// withSign writes a number with its sign and one decimal place.
-func withSign(d money.Decimal) string {
-	if d.Sign() < 0 {
-		return "−" + money.Decimal{}.Sub(d).Fixed(1)
-	}
-	return "+" + d.Fixed(1)
-}
-
 // unknown says why nothing is known of a plan.
 func (p *scenarioPage) unknown() {
 	for i := range p.r.Plans {

@@ -95,9 +95,7 @@ func (p *marginPage) explain() {
 				title = fmt.Sprintf("%s with %s: the tokens of %s, which serves %s of the requests", r.Plan, r.Offer, l.Offer,
 					percents(l.Share))
 			}
-			p.doc.Sections = append(p.doc.Sections,
-				report.Section{Title: title, Text: append([]string{text}, derivations(l.Bill)...),
-					Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
+			p.billed(title, fmt.Sprintf("bill_%d", n), l.Bill, text)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -61,42 +60,6 @@ func throughputAnswer(a *selfhost.Answer) []string {
 	return []string{first + ".", second}
 }
 
-// rate writes a physical number with three significant digits.
-func rate(x float64) string { return money.Group(significant(x)) }
-
-// tokens writes a number that is whole as it is, and another rounded.
-func tokens(x float64) string {
-	if x == math.Trunc(x) {
-		return money.Group(strconv.FormatFloat(x, 'f', 0, 64))
-	}
-	return rate(x)
-}
-
-func significant(x float64) string {
-	if x == 0 {
-		return "0"
-	}
-	digits := 2 - int(math.Floor(math.Log10(math.Abs(x))))
-	if digits <= 0 {
-		scale := math.Pow10(-digits)
-		return strconv.FormatFloat(math.Round(x/scale)*scale, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'f', min(digits, 12), 64)
-}
-
-// span writes a time in the unit that suits it.
-func span(seconds float64) string {
-	switch {
-	case seconds == 0:
-		return "—"
-	case seconds < 1e-3:
-		return significant(seconds*1e6) + " µs"
-	case seconds < 1:
-		return significant(seconds*1e3) + " ms"
-	}
-	return significant(seconds) + " s"
-}
-
 func throughputTable(a *selfhost.Answer) *report.Table {
 	type row struct{ what, value, unit string }
 	m := a.Memory
@@ -144,12 +107,6 @@ func termsTable(a *selfhost.Answer) *report.Table {
 	t.Total(map[string]cell{"term": report.Text("step"), "seconds": report.Text(significant(total * 1e3)),
 		"share": report.Percent(money.FromInt(1)), "formula": report.Text("sum of the terms")})
 	return t
-}
-
-// shareOf returns a share as a decimal, to four places.
-func shareOf(x float64) money.Decimal {
-	const places = 4
-	return money.FromInt(int64(math.Round(x * 1e4))).Shift(-places)
 }
 
 func nearestTable(a *selfhost.Answer) *report.Table {

@@ -2,10 +2,8 @@ package page
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -57,10 +55,6 @@ func (t *Tokenizer) answer() string {
 	}
 	return text
 }
-
-func grouped(n int) string { return money.Group(strconv.Itoa(n)) }
-
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // facts lists what is known under the names that JSON has.
 func (t *Tokenizer) facts() *report.Table {

@@ -2,10 +2,8 @@ package page
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -51,14 +49,6 @@ func (s Skips) String() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// several counts things in words.
-func several(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return money.Group(strconv.Itoa(n)) + " " + many
 }
 
 // TokenCounts is the result of tokens. The totals are sums over Files: with

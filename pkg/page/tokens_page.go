@@ -108,7 +108,6 @@ func bytesPerToken(f *TokenCount) cell {
 // answer tells the total with its band, and of how many files it is when there
 // are several.
 func (p *tokenPage) answer(t *tokenizer.Tokenizer) string {
-	group := func(n int64) string { return money.Group(strconv.FormatInt(n, 10)) }
 	c := p.counts
 	text := group(c.Total) + " tokens"
 	switch {
@@ -208,9 +207,4 @@ func ids(list []uint32) string {
 		b.WriteString(strconv.FormatUint(uint64(id), 10))
 	}
 	return b.String()
-}
-
-// float shows a small measured number as it is written in the data.
-func float(f float64) cell {
-	return report.Number(money.MustParse(strconv.FormatFloat(f, 'f', -1, 64)))
 }

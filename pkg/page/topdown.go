@@ -8,19 +8,6 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
-// large writes an amount with billions and millions as words.
-func large(x money.Decimal) string {
-	for _, unit := range []struct {
-		places int32
-		word   string
-	}{{12, "trillion"}, {9, "billion"}, {6, "million"}} {
-		if y := x.Shift(-unit.places); !y.Less(money.FromInt(1)) {
-			return "$" + y.Significant(4).String() + " " + unit.word
-		}
-	}
-	return money.Show(x, "USD")
-}
-
 // TopDown lays out the revenue that capital requires.
 func TopDown(t *econ.TopDown, s econ.Setting) *report.Document {
 	d := newDraft(money.USD)

@@ -33,7 +33,7 @@ func usageAnswer(t *econ.UsageTotal) string {
 	if t.Status == quote.LowerBound {
 		amount = "at least " + amount
 	}
-	return fmt.Sprintf("%s rows cost %s.", money.Group(fmt.Sprint(t.Count)), amount)
+	return fmt.Sprintf("%s rows cost %s.", group(t.Count), amount)
 }
 
 func usageTable(rows []*econ.UsageCost, total *econ.UsageTotal) *report.Table {
