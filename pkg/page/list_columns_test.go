@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/export"
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -141,4 +142,15 @@ func TestCalibrationColumns(t *testing.T) {
 
 func TestExcludedColumns(t *testing.T) {
 	expect{"offer": "o", "reason": "r"}.holds(t, excludedTable([]econ.Excluded{{Offer: "o", Reason: "r"}}), 0)
+}
+
+func TestExportColumns(t *testing.T) {
+	f := distinct(&export.Fact{Currency: money.USD, Date: "2026-01-02"})
+	table := tidy(&export.Model{Facts: []export.Fact{*f}})
+	expect{"scenario": f.Scenario, "plan": f.Plan, "offer": f.Offer, "vendor": f.Vendor, "metric": f.Metric,
+		"item": f.Item, "value": f.Value, "unit": f.Unit, "currency": "USD", "source": f.Source, "date": "2026-01-02",
+		"confidence": f.Confidence}.holds(t, table, 0)
+	c := distinct(&exportColumn{})
+	expect{"id": c.ID, "kind": c.Kind, "layout": c.Layout, "unit": c.Unit, "meaning": c.Meaning}.
+		holds(t, (&ColumnList{Columns: []exportColumn{*c}}).Document().Tables()[0], 0)
 }

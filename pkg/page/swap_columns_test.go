@@ -89,3 +89,10 @@ func TestSwapMixColumns(t *testing.T) {
 	expect{"price_setter": e.Setter, "plan": one.Plan, "share": "", "points": points100(one.Points),
 		"cost_month": one.Extra, "cost_times": one.Times}.holds(t, table, 1)
 }
+
+func TestSinglePlanColumns(t *testing.T) {
+	r := planResult()
+	p := &diffPage{draft: newDraft(money.USD), r: &diff.Result{}}
+	expect{"plan": r.Plan, "offer": r.Offer, "revenue": r.Revenue, "cost": r.COGS, "gross_margin": r.Gross}.
+		holds(t, p.single("new_plans", []margin.PlanResult{*r}), 0)
+}
