@@ -181,7 +181,7 @@ func prompts(id string, r *econ.Ranked) *report.Table {
 	for _, rule := range r.Tokenizer.Rules() {
 		if n := counted[rule.Part]; n != 0 {
 			share := money.FromInt(n).Quo(money.FromInt(r.Parts.Total.Tokens))
-			rows = append(rows, promptPart{string(rule.Part), share, ruleOf(&rule)})
+			rows = append(rows, promptPart{part: string(rule.Part), share: share, rule: ruleOf(&rule)})
 		}
 	}
 	if len(rows) == 0 {

@@ -105,7 +105,7 @@ func (p *scenarioPage) spreads(c *scenario.Chances) *report.Table {
 		}
 	}
 	return report.Rows("uncertain", refs(c.Plans), byPlan(
-		func(x row) planKey { return planKey{x.Plan, x.Offer, x.Reason} },
+		func(x row) planKey { return planKey{plan: x.Plan, offer: x.Offer, reason: x.Reason} },
 		num("gross_margin_p10", "margin", "p10", margin(p10)),
 		num("gross_margin_p50", "margin", "p50", margin(p50)),
 		num("gross_margin_p90", "margin", "p90", margin(p90)),
@@ -148,14 +148,16 @@ func (p *scenarioPage) measures(c *scenario.Chances) *report.Table {
 	var rows []measure
 	for _, x := range refs(c.Plans) {
 		for _, m := range refs(x.First) {
-			row := measure{x, m.Lever, report.Text("nothing"), report.Blank(), report.Percent(m.Variance)}
+			row := measure{plan: x, lever: m.Lever, worth: report.Text("nothing"), err: report.Blank(),
+				ofVariance: report.Percent(m.Variance)}
 			if x.Tells(m) {
 				row.worth, row.err = p.amount(m.Amount), p.amount(m.Error)
 			}
 			rows = append(rows, row)
 		}
 		if w := x.Worth; w != nil && len(x.First) > 1 && !w.Amount.IsZero() {
-			rows = append(rows, measure{x, "all of them", p.amount(w.Amount), p.amount(w.Error), report.Blank()})
+			rows = append(rows, measure{plan: x, lever: "all of them", worth: p.amount(w.Amount), err: p.amount(w.Error),
+				ofVariance: report.Blank()})
 		}
 	}
 	return report.Rows("measure_first", rows,

@@ -182,9 +182,9 @@ func (p *swapPage) ties() *report.Table {
 			continue
 		}
 		for _, o := range refs(p.shown(c)) {
-			rows = append(rows, tied{c.Plan, o.Name, swap.ByRequest, &o.Tie})
+			rows = append(rows, tied{plan: c.Plan, offer: o.Name, by: swap.ByRequest, Tied: &o.Tie})
 			if o.Judge != nil {
-				rows = append(rows, tied{c.Plan, o.Name, o.By, o.Judge})
+				rows = append(rows, tied{plan: c.Plan, offer: o.Name, by: o.By, Tied: o.Judge})
 			}
 		}
 	}

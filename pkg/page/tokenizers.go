@@ -188,7 +188,8 @@ func Rules(t *tokenizer.Tokenizer) []TokenizerRule {
 }
 
 func ruleOf(r *tokenizer.Rule) TokenizerRule {
-	return TokenizerRule{r.What, r.Count.Tokens, r.Count.Low, r.Count.High, r.Formula, r.Source, r.Checked, r.Note}
+	return TokenizerRule{What: r.What, Tokens: r.Count.Tokens, Low: r.Count.Low, High: r.Count.High, Formula: r.Formula,
+		Source: r.Source, Checked: r.Checked, Note: r.Note}
 }
 
 // TokenizerRemoval is the result of tokenizers remove.
