@@ -154,3 +154,11 @@ func TestExportColumns(t *testing.T) {
 	expect{"id": c.ID, "kind": c.Kind, "layout": c.Layout, "unit": c.Unit, "meaning": c.Meaning}.
 		holds(t, (&ColumnList{Columns: []exportColumn{*c}}).Document().Tables()[0], 0)
 }
+
+func TestEnergyColumns(t *testing.T) {
+	r := distinct(&RegionJSON{})
+	expect{"region": r.Code, "name": r.Name, "usd_per_kwh": r.Price, "g_per_kwh": r.Grams, "source": r.Source}.
+		holds(t, regionTable([]RegionJSON{*r}), 0)
+	p := distinct(&PUEJSON{})
+	expect{"facility": p.Code, "name": p.Name, "pue": p.Value, "source": p.Source}.holds(t, pueTable([]PUEJSON{*p}), 0)
+}
