@@ -45,10 +45,16 @@ func TestSwapColumns(t *testing.T) {
 	now, then := offer, offer
 	now.Life, then.Life = life(), life()
 	then.Text = make([]swap.Text, 1)
-	c := distinct(&swap.Card{Current: now, Others: []swap.Other{{Offer: then, By: swap.ByTask, Judge: &swap.Tied{}}}})
+	c := distinct(&swap.Card{Verdict: swap.Locked, Current: now,
+		Others: []swap.Other{{Offer: then, By: swap.ByTask, Judge: &swap.Tied{}}}})
 	o := &c.Others[0]
 	c.Substitute = &o.Name
 	p := &swapPage{draft: newDraft(money.USD), r: &swap.Result{Plans: []swap.Card{*c}}}
+	expect{"plan": c.Plan, "offer": c.Current.Name, "price_setter": "maker", "token_share": c.TokenShare,
+		"points_at_risk": points100(c.AtRisk), "substitute": o.Name, "saving": o.Judged, "margin": c.Current.Gross,
+		"margin_then": o.Gross, "switching_cost": o.Exit.Cost, "payback": o.Exit.Months,
+		"life": fmt.Sprintf("%s to %s", o.Life.Low, o.Life.High), "verdict": c.Words()}.
+		holds(t, p.cardTable([]leaving{{c, o}}), 0)
 	expect{"plan": c.Plan, "offer": o.Name, "price_setter": "maker", "cost_per_request": o.Request, "saving": o.Saving,
 		"saving_month": o.Month, "margin": o.Gross, "points": points100(o.Points), "payback": o.Exit.Months,
 		"life": fmt.Sprintf("%s to %s", o.Life.Low, o.Life.High)}.holds(t, p.others(), 1)

@@ -28,35 +28,50 @@ func setters(o *swap.Offer) cell {
 	return report.Text(strings.Join(o.Setters, "+"))
 }
 
+// leaving is a plan with the substitute for what serves it, nil for none.
+type leaving struct {
+	*swap.Card
+	best *swap.Other
+}
+
+// cards shows how hard each plan is to move.
 func (p *swapPage) cards() *report.Table {
-	type row = *swap.Card
-	best := func(none string, of func(row, *swap.Other) cell) func(row) cell {
+	var rows []leaving
+	for _, c := range refs(p.r.Plans) {
+		rows = append(rows, leaving{c, c.Best()})
+	}
+	return p.cardTable(rows)
+}
+
+func (p *swapPage) cardTable(rows []leaving) *report.Table {
+	type row = leaving
+	best := func(none string, of func(*swap.Other) cell) func(row) cell {
 		return func(c row) cell {
-			if b := c.Best(); b != nil {
-				return of(c, b)
+			if c.best == nil {
+				return report.Text(none)
 			}
-			return report.Text(none)
+			return of(c.best)
 		}
 	}
-	return report.Rows("cards", refs(p.r.Plans), byPlan(
+	return report.Rows("cards", rows, byPlan(
 		func(c row) planKey { return planKey{plan: c.Plan, offer: c.Current.Name} },
 		col("price_setter", "set by", func(c row) cell { return setters(&c.Current) }).Drop(2),
 		num("token_share", "tokens", "of costs", func(c row) cell {
 			return known(c.TokenShare, "no costs are known", report.Percent)
 		}).Drop(3),
 		num("points_at_risk", "at risk", "points", func(c row) cell { return known(c.AtRisk, noRevenue, inPoints) }),
-		col("substitute", "substitute", best("none", func(_ row, b *swap.Other) cell { return report.Text(b.Name) })),
-		num("saving", "saves", "", best("", func(_ row, b *swap.Other) cell { return judgedSaving(b) })),
+		col("substitute", "substitute", best("none", func(b *swap.Other) cell { return report.Text(b.Name) })),
+		num("saving", "saves", "", best("", judgedSaving)),
 		num("margin", "margin", "", func(c row) cell { return known(c.Current.Gross, noRevenue, report.Percent) }).Drop(4),
-		num("margin_then", "then", "", best("", func(_ row, b *swap.Other) cell {
+		num("margin_then", "then", "", best("", func(b *swap.Other) cell {
 			return known(b.Gross, noRevenue, report.Percent)
 		})).Drop(4),
-		num("switching_cost", "exit costs", p.sign(), best("", func(_ row, b *swap.Other) cell {
+		num("switching_cost", "exit costs", p.sign(), best("", func(b *swap.Other) cell {
 			return known(b.Exit.Cost, noExitCost, p.amount)
 		})),
-		num("payback", "back after", "months", best("", func(_ row, b *swap.Other) cell { return payback(b) })),
-		num("life", "model has left", "months", best("", func(_ row, b *swap.Other) cell { return p.left(b.Life) })).Drop(1),
-		col("verdict", "you are", verdict))...)
+		num("payback", "back after", "months", best("", payback)),
+		num("life", "model has left", "months", best("", func(b *swap.Other) cell { return p.left(b.Life) })).Drop(1),
+		col("verdict", "you are", func(c row) cell { return verdict(c.Card) }))...)
 }
 
 // judgedSaving returns the saving by which two are compared.
