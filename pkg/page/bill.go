@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -14,54 +13,68 @@ import (
 
 // billTable lays a bill's lines out, with the place each rate comes from.
 func billTable(id string, b *quote.Bill, explain bool) *report.Table {
-	sign := strings.TrimSpace(b.Currency.Sign())
-	t := &report.Table{ID: id, Columns: []report.Column{
-		{ID: "meter", Title: "meter"},
-		{ID: "quantity", Title: "quantity", Align: report.Right},
-		{ID: "rate", Title: "rate", Unit: sign, Align: report.Right},
-		{ID: "per", Title: "per", Align: report.Right, Keep: 2},
-		{ID: "amount", Title: "amount", Unit: sign, Align: report.Right},
-		{ID: "source", Title: "source", Keep: 3},
-	}}
-	if explain {
-		t.Columns = append(t.Columns, report.Column{ID: "from", Title: "in force from", Keep: 4},
-			report.Column{ID: "checked", Title: "checked", Keep: 5}, report.Column{ID: "url", Title: "evidence", Keep: 6})
-	}
-	for i := range b.Lines {
-		t.Rows = append(t.Rows, billRow(&b.Lines[i], b.Currency, explain))
-	}
-	return t
-}
-
-func billRow(l *quote.Line, c money.Currency, explain bool) report.Row {
-	cells := []report.Cell{report.Text(l.Name()), report.Number(l.Quantity)}
-	if l.Rate == nil && l.Known() {
-		return derivedRow(cells, l, c, explain)
-	}
-	if !l.Known() {
-		why := "no price is known for " + l.Meter.String()
-		cells = append(cells, report.Unknown(why), report.Integer(l.Meter.Get().Per), report.Unknown(why), report.Unknown(why))
-		if explain {
-			cells = append(cells, report.Blank(), report.Blank(), report.Blank())
+	type row = *quote.Line
+	sign := signOf(b.Currency)
+	source := func(of func(pricebook.Source) string) func(row) string {
+		return func(l row) string {
+			if !l.Known() || l.Rate == nil {
+				return ""
+			}
+			return of(l.Rate.Source)
 		}
-		return report.Row{Cells: cells}
 	}
-	r := l.Rate
-	cells = append(cells, report.Rate(r.Price, c), report.Integer(r.Meter.Get().Per), report.Amount(l.Amount, c), report.Text(place(r.Source)))
-	if explain {
-		cells = append(cells, report.Text(r.Source.From.String()), report.Text(r.Source.Checked.String()), report.Text(r.Source.URL))
-	}
-	return report.Row{Cells: cells}
+	return report.Rows(id, refs(b.Lines),
+		text("meter", "meter", row.Name),
+		num("quantity", "quantity", "", func(l row) cell { return report.Number(l.Quantity) }),
+		num("rate", "rate", sign, func(l row) cell { return billRate(l, b.Currency) }),
+		num("per", "per", "", billPer).Drop(2),
+		num("amount", "amount", sign, func(l row) cell {
+			return ifPriced(l, func() cell { return report.Amount(l.Amount, b.Currency) })
+		}),
+		col("source", "source", billSource).Drop(3),
+		text("from", "in force from", source(func(s pricebook.Source) string { return s.From.String() })).Drop(4).If(explain),
+		text("checked", "checked", source(func(s pricebook.Source) string { return s.Checked.String() })).Drop(5).If(explain),
+		text("url", "evidence", source(func(s pricebook.Source) string { return s.URL })).Drop(6).If(explain))
 }
 
-// derivedRow is an amount that is no rate times a quantity: the write-off of a
-// fleet, say.
-func derivedRow(cells []report.Cell, l *quote.Line, c money.Currency, explain bool) report.Row {
-	cells = append(cells, report.Blank(), report.Text(l.Meter.Get().Unit), report.Amount(l.Amount, c), report.Text(l.How))
-	if explain {
-		cells = append(cells, report.Blank(), report.Blank(), report.Blank())
+// ifPriced returns a cell of a line of a bill, or an unknown where no price is known for its meter.
+func ifPriced(l *quote.Line, of func() cell) cell {
+	if !l.Known() {
+		return report.Unknown("no price is known for " + l.Meter.String())
 	}
-	return report.Row{Cells: cells}
+	return of()
+}
+
+// billRate returns the rate of a line; none stands where an amount is no rate times a quantity: the write-off of a
+// fleet, say.
+func billRate(l *quote.Line, c money.Currency) cell {
+	return ifPriced(l, func() cell {
+		if l.Rate == nil {
+			return report.Blank()
+		}
+		return report.Rate(l.Rate.Price, c)
+	})
+}
+
+// billPer returns the quantity that the rate of a line is for.
+func billPer(l *quote.Line) cell {
+	switch {
+	case !l.Known():
+		return report.Integer(l.Meter.Get().Per)
+	case l.Rate == nil:
+		return report.Text(l.Meter.Get().Unit)
+	}
+	return report.Integer(l.Rate.Meter.Get().Per)
+}
+
+// billSource returns the place that the rate of a line comes from, or how its amount came about.
+func billSource(l *quote.Line) cell {
+	return ifPriced(l, func() cell {
+		if l.Rate == nil {
+			return report.Text(l.How)
+		}
+		return report.Text(place(l.Rate.Source))
+	})
 }
 
 func place(s pricebook.Source) string {
@@ -112,26 +125,24 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *report.Document {
 		d.Answer = []string{fmt.Sprintf("%s costs %s.", b.Offer, total)}
 	}
 	for _, m := range b.Marks() {
-		d.Notes = append(d.Notes, report.Note{Text: fmt.Sprintf("The price is %s; see tokecon prices show %s.", m, b.Offer)})
+		note(d, "The price is %s; see tokecon prices show %s.", m, b.Offer)
 	}
 	if explain {
 		for _, card := range b.Cards {
 			for _, n := range card.Notes {
-				d.Notes = append(d.Notes, report.Note{Text: n})
+				note(d, "%s", n)
 			}
 		}
 	}
 	if s.AsOf.DateOnly && len(b.Cards) > 0 && b.Cards[0].Model.WindowedAt(s.AsOf.Time) {
-		d.Notes = append(d.Notes, report.Note{
-			Text: "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as " +
-				s.AsOf.String() + "T14:00:00Z."})
+		note(d, "The price depends on the hour; this is the one at 00:00 UTC. Give --as-of with a time, such as "+
+			"%sT14:00:00Z.", s.AsOf)
 	}
-	total = b.Total.String()
-	exact := fmt.Sprintf("Exact total: %s %s.", total, b.Currency)
+	exact := fmt.Sprintf("Exact total: %s %s.", b.Total, b.Currency)
 	if !explain {
 		exact += " --explain shows how each amount came about."
 	}
-	d.Notes = append(d.Notes, report.Note{Text: exact})
+	note(d, "%s", exact)
 	d.Next = []string{"tokecon prices show " + b.Offer}
 	return d
 }
@@ -140,56 +151,52 @@ func Cost(b *quote.Bill, s econ.Setting, explain bool) *report.Document {
 // source.
 func (p *comparePage) explain() {
 	seen := map[string]bool{}
-	shown := p.doc.Sections[0].Table.Rows
-	for i, row := range shown {
-		name := row.Cells[0].Text
+	for i, name := range p.names() {
 		for _, r := range p.c.Ranked {
 			if r.Offer.Name() != name || seen[name] {
 				continue
 			}
 			seen[name] = true
-			p.doc.Sections = append(p.doc.Sections, report.Section{
-				Title: name + ": a month, line by line",
-				Text:  append([]string{p.how(r)}, derivations(r.Bill)...),
-				Table: billTable(fmt.Sprintf("lines_%d", i+1), r.Bill, true),
-			})
-			if t := prompts(fmt.Sprintf("prompt_%d", i+1), r); t != nil {
-				p.doc.Sections = append(p.doc.Sections, report.Section{Title: name + ": what its prompts hold besides text", Table: t})
-			}
+			p.billed(name+": a month, line by line", fmt.Sprintf("lines_%d", i+1), r.Bill, p.how(r))
+			p.add(name+": what its prompts hold besides text", prompts(fmt.Sprintf("prompt_%d", i+1), r))
 		}
 	}
 }
 
-// prompts lists the rules by which the parts of prompts that are not text were
-// counted, with the tokens of each part in all samples; nil if there are none.
+// promptPart is a rule with the part of prompts that was counted by it.
+type promptPart struct {
+	part  string
+	share money.Decimal
+	rule  TokenizerRule
+}
+
+// prompts lists the rules by which the parts of prompts that are not text were counted, with the share of each part in
+// all samples; nil if there are none.
 func prompts(id string, r *econ.Ranked) *report.Table {
 	counted := map[tokenizer.Part]int64{
 		tokenizer.Overhead: r.Parts.Overhead, tokenizer.Tools: r.Parts.Tools, tokenizer.Pictures: r.Parts.Images,
 		tokenizer.Sound: r.Parts.Sound, tokenizer.Video: r.Parts.Video,
 	}
-	t := rulesTable(id)
-	t.Columns = append([]report.Column{{ID: "part", Title: "part"}, {ID: "share", Title: "of prompts", Align: report.Right}},
-		t.Columns...)
+	var rows []promptPart
 	for _, rule := range r.Tokenizer.Rules() {
-		n := counted[rule.Part]
-		if n == 0 {
-			continue
+		if n := counted[rule.Part]; n != 0 {
+			share := money.FromInt(n).Quo(money.FromInt(r.Parts.Total.Tokens))
+			rows = append(rows, promptPart{part: string(rule.Part), share: share, rule: ruleOf(&rule)})
 		}
-		share := money.FromInt(n).Quo(money.FromInt(r.Parts.Total.Tokens))
-		row := ruleRow(ruleOf(&rule))
-		row.Cells = append([]report.Cell{report.Text(string(rule.Part)), report.Percent(share)}, row.Cells...)
-		t.Rows = append(t.Rows, row)
 	}
-	if len(t.Rows) == 0 {
+	if len(rows) == 0 {
 		return nil
 	}
-	return t
+	return report.Rows(id, rows, append([]report.Col[promptPart]{
+		text("part", "part", func(p promptPart) string { return p.part }),
+		num("share", "of prompts", "", func(p promptPart) cell { return report.Percent(p.share) }),
+	}, report.Through(func(p promptPart) TokenizerRule { return p.rule }, ruleColumns()...)...)...)
 }
 
 // how writes the derivation of an offer's quantities.
 func (p *comparePage) how(r *econ.Ranked) string {
 	s := fmt.Sprintf("tokens by %s (%s): %s in the mean prompt, %s in the mean answer; × %s requests a month",
-		r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), p.count(p.w.Volume))
+		r.Tokenizer.Name(), r.Exactness, r.Tokens.Prompt.Fixed(1), r.Tokens.Answer.Fixed(1), commas(p.w.Volume))
 	if calls := p.w.Calls(); !calls.Equal(money.FromInt(1)) {
 		s += " × " + calls.String() + " for retries and tool calls"
 	}

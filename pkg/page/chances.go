@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -16,12 +15,15 @@ func (p *scenarioPage) chances() {
 	if c == nil {
 		return
 	}
-	p.add("What may become of it", p.spreads(c), nil)
-	p.add("What to measure first", p.measures(c), nil)
+	for i := range c.Plans {
+		p.likely(&c.Plans[i])
+	}
+	p.add("What may become of it", p.spreads(c))
+	p.add("What to measure first", p.measures(c))
 	for i := range c.Plans {
 		p.histogram(i, &c.Plans[i])
 	}
-	p.add("What was drawn", drawnInputs(c), nil)
+	p.add("What was drawn", drawnInputs(c))
 	p.drawnNotes(c)
 }
 
@@ -40,7 +42,8 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 	if x.Target != nil {
 		goal = "its target of " + percents(*x.Target)
 	}
-	p.say("%s: in 80 of 100 draws the margin lies between %s and %s, the median is %s; with a probability of %s it is under %s.", x.Plan, percents(x.Margin.P10), percents(x.Margin.P90), percents(x.Margin.P50), riskText(x.Missed), goal)
+	p.say("%s: in 80 of 100 draws the margin lies between %s and %s, the median is %s; with a probability of %s it is "+
+		"under %s.", x.Plan, percents(x.Margin.P10), percents(x.Margin.P90), percents(x.Margin.P50), riskText(x.Missed), goal)
 	switch m := &x.First[0]; {
 	case x.Tells(m):
 		p.say("%s: measure %s first: knowing it is worth %s %s.", x.Plan, m.Lever, p.show(m.Amount), per(x))
@@ -50,7 +53,7 @@ func (p *scenarioPage) likely(x *scenario.PlanChances) {
 	}
 }
 
-// per is what amounts of a plan are of.
+// per returns what the amounts of a plan are for, for a sentence.
 func per(x *scenario.PlanChances) string {
 	if x.Monthly {
 		return "a month"
@@ -58,7 +61,7 @@ func per(x *scenario.PlanChances) string {
 	return "for " + x.Unit
 }
 
-// riskText is a probability with its standard error, or a bound where none was seen.
+// riskText returns a probability with its standard error, or a bound where no draw missed the target, or all did.
 func riskText(r *scenario.Risk) string {
 	switch {
 	case r.Within == nil:
@@ -69,8 +72,8 @@ func riskText(r *scenario.Risk) string {
 	return "over " + smallPercent(money.FromInt(1).Sub(*r.Within))
 }
 
-// riskError is the standard error, or the bound where it would be nothing.
-func riskError(r *scenario.Risk) report.Cell {
+// riskError returns the standard error of a probability, or the bound where the error would be 0.
+func riskError(r *scenario.Risk) cell {
 	if r.Within != nil {
 		return report.Percent(*r.Within)
 	}
@@ -79,83 +82,91 @@ func riskError(r *scenario.Risk) report.Cell {
 
 func smallPercent(d money.Decimal) string { return d.Shift(2).Significant(4).Round(2).String() + "%" }
 
+// spreads shows the quantiles of the margin, the cost of a request and the profit of each plan.
 func (p *scenarioPage) spreads(c *scenario.Chances) *report.Table {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable("uncertain",
-		report.Column{ID: "gross_margin_p10", Title: "margin", Unit: "p10", Align: report.Right},
-		report.Column{ID: "gross_margin_p50", Title: "margin", Unit: "p50", Align: report.Right},
-		report.Column{ID: "gross_margin_p90", Title: "margin", Unit: "p90", Align: report.Right},
-		report.Column{ID: "target", Title: "target", Align: report.Right, Keep: 1},
-		report.Column{ID: "target_missed", Title: "missed", Unit: "probability", Align: report.Right},
-		report.Column{ID: "target_missed_error", Title: "±", Align: report.Right, Keep: 1},
-		report.Column{ID: "cost_per_request_p10", Title: "a request", Unit: sign + " p10", Align: report.Right, Keep: 3},
-		report.Column{ID: "cost_per_request_p50", Title: "a request", Unit: sign + " p50", Align: report.Right, Keep: 2},
-		report.Column{ID: "cost_per_request_p90", Title: "a request", Unit: sign + " p90", Align: report.Right, Keep: 3},
-		report.Column{ID: "profit_p10", Title: "profit", Unit: sign + " p10", Align: report.Right, Keep: 2},
-		report.Column{ID: "profit_p50", Title: "profit", Unit: sign + " p50", Align: report.Right, Keep: 1},
-		report.Column{ID: "profit_p90", Title: "profit", Unit: sign + " p90", Align: report.Right, Keep: 2},
-		report.Column{ID: "per", Title: "of", Keep: 4},
-	)
-	for i := range c.Plans {
-		x := &c.Plans[i]
-		p.likely(x)
-		t.Rows = append(t.Rows, report.Row{Cells: p.spreadCells(x, len(t.Columns))})
+	type row = *scenario.PlanChances
+	margin := func(of func(*scenario.Spread) money.Decimal) func(row) cell {
+		return func(x row) cell {
+			return known(x.Margin, noDrawnRevenue, func(s scenario.Spread) cell { return report.Percent(of(&s)) })
+		}
 	}
-	return t
+	request := func(of func(*scenario.Spread) money.Decimal) func(row) cell {
+		return func(x row) cell { return p.amount(of(x.Request)) }
+	}
+	profit := func(of func(*scenario.Spread) money.Decimal) func(row) cell {
+		return func(x row) cell { return p.amount(of(x.Profit)) }
+	}
+	missed := func(of func(*scenario.Risk) cell) func(row) cell {
+		return func(x row) cell {
+			if x.Margin == nil {
+				return report.Unknown(noDrawnRevenue)
+			}
+			return of(x.Missed)
+		}
+	}
+	return report.Rows("uncertain", refs(c.Plans), byPlan(
+		func(x row) planKey { return planKey{plan: x.Plan, offer: x.Offer, reason: x.Reason} },
+		num("gross_margin_p10", "margin", "p10", margin(p10)),
+		num("gross_margin_p50", "margin", "p50", margin(p50)),
+		num("gross_margin_p90", "margin", "p90", margin(p90)),
+		num("target", "target", "", func(x row) cell { return orText(x.Target, "none", report.Percent) }).Drop(1),
+		num("target_missed", "missed", "probability", missed(riskShare)),
+		num("target_missed_error", "±", "", missed(riskError)).Drop(1),
+		num("cost_per_request_p10", "a request", p.sign()+" p10", request(p10)).Drop(3),
+		num("cost_per_request_p50", "a request", p.sign()+" p50", request(p50)).Drop(2),
+		num("cost_per_request_p90", "a request", p.sign()+" p90", request(p90)).Drop(3),
+		num("profit_p10", "profit", p.sign()+" p10", profit(p10)).Drop(2),
+		num("profit_p50", "profit", p.sign()+" p50", profit(p50)).Drop(1),
+		num("profit_p90", "profit", p.sign()+" p90", profit(p90)).Drop(2),
+		text("per", "of", perWord).Drop(4))...)
 }
 
-func (p *scenarioPage) spreadCells(x *scenario.PlanChances, n int) []report.Cell {
-	cells := []report.Cell{report.Text(x.Plan), report.Text(x.Offer)}
-	if x.Reason != "" {
-		for len(cells) < n {
-			cells = append(cells, report.Unknown(x.Reason))
-		}
-		return cells
-	}
-	target := report.Text("none")
-	if x.Target != nil {
-		target = report.Percent(*x.Target)
-	}
-	if x.Margin != nil {
-		cells = append(cells, report.Percent(x.Margin.P10), report.Percent(x.Margin.P50), report.Percent(x.Margin.P90), target,
-			report.Percent(x.Missed.Share), riskError(x.Missed))
-	} else {
-		none := report.Unknown("a draw has no revenue")
-		cells = append(cells, none, none, none, target, none, none)
-	}
-	for _, s := range []*scenario.Spread{x.Request, x.Profit} {
-		for _, d := range []money.Decimal{s.P10, s.P50, s.P90} {
-			cells = append(cells, report.Amount(d, p.r.Currency))
-		}
-	}
-	return append(cells, report.Text(strings.TrimPrefix(per(x), "for ")))
+const noDrawnRevenue = "a draw has no revenue"
+
+func p10(s *scenario.Spread) money.Decimal { return s.P10 }
+
+func p50(s *scenario.Spread) money.Decimal { return s.P50 }
+
+func p90(s *scenario.Spread) money.Decimal { return s.P90 }
+
+// perWord returns what amounts of a plan are of, for a column.
+func perWord(x *scenario.PlanChances) string { return strings.TrimPrefix(per(x), "for ") }
+
+// riskShare returns a probability.
+func riskShare(r *scenario.Risk) cell { return report.Percent(r.Share) }
+
+// measure is a row of what to measure first: a lever, or all of them.
+type measure struct {
+	plan       *scenario.PlanChances
+	lever      string
+	worth, err cell
+	ofVariance cell
 }
 
 // measures ranks the inputs of each plan.
 func (p *scenarioPage) measures(c *scenario.Chances) *report.Table {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := &report.Table{ID: "measure_first",
-		Columns: []report.Column{{ID: "plan", Title: "plan"}, {ID: "lever", Title: "lever"},
-			{ID: "value", Title: "knowing it is worth", Unit: sign, Align: report.Right},
-			{ID: "standard_error", Title: "±", Unit: sign, Align: report.Right, Keep: 1}, {ID: "per", Title: "of", Keep: 2},
-			{ID: "share_of_variance", Title: "explains", Unit: "of the variance", Align: report.Right}}}
-	for i := range c.Plans {
-		x := &c.Plans[i]
-		for k := range x.First {
-			m := &x.First[k]
-			worth, spread := report.Text("nothing"), report.Blank()
+	var rows []measure
+	for _, x := range refs(c.Plans) {
+		for _, m := range refs(x.First) {
+			row := measure{plan: x, lever: m.Lever, worth: report.Text("nothing"), err: report.Blank(),
+				ofVariance: report.Percent(m.Variance)}
 			if x.Tells(m) {
-				worth, spread = report.Amount(m.Amount, p.r.Currency), report.Amount(m.Error, p.r.Currency)
+				row.worth, row.err = p.amount(m.Amount), p.amount(m.Error)
 			}
-			t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(x.Plan), report.Text(m.Lever), worth, spread,
-				report.Text(strings.TrimPrefix(per(x), "for ")), report.Percent(m.Variance)}})
+			rows = append(rows, row)
 		}
-		if x.Worth != nil && len(x.First) > 1 && !x.Worth.Amount.IsZero() {
-			t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(x.Plan), report.Text("all of them"), report.Amount(x.Worth.Amount, p.r.Currency),
-				report.Amount(x.Worth.Error, p.r.Currency), report.Text(strings.TrimPrefix(per(x), "for ")), report.Blank()}})
+		if w := x.Worth; w != nil && len(x.First) > 1 && !w.Amount.IsZero() {
+			rows = append(rows, measure{plan: x, lever: "all of them", worth: p.amount(w.Amount), err: p.amount(w.Error),
+				ofVariance: report.Blank()})
 		}
 	}
-	return t
+	return report.Rows("measure_first", rows,
+		text("plan", "plan", func(m measure) string { return m.plan.Plan }),
+		text("lever", "lever", func(m measure) string { return m.lever }),
+		num("value", "knowing it is worth", p.sign(), func(m measure) cell { return m.worth }),
+		num("standard_error", "±", p.sign(), func(m measure) cell { return m.err }).Drop(1),
+		text("per", "of", func(m measure) string { return perWord(m.plan) }).Drop(2),
+		num("share_of_variance", "explains", "of the variance", func(m measure) cell { return m.ofVariance }))
 }
 
 // histogram draws how the margin of a plan spreads.
@@ -185,17 +196,15 @@ func binText(b *scenario.Bin) string {
 
 // drawnInputs lists what was stated, and what came of it.
 func drawnInputs(c *scenario.Chances) *report.Table {
-	t := &report.Table{ID: "inputs", Columns: []report.Column{{ID: "lever", Title: "lever"}, {ID: "distribution", Title: "as stated"},
-		{ID: "p10", Title: "p10", Align: report.Right}, {ID: "p50", Title: "p50", Align: report.Right},
-		{ID: "p90", Title: "p90", Align: report.Right}, {ID: "mean", Title: "mean", Align: report.Right}}}
-	for _, in := range c.Inputs {
-		cells := []report.Cell{report.Text(in.Lever), report.Text(in.Text)}
-		for _, d := range []money.Decimal{in.Spread.P10, in.Spread.P50, in.Spread.P90, in.Spread.Mean} {
-			cells = append(cells, leverCell(in.Lever, d))
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: cells})
+	type row = scenario.InputText
+	at := func(of func(*scenario.Spread) money.Decimal) func(row) cell {
+		return func(in row) cell { return leverCell(in.Lever, of(&in.Spread)) }
 	}
-	return t
+	return report.Rows("inputs", c.Inputs,
+		text("lever", "lever", func(in row) string { return in.Lever }),
+		text("distribution", "as stated", func(in row) string { return in.Text }),
+		num("p10", "p10", "", at(p10)), num("p50", "p50", "", at(p50)), num("p90", "p90", "", at(p90)),
+		num("mean", "mean", "", at(func(s *scenario.Spread) money.Decimal { return s.Mean })))
 }
 
 // drawnNotes say what was done, and how far it goes.
@@ -206,14 +215,15 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 		pairs = append(pairs, fmt.Sprintf("%s and %s %g", b.A, b.B, b.Rho))
 	}
 	if len(pairs) > 0 {
-		joint = "Levers are drawn independently but for correlations of the normal variables behind them (a Gaussian copula): " + strings.Join(pairs, ", ")
+		joint = "Levers are drawn independently but for correlations of the normal variables behind them (a Gaussian " +
+			"copula): " + strings.Join(pairs, ", ")
 	}
 	p.note("%s draws with seed %d (PCG XSL RR 128/64): the same seed gives the same bytes. %s. ± is one standard "+
 		"error of the draws, not of what was stated: no draw knows what the distributions leave out. Where no draw "+
-		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", money.Group(strconv.Itoa(c.Draws)), c.Seed, joint)
-	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue (the " +
-		"target being 0 without one), or not to, which brings nothing; the value is how much better one would decide if " +
-		"the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
+		"misses a target, or all do, it is the 95%% bound 3 ÷ draws.", grouped(c.Draws), c.Seed, joint)
+	p.note("What knowing is worth is for one decision: to offer the plan, which brings profit − target × revenue " +
+		"(the target being 0 without one), or not to, which brings nothing; the value is how much better one would decide " +
+		"if the lever were known beforehand (EVPPI, single loop; Strong and Oakley 2013, Rothery et al. 2020). Where no " +
 		"value of a lever would change the decision it is worth nothing, and its share of the variance ranks it.")
 	for i := range c.Plans {
 		x := &c.Plans[i]
@@ -221,7 +231,7 @@ func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
 		case x.Reason != "":
 		case x.Exact:
 			p.note("%s with %s: every draw was counted and priced anew, so there are only %s of them.", x.Plan, x.Offer,
-				money.Group(strconv.Itoa(x.Draws)))
+				grouped(x.Draws))
 		case x.Off != nil && !x.Off.IsZero():
 			p.note("%s with %s: costs follow its bill line by line, at the price tiers of today; held against exact prices "+
 				"they are off by at most %s%%.", x.Plan, x.Offer, x.Off.Shift(2))

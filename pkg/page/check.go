@@ -10,41 +10,69 @@ import (
 
 // Check lays out what became of a gate, the failures first.
 func Check(r *policy.Result) *report.Document {
-	d := &report.Document{Answer: []string{checkAnswer(r)}, Origin: origin(r.Setting)}
-	t := &report.Table{ID: "findings", Columns: []report.Column{
-		{ID: "outcome", Title: "outcome"}, {ID: "rule", Title: "check"}, {ID: "subject", Title: "plan"},
-		{ID: "message", Title: "what"}, {ID: "place", Title: "place", Keep: 1}, {ID: "hint", Title: "hint", Keep: 2},
-	}}
-	for _, bad := range []bool{true, false} {
-		for i := range r.Findings {
-			if f := &r.Findings[i]; f.Bad() == bad {
-				t.Rows = append(t.Rows, checkRow(f))
-			}
-		}
-	}
-	d.Sections = []report.Section{{Table: t}}
+	d := newDraft(r.Currency)
+	d.say("%s", checkAnswer(r))
+	d.doc.Origin = origin(r.Setting)
+	d.doc.Sections = []report.Section{{Table: checkTable(r)}}
 	if r.Baseline != "" {
-		d.Notes = append(d.Notes, report.Note{Text: "Changes are measured against " + r.Baseline + "."})
+		d.note("Changes are measured against %s.", r.Baseline)
 		for i := range r.Changes {
 			if c := &r.Changes[i]; !slices.ContainsFunc(r.Findings, func(f policy.Finding) bool { return c.Told(&f) }) {
-				d.Notes = append(d.Notes, report.Note{Text: c.Message + "."})
+				d.note("%s.", c.Message)
 			}
 		}
 	}
 	if r.Pin != nil && r.Pin.Old {
-		d.Notes = append(d.Notes, report.Note{Text: "! " + r.Pin.String() +
-			": tokecon lock takes those of today, tokecon check --no-lock tries them."})
+		d.note("! %s: tokecon lock takes those of today, tokecon check --no-lock tries them.", r.Pin)
 	}
 	for i := range r.Ending {
-		d.Notes = append(d.Notes, report.Note{Text: "! " + r.Ending[i].String() + "."})
+		d.note("! %s.", r.Ending[i].String())
 	}
-	d.Notes = append(d.Notes, report.Note{
-		Text: "A gate fails closed: what is not known has not passed. The exit status is 3 when it fails."})
-	d.Next = []string{"tokecon margin --explain"}
-	return d
+	d.note("A gate fails closed: what is not known has not passed. The exit status is 3 when it fails.")
+	d.doc.Next = []string{"tokecon margin --explain"}
+	return d.doc
 }
 
-// checkAnswer is the verdict with the first failure.
+// checkTable lists the findings, the failures first.
+func checkTable(r *policy.Result) *report.Table {
+	type row = *policy.Finding
+	var rows []row
+	for _, bad := range []bool{true, false} {
+		rows = append(rows, slices.DeleteFunc(refs(r.Findings), func(f row) bool { return f.Bad() != bad })...)
+	}
+	return report.Rows("findings", rows,
+		col("outcome", "outcome", outcome),
+		text("rule", "check", func(f row) string { return f.Rule }),
+		text("subject", "plan", func(f row) string { return f.Subject }),
+		text("message", "what", func(f row) string {
+			if f.Because != "" {
+				return f.Message + "; let pass: " + f.Because
+			}
+			return f.Message
+		}),
+		text("place", "place", func(f row) string {
+			if f.Line > 0 {
+				return fmt.Sprintf("%s:%d", f.File, f.Line)
+			}
+			return f.File
+		}).Drop(1),
+		text("hint", "hint", func(f row) string { return f.Hint }).Drop(2))
+}
+
+// outcome returns what became of a check, with its verdict.
+func outcome(f *policy.Finding) cell {
+	status := report.OK
+	switch f.Outcome {
+	case policy.Failed, policy.Unknown:
+		status = report.Fail
+	case policy.Excused:
+		status = report.Warn
+	case policy.Passed:
+	}
+	return report.Verdict(status, string(f.Outcome))
+}
+
+// checkAnswer returns the verdict with the first failure.
 func checkAnswer(r *policy.Result) string {
 	bad := r.Count(policy.Failed) + r.Count(policy.Unknown)
 	excused := ""
@@ -65,24 +93,4 @@ func checkAnswer(r *policy.Result) string {
 		}
 	}
 	return fmt.Sprintf("✗ %d of %s failed%s: %s.", bad, several(len(r.Findings), "check", "checks"), excused, first)
-}
-
-func checkRow(f *policy.Finding) report.Row {
-	verdict := report.Verdict(report.OK, string(f.Outcome))
-	switch f.Outcome {
-	case policy.Failed, policy.Unknown:
-		verdict = report.Verdict(report.Fail, string(f.Outcome))
-	case policy.Excused:
-		verdict = report.Verdict(report.Warn, string(f.Outcome))
-	case policy.Passed:
-	}
-	message := f.Message
-	if f.Because != "" {
-		message += "; let pass: " + f.Because
-	}
-	place := f.File
-	if f.Line > 0 {
-		place = fmt.Sprintf("%s:%d", f.File, f.Line)
-	}
-	return report.Row{Cells: []report.Cell{verdict, report.Text(f.Rule), report.Text(f.Subject), report.Text(message), report.Text(place), report.Text(f.Hint)}}
 }

@@ -3,13 +3,11 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
@@ -17,27 +15,26 @@ import (
 func (p *comparePage) answer() {
 	ranked := p.c.Ranked
 	if len(ranked) == 0 {
-		p.doc.Answer = []string{fmt.Sprintf("No offer can serve the workload %s; the reasons are below.", p.w.Name)}
+		p.say("No offer can serve the workload %s; the reasons are below.", p.w.Name)
 		return
 	}
 	best := p.c.Winner
 	s := fmt.Sprintf("%s is cheapest for the workload %q: %s a month for %s requests, %s each", best.Offer.Name(),
-		p.w.Name, p.about(best, best.Month), p.count(p.w.Volume), p.about(best, best.Request))
+		p.w.Name, p.about(best, best.Month), commas(p.w.Volume), p.about(best, best.Request))
 	if len(ranked) > 1 && best.Month.Sign() > 0 {
 		last := ranked[len(ranked)-1]
 		s += fmt.Sprintf("; the dearest of %d costs %s times that", len(ranked), times(last.Month, best.Month))
 	}
-	p.doc.Answer = append(p.doc.Answer, s+".")
+	p.say("%s.", s)
 	if rivals := p.rivals(); len(rivals) > 0 {
-		p.doc.Answer = append(p.doc.Answer,
-			fmt.Sprintf("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", ")))
+		p.say("The counts are too rough to tell it from %s: the bands overlap.", strings.Join(rivals, ", "))
 	}
 }
 
 // about writes an amount, with ≥ where a part of it is unknown and ~ where it
 // rests on an estimate.
 func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
-	s := money.Show(d, p.s.Currency)
+	s := p.show(d)
 	if r.Exactness != tokenizer.Exact {
 		s = "~" + s
 	}
@@ -47,7 +44,7 @@ func (p *comparePage) about(r *econ.Ranked, d money.Decimal) string {
 	return s
 }
 
-// rivals are the offers whose band begins below the end of the winner's.
+// rivals returns the offers whose band begins below the end of the winner's.
 func (p *comparePage) rivals() []string {
 	var out []string
 	best := p.c.Winner
@@ -68,27 +65,13 @@ func times(a, b money.Decimal) string {
 	return money.Group(ratio.Fixed(0))
 }
 
-func (p *comparePage) count(d money.Decimal) string { return money.Group(d.String()) }
-
-// excluded lists what cannot serve the workload, apart, with the reason.
-func (p *comparePage) excluded() {
-	if len(p.c.Excluded) == 0 {
-		return
-	}
-	t := &report.Table{ID: "excluded", Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "reason", Title: "reason"}}}
-	for _, e := range p.c.Excluded {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(e.Offer), report.Text(e.Reason)}})
-	}
-	p.doc.Sections = append(p.doc.Sections, report.Section{Title: "Cannot serve this workload", Table: t})
-}
-
 // assumptions says what the numbers rest on besides prices.
 func (p *comparePage) assumptions() {
 	w := p.w
-	p.note("", fmt.Sprintf("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
-		p.count(money.FromInt(w.Samples)), p.count(w.Volume), p.shares()))
+	p.note("Workload %s: %s samples stand for %s requests a month%s.", w.Name,
+		group(w.Samples), commas(w.Volume), p.shares())
 	if w.Why != "" {
-		p.note("", w.Why)
+		p.note("%s", w.Why)
 	}
 	p.sampleNote()
 	p.estimateNotes()
@@ -98,20 +81,20 @@ func (p *comparePage) assumptions() {
 		}
 	}
 	if w.Unanswered > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
-			"(≥). Give --output-tokens N.", p.count(money.FromInt(w.Unanswered)), p.count(money.FromInt(w.Samples))))
+		p.note("! %s of %s samples have no recorded answer and none is assumed: costs are lower bounds "+
+			"(≥). Give --output-tokens N.", group(w.Unanswered), group(w.Samples))
 	}
 	if w.Uncounted > 0 {
-		p.note("", fmt.Sprintf("! %s in no count: the length is not in the samples, or no rule is published for these "+
-			"models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are")))
+		p.note("! %s in no count: the length is not in the samples, or no rule is published for these "+
+			"models. Costs are lower bounds (≥).", several(int(w.Uncounted), "recording is", "recordings are"))
 	}
 	if w.Partial > 0 {
-		p.note("", fmt.Sprintf("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
+		p.note("! %s of %s samples recorded other counts than their text explains (a system prompt, a "+
 			"file or thinking that was not logged): the recorded counts are used, converted between tokenizers.",
-			p.count(money.FromInt(w.Partial)), p.count(money.FromInt(w.Samples))))
+			group(w.Partial), group(w.Samples))
 	}
 	if w.Replaced > 0 {
-		p.note("", fmt.Sprintf("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced))
+		p.note("! %d invalid byte sequences in the samples were counted as U+FFFD.", w.Replaced)
 	}
 }
 
@@ -148,16 +131,16 @@ func (p *comparePage) sampleNote() {
 	if len(p.c.Ranked) == 0 || p.c.Winner.Sampling == nil {
 		return
 	}
-	p.note("", intervalNote("From", p.c.Winner.Sampling, "the totals, the ranking less so"))
+	p.note("%s", intervalNote("From", p.c.Winner.Sampling, "the totals, the ranking less so"))
 }
 
 // intervalNote tells how sure a mean over samples is, and what a few large requests
 // would change where it is not.
 func intervalNote(from string, i *econ.Interval, changes string) string {
 	text := fmt.Sprintf("%s %s samples: the true mean cost lies between %s of the one shown (95%%, after Cox, for "+
-		"skewed data)", from, money.Group(strconv.Itoa(i.N)), plusMinus(i.Low/i.Mean, i.High/i.Mean))
+		"skewed data)", from, grouped(i.N), plusMinus(i.Low/i.Mean, i.High/i.Mean))
 	if i.Need > 0 {
-		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(i.Need-int64(i.N), 10)))
+		text += fmt.Sprintf("; ±10%% would need about %s more", group(i.Need-int64(i.N)))
 	}
 	if i.Small() {
 		text = "! " + text + ". The sample is small: a few large requests would change " + changes
@@ -193,22 +176,21 @@ func (p *comparePage) estimateNotes() {
 		parts = append(parts, fmt.Sprintf("%s (of %s)", n, families[n].Base()))
 	}
 	if len(parts) > 0 {
-		p.note("", "~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that "+
-			"depends on the content, with a band: "+strings.Join(parts, ", ")+". Evidence: tokecon tokenizers show NAME.")
+		p.note("~ counts are estimated where the tokenizer is not public, as a factor of a public one's tokens that "+
+			"depends on the content, with a band: %s. Evidence: tokecon tokenizers show NAME.", strings.Join(parts, ", "))
 	}
 	if converted {
-		p.note("", "~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or "+
+		p.note("~ with a public tokenizer: the samples hold counts of another tokenizer, tool calls or pictures, or " +
 			"the model's chat format is not public.")
 	}
 }
 
 // shown returns the ranked offers that the table shows.
 func (p *comparePage) shown() []*econ.Ranked {
-	names := map[string]bool{}
-	for _, row := range p.doc.Sections[0].Table.Rows {
-		names[row.Cells[0].Text] = true
-	}
-	return slices.DeleteFunc(slices.Clone(p.c.Ranked), func(r *econ.Ranked) bool { return !names[r.Offer.Name()] })
+	names := p.names()
+	return slices.DeleteFunc(slices.Clone(p.c.Ranked), func(r *econ.Ranked) bool {
+		return !slices.Contains(names, r.Offer.Name())
+	})
 }
 
 // next suggests what to do with the answer.
@@ -240,4 +222,15 @@ func origin(s econ.Setting) []string {
 		line += ", region " + s.Region
 	}
 	return []string{line}
+}
+
+// names returns the names of the offers that the table shows, in its order.
+func (p *comparePage) names() []string {
+	var out []string
+	table := p.doc.Sections[0].Table
+	for i := range table.Rows {
+		name, _ := table.Cell(i, "offer")
+		out = append(out, name.Text)
+	}
+	return out
 }

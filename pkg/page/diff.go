@@ -15,21 +15,19 @@ import (
 // Diff lays out what changed between two sides, and what it does to a month of a
 // workload or to the plans of a project.
 func Diff(r *diff.Result) *report.Document {
-	p := &diffPage{r: r, doc: &report.Document{}}
-	p.doc.Answer = []string{p.answer()}
+	p := &diffPage{draft: newDraft(r.Currency), r: r}
+	p.say("%s", p.answer())
 	if r.OfPlans() {
 		p.plans()
 	}
-	p.section("Prices that changed", p.rates("changes", r.Changed))
-	p.listings("New offers", "new_offers", "since", r.New)
-	p.listings("Retired offers", "retired_offers", "until", r.Retired)
-	if len(r.Announced) > 0 {
-		p.section("! Announced for the 365 days after "+r.AsOf.String(), p.rates("announced", r.Announced))
-	}
+	p.add("Prices that changed", ratesTable("changes", r.Changed))
+	p.add("New offers", listingsTable("new_offers", "since", r.New))
+	p.add("Retired offers", listingsTable("retired_offers", "until", r.Retired))
+	p.add("! Announced for the 365 days after "+r.AsOf.String(), ratesTable("announced", r.Announced))
 	if !r.OfPlans() {
-		p.section("What it does to a month of the workload "+r.To.Workload.Name, p.months())
+		p.add("What it does to a month of the workload "+r.To.Workload.Name, p.months())
 	}
-	p.excluded()
+	p.add("Cannot be compared", excludedTable(r.Excluded))
 	p.notes()
 	p.doc.Next = p.next()
 	p.doc.Origin = append(origin(r.Setting), "compared with "+p.sideWords(&r.From))
@@ -38,15 +36,8 @@ func Diff(r *diff.Result) *report.Document {
 
 // diffPage gathers the parts of the page.
 type diffPage struct {
-	r   *diff.Result
-	doc *report.Document
-}
-
-// section adds a table that has rows.
-func (p *diffPage) section(title string, t *report.Table) {
-	if len(t.Rows) > 0 {
-		p.doc.Sections = append(p.doc.Sections, report.Section{Title: title, Table: t})
-	}
+	draft
+	r *diff.Result
 }
 
 func (p *diffPage) sideWords(s *diff.Side) string {
@@ -103,8 +94,8 @@ func (p *diffPage) month(m *diff.MonthChange) string {
 		return s
 	}
 	var parts []string
-	for _, part := range monthParts(m.Split) {
-		parts = append(parts, part.title+" "+p.part(m, *part.part))
+	for _, part := range monthParts() {
+		parts = append(parts, part.id+" "+p.part(m, part.of(m.Split)))
 	}
 	return s + ": " + strings.Join(parts, ", ")
 }
@@ -134,68 +125,62 @@ func (p *diffPage) part(m *diff.MonthChange, d money.Decimal) string {
 	return moved(d.Quo(*m.From.Month))
 }
 
-// moved writes a change as a share with its sign: −80%, +3.4%, 0.
-func moved(d money.Decimal) string {
-	if d.IsZero() {
-		return "0"
-	}
-	percent := d.Shift(2)
-	sign := "+"
-	if percent.Sign() < 0 {
-		sign, percent = "−", money.Decimal{}.Sub(percent)
-	}
-	if percent.Less(money.MustParse("0.05")) {
-		return sign + percent.Significant(1).String() + "%" // little, and not nothing
-	}
-	return sign + money.Group(percent.Round(1).String()) + "%"
+// splitPart is one of the causes that a change is split by.
+type splitPart[S any] struct {
+	id string
+	of func(*S) money.Decimal
 }
 
-// splitPart is one of the causes of a change; nil where they cannot be told.
-type splitPart struct {
-	id, title string
-	part      *money.Decimal
-}
-
-func monthParts(s *diff.MonthSplit) []splitPart {
-	if s == nil {
-		s = &diff.MonthSplit{}
+// part returns the part of a split that may not be known.
+func (s splitPart[S]) part(split *S) *money.Decimal {
+	if split == nil {
+		return nil
 	}
-	return []splitPart{{"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens}, {"mix", "mix", &s.Mix},
-		{"volume", "volume", &s.Volume}}
+	d := s.of(split)
+	return &d
 }
 
-// rates lists rates with what they were and became.
-func (p *diffPage) rates(id string, changes []diff.RateChange) *report.Table {
-	t := &report.Table{ID: id, Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "meter", Title: "meter"},
-		{ID: "condition", Title: "for", Keep: 3}, {ID: "from_rate", Title: "was", Align: report.Right},
-		{ID: "to_rate", Title: "is", Align: report.Right}, {ID: "per", Title: "per", Keep: 4},
-		{ID: "change", Title: "change", Align: report.Right}, {ID: "effective", Title: "since", Keep: 1},
-		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6}}}
+func monthParts() []splitPart[diff.MonthSplit] {
+	type split = *diff.MonthSplit
+	return []splitPart[diff.MonthSplit]{
+		{"list", func(s split) money.Decimal { return s.List }},
+		{"tokens", func(s split) money.Decimal { return s.Tokens }},
+		{"mix", func(s split) money.Decimal { return s.Mix }},
+		{"volume", func(s split) money.Decimal { return s.Volume }},
+	}
+}
+
+// ratesTable lists rates with what they were and became.
+func ratesTable(id string, changes []diff.RateChange) *report.Table {
+	type row = *diff.RateChange
+	was, is, since := "was", "is", "since"
 	if id == "announced" {
-		t.Columns[3].Title, t.Columns[4].Title, t.Columns[7].Title = "is", "will be", "from"
+		was, is, since = "is", "will be", "from"
 	}
-	conditional := slices.ContainsFunc(changes, func(c diff.RateChange) bool { return c.Condition != "" })
-	if !conditional {
-		t.Columns[2].Keep = 7 // empty throughout
+	conditions := 3
+	if !slices.ContainsFunc(changes, func(c diff.RateChange) bool { return c.Condition != "" }) {
+		conditions = 7 // empty throughout
 	}
-	for _, c := range changes {
-		m := c.Meter.Get()
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(c.Model), report.Text(m.Name), report.Text(c.Condition),
-			side(c.From, c.FromCurrency), side(c.To, c.Currency), report.Text(perUnit(m)), shareCell(c), instant(c.Effective),
-			report.Text(place(c.Source)), report.Text(c.Source.URL)}})
-	}
-	return t
+	return report.Rows(id, refs(changes),
+		text("offer", "offer", func(c row) string { return c.Model }),
+		text("meter", "meter", func(c row) string { return c.Meter.Get().Name }),
+		text("condition", "for", func(c row) string { return c.Condition }).Drop(conditions),
+		num("from_rate", was, "", func(c row) cell { return listed(c.From, c.FromCurrency) }),
+		num("to_rate", is, "", func(c row) cell { return listed(c.To, c.Currency) }),
+		text("per", "per", func(c row) string { return perUnit(c.Meter.Get()) }).Drop(4),
+		num("change", "change", "", shareCell),
+		col("effective", since, func(c row) cell { return instant(c.Effective) }).Drop(1),
+		text("place", "book", func(c row) string { return place(c.Source) }).Drop(5),
+		text("source", "source", func(c row) string { return c.Source.URL }).Drop(6))
 }
 
-func side(d *money.Decimal, c money.Currency) report.Cell {
-	if d == nil {
-		return report.Unknown("no price is listed")
-	}
-	return report.Rate(*d, c)
+// listed returns a listed price that there may not be.
+func listed(d *money.Decimal, c money.Currency) cell {
+	return known(d, "no price is listed", func(d money.Decimal) cell { return report.Rate(d, c) })
 }
 
-// shareCell is the change of a rate, or why it cannot be told as a share.
-func shareCell(c diff.RateChange) report.Cell {
+// shareCell returns the change of a rate, or why it cannot be told as a share.
+func shareCell(c *diff.RateChange) cell {
 	switch {
 	case c.Share != nil:
 		return report.Percent(*c.Share)
@@ -207,47 +192,39 @@ func shareCell(c diff.RateChange) report.Cell {
 	return report.Unknown("it was free")
 }
 
-// listings lists offers that came or went.
-func (p *diffPage) listings(title, id, when string, offers []diff.Listing) {
-	t := &report.Table{ID: id, Columns: []report.Column{{ID: "offer", Title: "offer"},
-		{ID: "input", Title: "in", Unit: "/1M", Align: report.Right}, {ID: "output", Title: "out", Unit: "/1M", Align: report.Right},
-		{ID: "at", Title: when}, {ID: "place", Title: "book", Keep: 2}, {ID: "source", Title: "source", Keep: 3}}}
-	for _, o := range offers {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(o.Model), side(o.Input, o.Currency), side(o.Output, o.Currency),
-			instant(o.At), report.Text(place(o.Source)), report.Text(o.Source.URL)}})
-	}
-	p.section(title, t)
+// listingsTable lists offers that came or went, when says which.
+func listingsTable(id, when string, offers []diff.Listing) *report.Table {
+	type row = *diff.Listing
+	return report.Rows(id, refs(offers),
+		text("offer", "offer", func(o row) string { return o.Model }),
+		num("input", "in", "/1M", func(o row) cell { return listed(o.Input, o.Currency) }),
+		num("output", "out", "/1M", func(o row) cell { return listed(o.Output, o.Currency) }),
+		col("at", when, func(o row) cell { return instant(o.At) }),
+		text("place", "book", func(o row) string { return place(o.Source) }).Drop(2),
+		text("source", "source", func(o row) string { return o.Source.URL }).Drop(3))
 }
 
 // months shows what a month costs on both sides, with the parts of the change.
 func (p *diffPage) months() *report.Table {
-	unit := strings.TrimSpace(p.r.Currency.Sign()) + "/month"
-	t := &report.Table{ID: "months", Columns: []report.Column{{ID: "offer", Title: "offer"},
-		{ID: "from_month", Title: "was", Unit: unit, Align: report.Right}, {ID: "to_month", Title: "is", Unit: unit, Align: report.Right},
-		{ID: "change_share", Title: "change", Align: report.Right},
-		{ID: "change", Title: "change", Unit: unit, Align: report.Right, Keep: 3}}}
-	for _, part := range monthParts(nil) {
-		t.Columns = append(t.Columns, report.Column{ID: part.id, Title: part.title, Unit: unit, Align: report.Right, Keep: 1})
+	type row = *diff.MonthChange
+	unit := p.sign() + "/month"
+	cols := []report.Col[row]{
+		text("offer", "offer", func(m row) string { return m.Offer }),
+		num("from_month", "was", unit, func(m row) cell { return p.side(m, m.From) }),
+		num("to_month", "is", unit, func(m row) cell { return p.side(m, m.To) }),
+		num("change_share", "change", "", func(m row) cell { return p.known(m, m.Share, report.Percent) }),
+		num("change", "change", unit, func(m row) cell { return p.known(m, m.Change, p.amount) }).Drop(3),
 	}
-	for i := range p.r.Months {
-		m := &p.r.Months[i]
-		row := report.Row{Cells: []report.Cell{report.Text(m.Offer), p.side(m, m.From), p.side(m, m.To), p.known(m, m.Share, report.Percent),
-			p.known(m, m.Change, p.amount)}}
-		for _, part := range monthParts(m.Split) {
-			if m.Split == nil {
-				part.part = nil
-			}
-			row.Cells = append(row.Cells, p.known(m, part.part, p.amount))
-		}
-		t.Rows = append(t.Rows, row)
+	for _, part := range monthParts() {
+		cols = append(cols, num(part.id, part.id, unit, func(m row) cell {
+			return p.known(m, part.part(m.Split), p.amount)
+		}).Drop(1))
 	}
-	return t
+	return report.Rows("months", refs(p.r.Months), cols...)
 }
 
-func (p *diffPage) amount(d money.Decimal) report.Cell { return report.Amount(d, p.r.Currency) }
-
-// side is the cost of a month, or why it is not known.
-func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) report.Cell {
+// side returns the cost of a month, or why it is not known.
+func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) cell {
 	if s.Month == nil {
 		return report.Unknown(s.Reason)
 	}
@@ -258,8 +235,8 @@ func (p *diffPage) side(m *diff.MonthChange, s diff.MonthSide) report.Cell {
 	return c
 }
 
-// known is a number that a side without a price leaves unknown.
-func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.Decimal) report.Cell) report.Cell {
+// known returns a number of a month, or why it is not known.
+func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.Decimal) cell) cell {
 	switch {
 	case d != nil:
 		return p.rough(m, cell(*d))
@@ -271,18 +248,9 @@ func (p *diffPage) known(m *diff.MonthChange, d *money.Decimal, cell func(money.
 
 // rough marks what rests on an estimated count. Nothing is nothing, however it
 // is counted.
-func (p *diffPage) rough(m *diff.MonthChange, c report.Cell) report.Cell {
+func (p *diffPage) rough(m *diff.MonthChange, c cell) cell {
 	if m.Exactness == tokenizer.Exact || c.Value.IsZero() {
 		return c
 	}
 	return c.Approx()
-}
-
-// excluded lists what cannot be compared, apart, with the reason.
-func (p *diffPage) excluded() {
-	t := &report.Table{ID: "excluded", Columns: []report.Column{{ID: "offer", Title: "offer"}, {ID: "reason", Title: "reason"}}}
-	for _, e := range p.r.Excluded {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(e.Offer), report.Text(e.Reason)}})
-	}
-	p.section("Cannot be compared", t)
 }

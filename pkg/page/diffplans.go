@@ -15,14 +15,21 @@ import (
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
 
-func planParts(s *diff.PlanSplit) []splitPart {
-	if s == nil {
-		s = &diff.PlanSplit{}
+func planParts() []splitPart[diff.PlanSplit] {
+	type split = *diff.PlanSplit
+	return []splitPart[diff.PlanSplit]{
+		{"price", func(s split) money.Decimal { return s.Price }},
+		{"list", func(s split) money.Decimal { return s.List }},
+		{"tokens", func(s split) money.Decimal { return s.Tokens }},
+		{"mix", func(s split) money.Decimal { return s.Mix }},
+		{"volume", func(s split) money.Decimal { return s.Volume }},
+		{"other", func(s split) money.Decimal { return s.Other }},
+		{payersPart, func(s split) money.Decimal { return s.Payers }},
 	}
-	return []splitPart{{"price", "price", &s.Price}, {"list", "list", &s.List}, {"tokens", "tokens", &s.Tokens},
-		{"mix", "mix", &s.Mix}, {"volume", "volume", &s.Volume}, {"other", "other", &s.Other},
-		{"payers", "payers", &s.Payers}}
 }
+
+// payersPart is the cause that moves months alone.
+const payersPart = "payers"
 
 // planAnswer says what became of the plan whose margin changed most.
 func (p *diffPage) planAnswer() string {
@@ -42,7 +49,7 @@ func (p *diffPage) planAnswer() string {
 func (p *diffPage) planWords(c *diff.PlanChange) string {
 	switch m := &c.Margin; {
 	case m.Change == nil:
-		return fmt.Sprintf("what that does to %s is not known: %s", c.Plan, cmp.Or(c.Reason, "there is no revenue"))
+		return fmt.Sprintf("what that does to %s is not known: %s", c.Plan, cmp.Or(c.Reason, noRevenue))
 	case m.Change.IsZero() && len(p.r.Plans) > 1:
 		return "the margins of all " + several(len(p.r.Plans), "plan", "plans") + " are what they were"
 	case m.Change.IsZero():
@@ -54,71 +61,68 @@ func (p *diffPage) planWords(c *diff.PlanChange) string {
 		return s
 	}
 	var parts []string
-	for _, part := range planParts(c.Margin.Split) {
-		if !part.part.IsZero() {
-			parts = append(parts, part.title+" "+points(*part.part))
+	for _, part := range planParts() {
+		if d := part.of(c.Margin.Split); !d.IsZero() {
+			parts = append(parts, part.id+" "+points(d))
 		}
 	}
 	return s + ": " + strings.Join(parts, ", ")
 }
 
-// points writes a change of a share in points, with its sign.
-func points(d money.Decimal) string { return strings.TrimSuffix(moved(d), "%") }
-
 // plans lays the plans out: margins in points, then amounts of one payer, then of a
 // month.
 func (p *diffPage) plans() {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
+	sign := p.sign()
 	margin := moveTable{id: "margins", unit: "points", move: func(c *diff.PlanChange) *diff.Move { return &c.Margin },
-		side: report.Percent, part: func(d money.Decimal) report.Cell { return report.Number(d.Shift(2)) }}
-	p.section("Gross margin of each plan", p.moves(&margin))
-	amounts := moveTable{id: "costs", unit: sign, move: func(c *diff.PlanChange) *diff.Move { return &c.Cost },
-		side: p.amount, part: p.amount}
-	p.section("Cost of one payer", p.moves(&amounts))
+		side: report.Percent, part: inPoints}
+	p.add("Gross margin of each plan", p.moves(&margin))
+	amounts := moveTable{id: "costs", unit: sign, sides: sign, side: p.amount, part: p.amount,
+		move: func(c *diff.PlanChange) *diff.Move { return &c.Cost }}
+	p.add("Cost of one payer", p.moves(&amounts))
 	amounts.id, amounts.move = "revenues", func(c *diff.PlanChange) *diff.Move { return &c.Revenue }
-	p.section("Revenue of one payer", p.moves(&amounts))
-	amounts.id, amounts.unit, amounts.move = planMonths, sign+"/month",
-		func(c *diff.PlanChange) *diff.Move { return &c.Month }
-	p.section("Cost of a month with all users", p.moves(&amounts))
-	p.single("New plans", "new_plans", p.r.NewPlans)
-	p.single("Plans that are gone", "gone_plans", p.r.GonePlans)
+	p.add("Revenue of one payer", p.moves(&amounts))
+	amounts.id, amounts.unit, amounts.sides = planMonths, sign+"/month", sign+"/month"
+	amounts.move = func(c *diff.PlanChange) *diff.Move { return &c.Month }
+	p.add("Cost of a month with all users", p.moves(&amounts))
+	p.add("New plans", p.single("new_plans", p.r.NewPlans))
+	p.add("Plans that are gone", p.single("gone_plans", p.r.GonePlans))
 }
 
 // moveTable is how one amount of plans is laid out.
 type moveTable struct {
-	id, unit   string
+	id         string
+	unit       string // of the change and its parts
+	sides      string // the unit of what it was and is
 	move       func(*diff.PlanChange) *diff.Move
-	side, part func(money.Decimal) report.Cell
+	side, part func(money.Decimal) cell
 }
 
 // moves shows an amount on both sides with the parts of its change.
 func (p *diffPage) moves(m *moveTable) *report.Table {
-	side := m.unit
-	if side == "points" {
-		side = ""
+	type row = *diff.PlanChange
+	either := func(c row) quote.Status { return worse(c.FromStatus, c.Status) }
+	cols := []report.Col[row]{
+		text("plan", "plan", func(c row) string { return c.Plan }),
+		text("offer", "offer", swapWords).Drop(2), // the parts are what is asked for
+		num("from", "was", m.sides, func(c row) cell { return m.cell(c, m.move(c).From, m.side, c.FromStatus) }),
+		num("to", "is", m.sides, func(c row) cell { return m.cell(c, m.move(c).To, m.side, c.Status) }),
+		num("change", "change", m.unit, func(c row) cell { return m.cell(c, m.move(c).Change, m.part, either(c)) }),
 	}
-	t := planTable(m.id, report.Column{ID: "from", Title: "was", Unit: side, Align: report.Right},
-		report.Column{ID: "to", Title: "is", Unit: side, Align: report.Right},
-		report.Column{ID: "change", Title: "change", Unit: m.unit, Align: report.Right})
-	t.Columns[1].Keep = 2 // the parts are what is asked for
-	for i, part := range planParts(nil) {
-		if part.id != "payers" || m.id == planMonths {
-			t.Columns = append(t.Columns,
-				report.Column{ID: part.id, Title: part.title, Unit: m.unit, Align: report.Right, Keep: p.keepPart(m, i)})
-		}
+	for _, part := range planParts() {
+		cols = append(cols, num(part.id, part.id, m.unit, func(c row) cell {
+			return m.cell(c, part.part(m.move(c).Split), m.part, either(c))
+		}).Drop(p.keepPart(m, part)).If(part.id != payersPart || m.id == planMonths))
 	}
-	for i := range p.r.Plans {
-		if c := &p.r.Plans[i]; m.id != planMonths || c.Users.From != nil || c.Users.To != nil {
-			t.Rows = append(t.Rows, p.moveRow(m, c, len(t.Columns)-5))
-		}
-	}
-	return t
+	rows := slices.DeleteFunc(refs(p.r.Plans), func(c row) bool {
+		return m.id == planMonths && c.Users.From == nil && c.Users.To == nil
+	})
+	return report.Rows(m.id, rows, cols...)
 }
 
 // keepPart lets a part that is 0 for every plan go first on a narrow screen.
-func (p *diffPage) keepPart(m *moveTable, i int) int {
-	for j := range p.r.Plans {
-		if s := m.move(&p.r.Plans[j]).Split; s != nil && !planParts(s)[i].part.IsZero() {
+func (p *diffPage) keepPart(m *moveTable, part splitPart[diff.PlanSplit]) int {
+	for i := range p.r.Plans {
+		if s := m.move(&p.r.Plans[i]).Split; s != nil && !part.of(s).IsZero() {
 			return 1
 		}
 	}
@@ -128,34 +132,20 @@ func (p *diffPage) keepPart(m *moveTable, i int) int {
 // planMonths is the table of months, in which payers count.
 const planMonths = "plan_months"
 
-func (p *diffPage) moveRow(m *moveTable, c *diff.PlanChange, parts int) report.Row {
-	v := m.move(c)
-	why := cmp.Or(c.Reason, "there is no revenue on one side")
-	if m.id == planMonths {
-		why = cmp.Or(c.Reason, "the users of one side are not given")
+// cell returns a number of a plan, or why it is not known.
+func (m *moveTable) cell(c *diff.PlanChange, d *money.Decimal, of func(money.Decimal) cell, s quote.Status) cell {
+	switch {
+	case d == nil && m.id == planMonths:
+		return report.Unknown(cmp.Or(c.Reason, "the users of one side are not given"))
+	case d == nil:
+		return report.Unknown(cmp.Or(c.Reason, "there is no revenue on one side"))
+	case s != quote.Exact && !d.IsZero():
+		return of(*d).Approx()
 	}
-	cell := func(d *money.Decimal, make func(money.Decimal) report.Cell, status quote.Status) report.Cell {
-		switch {
-		case d == nil:
-			return report.Unknown(why)
-		case status != quote.Exact && !d.IsZero():
-			return make(*d).Approx()
-		}
-		return make(*d)
-	}
-	either := worse(c.FromStatus, c.Status)
-	row := report.Row{Cells: []report.Cell{report.Text(c.Plan), report.Text(swapWords(c)), cell(v.From, m.side, c.FromStatus),
-		cell(v.To, m.side, c.Status), cell(v.Change, m.part, either)}}
-	for _, part := range planParts(v.Split)[:parts] {
-		if v.Split == nil {
-			part.part = nil
-		}
-		row.Cells = append(row.Cells, cell(part.part, m.part, either))
-	}
-	return row
+	return of(*d)
 }
 
-// worse is the status of what rests on both.
+// worse returns the status of what rests on both.
 func worse(a, b quote.Status) quote.Status {
 	if a == quote.Exact {
 		return b
@@ -171,19 +161,13 @@ func swapWords(c *diff.PlanChange) string {
 }
 
 // single lists plans that are on one side alone.
-func (p *diffPage) single(title, id string, plans []margin.PlanResult) {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable(id, report.Column{ID: "revenue", Title: "revenue", Unit: sign, Align: report.Right},
-		report.Column{ID: "cost", Title: "cost", Unit: sign, Align: report.Right},
-		report.Column{ID: "gross_margin", Title: "margin", Align: report.Right})
-	page := &marginPage{r: &margin.Result{Setting: p.r.Setting}, v: MarginView{Per: "payer"}}
-	for i := range plans {
-		r := &plans[i]
-		planRow(t, r, func() []report.Cell {
-			return []report.Cell{page.amount(r, r.Revenue), page.amount(r, r.COGS), page.share(r, r.Gross)}
-		})
-	}
-	p.section(title, t)
+func (p *diffPage) single(id string, plans []margin.PlanResult) *report.Table {
+	type row = *margin.PlanResult
+	page := &marginPage{draft: p.draft, r: &margin.Result{Setting: p.r.Setting}, v: MarginView{Per: "payer"}}
+	return report.Rows(id, refs(plans), byPlan(planOf,
+		num("revenue", "revenue", p.sign(), func(r row) cell { return page.sum(r, r.Revenue) }),
+		num("cost", "cost", p.sign(), func(r row) cell { return page.sum(r, r.COGS) }),
+		num("gross_margin", "margin", "", func(r row) cell { return page.share(r, r.Gross) }))...)
 }
 
 // notes says what the numbers rest on and what the words mean.
@@ -206,10 +190,6 @@ func (p *diffPage) notes() {
 	if r.Others > 0 {
 		p.note("%s in the books changed, came or went as well: --all.", several(r.Others, "other offer", "other offers"))
 	}
-}
-
-func (p *diffPage) note(format string, args ...any) {
-	p.doc.Notes = append(p.doc.Notes, report.Note{Text: fmt.Sprintf(format, args...)})
 }
 
 func (p *diffPage) planNotes() {

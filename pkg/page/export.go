@@ -27,7 +27,7 @@ func Export(m *export.Model, layout string) *report.Document {
 	}
 	doc.Sections = []report.Section{{Table: table}}
 	for _, s := range m.Scenarios {
-		doc.Notes = append(doc.Notes, report.Note{Text: s.ID + ": " + s.Why + "."})
+		note(doc, "%s: %s.", s.ID, s.Why)
 	}
 	doc.Next = []string{"tokecon export columns", "tokecon export -f xlsx -o model.xlsx"}
 	return doc
@@ -40,17 +40,17 @@ type exportColumn struct {
 	Layout  string `json:"layout"` // tidy, wide or both
 	Unit    string `json:"unit"`
 	Meaning string `json:"meaning"`
-	fact    func(f *export.Fact) report.Cell
+	fact    func(f *export.Fact) cell
 }
 
-func textOf(of func(f *export.Fact) string) func(*export.Fact) report.Cell {
-	return func(f *export.Fact) report.Cell { return report.Text(of(f)) }
+func textOf(of func(f *export.Fact) string) func(*export.Fact) cell {
+	return func(f *export.Fact) cell { return report.Text(of(f)) }
 }
 
 // exportColumns lists the columns that are no metrics. Ids are never given another
 // meaning under one schema version.
 func exportColumns() []exportColumn {
-	col := func(id, layout, unit, meaning string, fact func(*export.Fact) report.Cell) exportColumn {
+	col := func(id, layout, unit, meaning string, fact func(*export.Fact) cell) exportColumn {
 		return exportColumn{id, "column", layout, unit, meaning, fact}
 	}
 	return []exportColumn{
@@ -84,7 +84,7 @@ func exportColumns() []exportColumn {
 	}
 }
 
-func dateCell(f *export.Fact) report.Cell {
+func dateCell(f *export.Fact) cell {
 	day, err := time.Parse(time.DateOnly, f.Date)
 	if err != nil {
 		return report.Blank()
@@ -92,7 +92,7 @@ func dateCell(f *export.Fact) report.Cell {
 	return report.Date(day)
 }
 
-func valueCell(f *export.Fact) report.Cell {
+func valueCell(f *export.Fact) cell {
 	if f.Value == nil {
 		return report.Unknown(f.Reason)
 	}
@@ -114,74 +114,57 @@ func valueCell(f *export.Fact) report.Cell {
 	return c
 }
 
-// columnsOf are the columns of a layout that facts fill.
+// columnsOf returns the columns of a layout that facts fill.
 func columnsOf(layout string) []exportColumn {
 	return slices.DeleteFunc(exportColumns(), func(c exportColumn) bool {
 		return c.fact == nil || c.Layout != "both" && c.Layout != layout
 	})
 }
 
+// tidy lays facts out, a row for each.
 func tidy(m *export.Model) *report.Table {
-	t := &report.Table{ID: "facts"}
-	columns := columnsOf("tidy")
-	for _, c := range columns {
-		t.Columns = append(t.Columns, report.Column{ID: c.ID, Title: c.ID, Align: alignOf(c.ID)})
-	}
-	for i := range m.Facts {
-		row := report.Row{}
-		for _, c := range columns {
-			row.Cells = append(row.Cells, c.fact(&m.Facts[i]))
+	return report.Rows("facts", refs(m.Facts), factColumns("tidy")...)
+}
+
+// factColumns returns the columns of a layout that facts fill.
+func factColumns(layout string) []report.Col[*export.Fact] {
+	var cols []report.Col[*export.Fact]
+	for _, c := range columnsOf(layout) {
+		one := col(c.ID, c.ID, c.fact)
+		if c.ID == "value" {
+			one.Align = report.Right
 		}
-		t.Rows = append(t.Rows, row)
+		cols = append(cols, one)
 	}
-	return t
+	return cols
 }
 
-func alignOf(id string) report.Align {
-	if id == "value" {
-		return report.Right
-	}
-	return report.Auto
+// wideRow is a row of a model with what is said of all of its figures.
+type wideRow struct {
+	*export.ModelRow
+	about *export.Fact
 }
 
-// wide has the keys first, then the metrics, then what is said of all of them.
+// wide lays rows of the model out: the keys first, then the metrics, then what is said of all of them.
 func wide(m *export.Model) *report.Table {
-	t := &report.Table{ID: "wide"}
-	columns := columnsOf("wide")
-	cut := slices.IndexFunc(columns, func(c exportColumn) bool { return c.ID == "source" })
-	add := func(columns []exportColumn) {
-		for _, c := range columns {
-			t.Columns = append(t.Columns, report.Column{ID: c.ID, Title: c.ID})
-		}
-	}
-	add(columns[:cut])
+	about := report.Through(func(r wideRow) *export.Fact { return r.about }, factColumns("wide")...)
+	cut := slices.IndexFunc(about, func(c report.Col[wideRow]) bool { return c.ID == "source" })
+	var metrics []report.Col[wideRow]
 	for _, metric := range export.Metrics() {
-		t.Columns = append(t.Columns, report.Column{ID: metric.ID, Title: metric.ID, Align: report.Right})
+		metrics = append(metrics, num(metric.ID, metric.ID, "", func(r wideRow) cell {
+			f, ok := m.Fact(r.ModelRow, &metric)
+			if !ok {
+				return report.Blank()
+			}
+			return valueCell(&f)
+		}))
 	}
-	add(columns[cut:])
-	for i := range m.Rows {
-		t.Rows = append(t.Rows, report.Row{Cells: wideRow(m, &m.Rows[i], columns, cut)})
+	var rows []wideRow
+	for _, r := range refs(m.Rows) {
+		fact := m.About(r)
+		rows = append(rows, wideRow{r, &fact})
 	}
-	return t
-}
-
-func wideRow(m *export.Model, r *export.ModelRow, columns []exportColumn, cut int) []report.Cell {
-	about := m.About(r)
-	var cells []report.Cell
-	for _, c := range columns[:cut] {
-		cells = append(cells, c.fact(&about))
-	}
-	for _, metric := range export.Metrics() {
-		if f, ok := m.Fact(r, &metric); ok {
-			cells = append(cells, valueCell(&f))
-		} else {
-			cells = append(cells, report.Blank())
-		}
-	}
-	for _, c := range columns[cut:] {
-		cells = append(cells, c.fact(&about))
-	}
-	return cells
+	return report.Rows("wide", rows, slices.Concat(about[:cut], metrics, about[cut:])...)
 }
 
 // ColumnList is the JSON form of the list of columns and metrics.
@@ -209,15 +192,15 @@ func ExportColumns() *ColumnList {
 
 // Document lays the list out.
 func (l *ColumnList) Document() *report.Document {
-	t := &report.Table{ID: "columns", Columns: []report.Column{{ID: "id", Title: "id"}, {ID: "kind", Title: "kind"},
-		{ID: "layout", Title: "layout"}, {ID: "unit", Title: "unit"}, {ID: "meaning", Title: "meaning"}}}
-	for _, c := range l.Columns {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(c.ID), report.Text(c.Kind), report.Text(c.Layout), report.Text(c.Unit), report.Text(c.Meaning)}})
-	}
-	return &report.Document{Sections: []report.Section{{Table: t}},
-		Notes: []report.Note{{Text: fmt.Sprintf(
-			"Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its own "+
-				"where it is wide.", l.SchemaVersion)}}}
+	d := &report.Document{Sections: []report.Section{{Table: report.Rows("columns", l.Columns,
+		text("id", "id", func(c exportColumn) string { return c.ID }),
+		text("kind", "kind", func(c exportColumn) string { return c.Kind }),
+		text("layout", "layout", func(c exportColumn) string { return c.Layout }),
+		text("unit", "unit", func(c exportColumn) string { return c.Unit }),
+		text("meaning", "meaning", func(c exportColumn) string { return c.Meaning }))}}}
+	note(d, "Schema version %d. A metric is a value of the column metric where the layout is tidy, and a column of its "+
+		"own where it is wide.", l.SchemaVersion)
+	return d
 }
 
 func countOf(n int, word string) string {
@@ -227,7 +210,7 @@ func countOf(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// rowWord is what the rows of a model are.
+// rowWord returns what the rows of a model are.
 func rowWord(m *export.Model) string {
 	if m.Volume != nil {
 		return "offer"

@@ -10,39 +10,43 @@ import (
 	"github.com/tokecon/tokecon/pkg/selfhost"
 )
 
-// costTable lists what a month of a fleet costs, with the place each rate comes
-// from.
+// costTable lists what a month of a fleet costs, with the place each rate comes from.
 func costTable(id string, p *selfhost.Plan) *report.Table {
-	t := &report.Table{ID: id, Columns: []report.Column{
-		{ID: "what", Title: "what"}, {ID: "layer", Title: "layer", Keep: 2},
-		{ID: "quantity", Title: "quantity", Align: report.Right}, {ID: "unit", Title: "unit", Keep: 1},
-		{ID: "rate", Title: "rate", Unit: "$", Align: report.Right}, {ID: "amount", Title: "amount", Unit: "$/month", Align: report.Right},
-		{ID: "how", Title: "how", Keep: 3}, {ID: "checked", Title: "checked", Keep: 4},
-		{ID: "url", Title: "evidence", Keep: 5},
-	}}
-	for i := range p.Costs {
-		t.Rows = append(t.Rows, costRow(&p.Costs[i]))
+	type row = *selfhost.Cost
+	rated := func(of func(*selfhost.Rate) cell) func(row) cell {
+		return func(c row) cell {
+			if c.Rate == nil {
+				return report.Blank()
+			}
+			return of(c.Rate)
+		}
 	}
-	t.Rows = append(t.Rows, report.Row{Mark: report.Total,
-		Cells: []report.Cell{report.Text("total"), report.Blank(), report.Blank(), report.Blank(), report.Blank(), report.Amount(p.Total, "USD").Approx(), report.Blank(), report.Blank(),
-			report.Blank()}})
+	t := report.Rows(id, refs(p.Costs),
+		text("what", "what", func(c row) string { return c.What }),
+		text("layer", "layer", func(c row) string { return string(c.Layer) }).Drop(2),
+		num("quantity", "quantity", "", func(c row) cell { return report.Number(c.Quantity.Significant(6)) }),
+		text("unit", "unit", func(c row) string { return c.Unit }).Drop(1),
+		num("rate", "rate", "$", rated(func(r *selfhost.Rate) cell { return report.Rate(r.Amount, money.USD) })),
+		num("amount", "amount", "$/month", func(c row) cell { return report.Amount(c.Amount, money.USD).Approx() }),
+		text("how", "how", costSource).Drop(3),
+		col("checked", "checked", rated(func(r *selfhost.Rate) cell { return report.Text(r.Checked) })).Drop(4),
+		col("url", "evidence", rated(func(r *selfhost.Rate) cell { return report.Text(r.URL) })).Drop(5))
+	t.Total(map[string]cell{"what": report.Text("total"), "amount": report.Amount(p.Total, money.USD).Approx()})
 	return t
 }
 
-func costRow(c *selfhost.Cost) report.Row {
-	cells := []report.Cell{report.Text(c.What), report.Text(string(c.Layer)), report.Number(c.Quantity.Significant(6)), report.Text(c.Unit)}
-	if c.Rate == nil {
-		return report.Row{Cells: append(cells, report.Blank(), report.Amount(c.Amount, "USD").Approx(), report.Text(c.How), report.Blank(), report.Blank())}
+// costSource returns the place that a rate comes from, or how the cost came about.
+func costSource(c *selfhost.Cost) string {
+	switch {
+	case c.Rate == nil:
+		return c.How
+	case c.Rate.Line > 0:
+		return fmt.Sprintf("%s, %s:%d", c.Rate.What, c.Rate.Book, c.Rate.Line)
 	}
-	from := c.Rate.What + ", " + c.Rate.Book
-	if c.Rate.Line > 0 {
-		from += fmt.Sprintf(":%d", c.Rate.Line)
-	}
-	return report.Row{Cells: append(cells, report.Rate(c.Rate.Amount, "USD"), report.Amount(c.Amount, "USD").Approx(), report.Text(from),
-		report.Text(c.Rate.Checked), report.Text(c.Rate.URL))}
+	return c.Rate.What + ", " + c.Rate.Book
 }
 
-// machinesOrigin is origin with the books of hardware.
+// machinesOrigin returns the origin of a result with the books of hardware.
 func machinesOrigin(s econ.Setting, books string) []string {
 	out := origin(s)
 	out[0] += ", hardware books " + books

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,21 +17,21 @@ func (p *scenarioPage) courses() {
 	if len(p.r.Courses) == 0 {
 		return
 	}
-	chart := &report.Chart{ID: "margins_over_time", Title: "gross margin by month", Unit: "%", Kind: report.Line, Axis: report.TimeAxis}
+	chart := &report.Chart{ID: "margins_over_time", Title: "gross margin by month", Unit: "%", Kind: report.Line,
+		Axis: report.TimeAxis}
 	for i := range p.r.Courses {
 		c := &p.r.Courses[i]
 		p.say("%s", p.course(c))
 		series := report.Series{Name: c.Plan}
-		t := p.courseTable(i+1, c)
 		for j := range c.Months {
 			m := &c.Months[j]
-			t.Rows = append(t.Rows, p.monthRow(m))
 			if day, err := time.Parse(time.DateOnly, m.Day); err == nil && m.Gross != nil {
 				series.Points = append(series.Points, report.At(day, m.Gross.Shift(2).Float64()))
 			}
 		}
 		chart.Series = append(chart.Series, series)
-		p.doc.Sections = append(p.doc.Sections, report.Section{Title: "The months of " + c.Plan, Table: t})
+		p.doc.Sections = append(p.doc.Sections,
+			report.Section{Title: "The months of " + c.Plan, Table: p.courseTable(i+1, c)})
 	}
 	if slices.ContainsFunc(chart.Series, func(s report.Series) bool { return len(s.Points) > 0 }) {
 		p.doc.Sections[len(p.doc.Sections)-1].Chart = chart
@@ -79,50 +80,41 @@ func (p *scenarioPage) course(c *scenario.Course) string {
 	return s + "."
 }
 
+// courseTable lists the months of a plan, with the factors of the paths.
 func (p *scenarioPage) courseTable(n int, c *scenario.Course) *report.Table {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	unit := sign + "/month"
+	type row = *scenario.Month
+	unit := p.sign() + "/month"
 	if c.Months[0].Users == nil {
-		unit = sign + " a payer"
+		unit = p.sign() + " a payer"
 	}
-	t := &report.Table{ID: fmt.Sprintf("months_%d", n), Columns: []report.Column{
-		{ID: "month", Title: "month", Align: report.Right}, {ID: "day", Title: "from", Keep: 1},
-		{ID: "users", Title: "payers", Align: report.Right, Keep: 1},
-		{ID: "cost_per_request", Title: "a request", Unit: sign, Align: report.Right},
-		{ID: "revenue", Title: "revenue", Unit: unit, Align: report.Right, Keep: 2},
-		{ID: "cogs_total", Title: "costs", Unit: unit, Align: report.Right, Keep: 2},
-		{ID: "gross_profit", Title: "profit", Unit: unit, Align: report.Right}, {ID: "gross_margin", Title: "margin", Align: report.Right},
-		{ID: "cash", Title: "cash", Unit: sign, Align: report.Right},
-	}}
+	amount := func(of func(row) money.Decimal) func(row) cell {
+		return func(m row) cell {
+			if m.Reason != "" {
+				return report.Unknown(m.Reason)
+			}
+			return p.amount(of(m))
+		}
+	}
+	cols := []report.Col[row]{
+		num("month", "month", "", func(m row) cell { return whole(m.Month) }),
+		text("day", "from", func(m row) string { return m.Day }).Drop(1),
+		num("users", "payers", "", func(m row) cell {
+			return known(m.Users, noVolume, func(d money.Decimal) cell { return report.Number(d.Round(0)) })
+		}).Drop(1),
+		num("cost_per_request", "a request", p.sign(), amount(func(m row) money.Decimal { return m.Request })),
+		num("revenue", "revenue", unit, amount(func(m row) money.Decimal { return m.Revenue })).Drop(2),
+		num("cogs_total", "costs", unit, amount(func(m row) money.Decimal { return m.Cost })).Drop(2),
+		num("gross_profit", "profit", unit, amount(func(m row) money.Decimal { return m.Profit })),
+		num("gross_margin", "margin", "", func(m row) cell {
+			return known(m.Gross, cmp.Or(m.Reason, noRevenue), report.Percent)
+		}),
+		num("cash", "cash", p.sign(), amount(func(m row) money.Decimal { return m.Cash })),
+	}
 	for i, path := range p.r.Paths {
 		name, _, _ := strings.Cut(path.Path, "=")
-		t.Columns = append(t.Columns, report.Column{ID: fmt.Sprintf("path_%d", i+1), Title: name, Align: report.Right, Keep: 3})
+		cols = append(cols, num(fmt.Sprintf("path_%d", i+1), name, "", func(m row) cell {
+			return report.Ratio(m.Factors[i])
+		}).Drop(3))
 	}
-	return t
-}
-
-func (p *scenarioPage) monthRow(m *scenario.Month) report.Row {
-	cells := []report.Cell{report.Integer(int64(m.Month)), report.Text(m.Day)}
-	if m.Users == nil {
-		cells = append(cells, report.Unknown("the plan says no users"))
-	} else {
-		cells = append(cells, report.Number(m.Users.Round(0)))
-	}
-	amount := func(d money.Decimal) report.Cell {
-		if m.Reason != "" {
-			return report.Unknown(m.Reason)
-		}
-		return report.Amount(d, p.r.Currency)
-	}
-	margin := report.Unknown("there is no revenue")
-	if m.Gross != nil {
-		margin = report.Percent(*m.Gross)
-	} else if m.Reason != "" {
-		margin = report.Unknown(m.Reason)
-	}
-	cells = append(cells, amount(m.Request), amount(m.Revenue), amount(m.Cost), amount(m.Profit), margin, amount(m.Cash))
-	for _, f := range m.Factors {
-		cells = append(cells, report.Ratio(f))
-	}
-	return report.Row{Cells: cells}
+	return report.Rows(fmt.Sprintf("months_%d", n), refs(c.Months), cols...)
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/lint"
@@ -40,23 +41,49 @@ func LintResult(found []lint.Finding, s econ.Setting) *LintJSON {
 // Lint lays findings out: those that stand and, when asked for, those that a
 // written waiver sets aside.
 func Lint(r *LintJSON, s econ.Setting, waived bool) *report.Document {
-	t := &report.Table{ID: "findings",
-		Columns: []report.Column{{ID: "severity", Title: "finding"}, {ID: "place", Title: "place"},
-			{ID: "rule", Title: "rule"}, {ID: "model", Title: "model", Keep: 2}, {ID: "message", Title: "what"}}}
-	for _, f := range r.Findings {
-		if f.Waived != "" && !waived {
-			continue
-		}
-		t.Rows = append(t.Rows, lintRow(f))
-	}
-	d := &report.Document{Answer: []string{lintAnswer(r)}, Origin: origin(s)}
-	if len(t.Rows) > 0 {
-		d.Sections = []report.Section{{Table: t}}
-	}
+	d := newDraft(s.Currency)
+	d.say("%s", lintAnswer(r))
+	d.doc.Origin = origin(s)
+	d.add("", lintTable(slices.DeleteFunc(refs(r.Findings), func(f *lint.Finding) bool {
+		return f.Waived != "" && !waived
+	})))
 	if r.Waived > 0 && !waived {
-		d.Next = []string{"tokecon prices lint --waived"}
+		d.doc.Next = []string{"tokecon prices lint --waived"}
 	}
-	return d
+	return d.doc
+}
+
+func lintTable(found []*lint.Finding) *report.Table {
+	type row = *lint.Finding
+	return report.Rows("findings", found,
+		col("severity", "finding", lintVerdict),
+		text("place", "place", func(f row) string { return fmt.Sprintf("%s:%d", f.Book, f.Line) }),
+		text("rule", "rule", func(f row) string { return f.Rule }),
+		text("model", "model", func(f row) string { return f.Model }).Drop(2),
+		text("message", "what", lintMessage))
+}
+
+// lintVerdict returns how grave a finding is.
+func lintVerdict(f *lint.Finding) cell {
+	switch {
+	case f.Waived != "":
+		return report.Verdict(report.OK, "waived")
+	case f.Severity == lint.Error:
+		return report.Verdict(report.Fail, string(f.Severity))
+	}
+	return report.Verdict(report.Warn, string(f.Severity))
+}
+
+// lintMessage returns what was found, with the hint and why it is waived.
+func lintMessage(f *lint.Finding) string {
+	message := f.Message
+	if f.Hint != "" {
+		message += "; " + f.Hint
+	}
+	if f.Waived != "" {
+		message += " — waived: " + f.Waived
+	}
+	return message
 }
 
 func lintAnswer(r *LintJSON) string {
@@ -65,22 +92,4 @@ func lintAnswer(r *LintJSON) string {
 		return "✓ The books are in order; " + set + "."
 	}
 	return fmt.Sprintf("✗ %d errors and %d warnings; %s.", r.Errors, r.Warnings, set)
-}
-
-func lintRow(f lint.Finding) report.Row {
-	verdict := report.Verdict(report.Warn, string(f.Severity))
-	message := f.Message
-	if f.Hint != "" {
-		message += "; " + f.Hint
-	}
-	switch {
-	case f.Waived != "":
-		verdict = report.Verdict(report.OK, "waived")
-		message += " — waived: " + f.Waived
-	case f.Severity == lint.Error:
-		verdict = report.Verdict(report.Fail, string(f.Severity))
-	}
-	return report.Row{Cells: []report.Cell{verdict, report.Text(fmt.Sprintf("%s:%d", f.Book, f.Line)), report.Text(f.Rule),
-		report.Text(f.Model),
-		report.Text(message)}}
 }

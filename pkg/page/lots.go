@@ -22,7 +22,7 @@ func (p *scenarioPage) lots() {
 		}
 		p.say("%s", p.lot(c))
 		p.doc.Sections = append(p.doc.Sections,
-			report.Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, commas(money.FromInt(int64(c.Draws)))),
+			report.Section{Title: fmt.Sprintf("The months of %s in %s draws", c.Plan, grouped(c.Draws)),
 				Table: lotTable(i+1, c), Chart: lotChart(i+1, c)})
 	}
 	p.note("Every lever is drawn once a draw and then moves along its paths; paths that jump are drawn month by "+
@@ -48,7 +48,7 @@ func (p *scenarioPage) lot(c *scenario.LotCourse) string {
 	return s + "."
 }
 
-// lotError is the greatest error that was found.
+// lotError returns the greatest error that was found.
 func (p *scenarioPage) lotError() string {
 	var most money.Decimal
 	for i := range p.r.Lots {
@@ -59,25 +59,23 @@ func (p *scenarioPage) lotError() string {
 	return most.Shift(2).Significant(2).String() + "%"
 }
 
+// lotTable lists the months of a plan with the quantiles of its margin.
 func lotTable(n int, c *scenario.LotCourse) *report.Table {
-	t := &report.Table{ID: fmt.Sprintf("drawn_months_%d", n), Columns: []report.Column{
-		{ID: "month", Title: "month", Align: report.Right}, {ID: "day", Title: "from", Keep: 1},
-		{ID: "p10", Title: "margin", Unit: "p10", Align: report.Right}, {ID: "p50", Title: "margin", Unit: "p50", Align: report.Right},
-		{ID: "p90", Title: "margin", Unit: "p90", Align: report.Right},
-		{ID: "missed", Title: "under target", Unit: "of draws", Align: report.Right},
-		{ID: "missed_error", Title: "±", Align: report.Right, Keep: 1},
-	}}
-	for i := range c.Months {
-		m := &c.Months[i]
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Integer(int64(m.Month)), report.Text(m.Day), report.Percent(m.P10), report.Percent(m.P50),
-			report.Percent(m.P90), report.Percent(m.Missed.Share), report.Percent(m.Missed.Error)}})
-	}
-	return t
+	type row = *scenario.LotMonth
+	return report.Rows(fmt.Sprintf("drawn_months_%d", n), refs(c.Months),
+		num("month", "month", "", func(m row) cell { return whole(m.Month) }),
+		text("day", "from", func(m row) string { return m.Day }).Drop(1),
+		num("p10", "margin", "p10", func(m row) cell { return report.Percent(m.P10) }),
+		num("p50", "margin", "p50", func(m row) cell { return report.Percent(m.P50) }),
+		num("p90", "margin", "p90", func(m row) cell { return report.Percent(m.P90) }),
+		num("missed", "under target", "of draws", func(m row) cell { return report.Percent(m.Missed.Share) }),
+		num("missed_error", "±", "", func(m row) cell { return report.Percent(m.Missed.Error) }).Drop(1))
 }
 
 // lotChart draws the tenth, the middle and the ninetieth of a hundred draws.
 func lotChart(n int, c *scenario.LotCourse) *report.Chart {
-	chart := &report.Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90", Unit: "%",
+	chart := &report.Chart{ID: fmt.Sprintf("drawn_margins_%d", n), Title: "gross margin of " + c.Plan + ", p10 to p90",
+		Unit: "%",
 		Kind: report.Line, Axis: report.TimeAxis, Series: []report.Series{{Name: "p90"}, {Name: "p50"}, {Name: "p10"}}}
 	for i := range c.Months {
 		m := &c.Months[i]

@@ -2,12 +2,10 @@ package page
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/money"
-	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // Machines says which books of hardware are listed.
@@ -150,120 +148,4 @@ func regionOf(r *hardware.Region) RegionJSON {
 		out.Grams = &r.GramsPerKWh
 	}
 	return out
-}
-
-// MachineList lays the books of hardware out.
-func MachineList(r *MachinesJSON) *report.Document {
-	d := &report.Document{Origin: []string{"hardware books " + r.Books}}
-	add := func(t *report.Table, n int, one, many string) {
-		if n > 0 {
-			d.Answer = append(d.Answer, several(n, one, many)+".")
-			d.Sections = append(d.Sections, report.Section{Table: t})
-		}
-	}
-	add(gpuTable(r.GPUs), len(r.GPUs), "accelerator", "accelerators")
-	add(openModelTable(r.Models), len(r.Models), "open model", "open models")
-	add(regionTable(r.Regions), len(r.Regions), "place with its electricity", "places with their electricity")
-	add(pueTable(r.PUE), len(r.PUE), "facility overhead", "facility overheads")
-	if len(r.GPUs) > 0 {
-		d.Notes = append(d.Notes, report.Note{
-			Text: "Rents are dollars an accelerator and hour, the middle of what providers ask; peaks are dense. ~ was " +
-				"recalled or estimated and not read at its source."})
-		d.Next = []string{"tokecon throughput gpt-oss-120b --gpu h100"}
-	}
-	return d
-}
-
-func physical(x float64, trust hardware.Confidence) report.Cell {
-	if x == 0 {
-		return report.Unknown("not built in, or not in the books")
-	}
-	c := report.Number(money.MustParse(strconv.FormatFloat(x, 'f', -1, 64)))
-	if trust == hardware.Recalled || trust == hardware.Estimated {
-		return c.Approx()
-	}
-	return c
-}
-
-func quoteCell(q *QuoteJSON) report.Cell {
-	if q == nil {
-		return report.Unknown("no quote is in the books")
-	}
-	return report.Rate(q.Amount, "USD")
-}
-
-func gpuTable(all []GPUJSON) *report.Table {
-	t := &report.Table{ID: "gpus", Columns: []report.Column{
-		{ID: "gpu", Title: "GPU"}, {ID: "memory_gb", Title: "memory", Unit: "GB", Align: report.Right},
-		{ID: "bandwidth_gbs", Title: "bandwidth", Unit: "GB/s", Align: report.Right, Keep: 2},
-		{ID: "bf16_tflops", Title: "bf16", Unit: "TFLOPS", Align: report.Right, Keep: 3},
-		{ID: "fp8_tflops", Title: "fp8", Unit: "TFLOPS", Align: report.Right, Keep: 3},
-		{ID: "fp4_tflops", Title: "fp4", Unit: "TFLOPS", Align: report.Right, Keep: 3},
-		{ID: "watts", Title: "power", Unit: "W", Align: report.Right, Keep: 4},
-		{ID: "on_demand", Title: "rent", Unit: "$/h", Align: report.Right},
-		{ID: "spot", Title: "spot", Unit: "$/h", Align: report.Right, Keep: 1},
-		{ID: "purchase", Title: "price", Unit: "$", Align: report.Right},
-		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6},
-	}}
-	for _, g := range all {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{
-			report.Text(g.ID), physical(g.MemoryGB, g.Trust), physical(g.Bandwidth, g.Trust),
-			physical(g.TFLOPS[hardware.BF16], g.Trust), physical(g.TFLOPS[hardware.FP8], g.Trust),
-			physical(g.TFLOPS[hardware.FP4], g.Trust),
-			physical(g.Watts, g.Trust), quoteCell(g.OnDemand), quoteCell(g.Spot), quoteCell(g.Purchase), report.Text(g.Place),
-			report.Text(g.Source),
-		}})
-	}
-	return t
-}
-
-func openModelTable(all []OpenModelJSON) *report.Table {
-	t := &report.Table{ID: "open_models", Columns: []report.Column{
-		{ID: "model", Title: "model"}, {ID: "total_b", Title: "parameters", Unit: "10⁹", Align: report.Right},
-		{ID: "active_b", Title: "active", Unit: "10⁹", Align: report.Right}, {ID: "attention", Title: "attention", Keep: 3},
-		{ID: "layers", Title: "layers", Align: report.Right, Keep: 4}, {ID: "experts", Title: "experts", Align: report.Right, Keep: 2},
-		{ID: "precision", Title: "weights"}, {ID: "weight_gb", Title: "size", Unit: "GB", Align: report.Right, Keep: 1},
-		{ID: "context", Title: "context", Unit: "tokens", Align: report.Right, Keep: 2},
-		{ID: "tokenizer", Title: "tokenizer", Keep: 5}, {ID: "licence", Title: "licence", Keep: 4},
-		{ID: "place", Title: "book", Keep: 5}, {ID: "source", Title: "source", Keep: 6},
-	}}
-	for _, m := range all {
-		experts := report.Text("dense")
-		if m.Experts > 0 {
-			experts = report.Integer(int64(m.Experts))
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{
-			report.Text(m.ID), physical(m.TotalB, m.Trust), physical(m.ActiveB, m.Trust), report.Text(strings.ToUpper(string(m.Attention))),
-			report.Integer(int64(m.Layers)), experts, report.Text(string(m.Precision)), physical(m.WeightGB, m.Trust),
-			report.Integer(m.Context), report.Text(m.Tokenizer), report.Text(m.Licence), report.Text(m.Place), report.Text(m.Source),
-		}})
-	}
-	return t
-}
-
-func regionTable(all []RegionJSON) *report.Table {
-	t := &report.Table{ID: "regions", Columns: []report.Column{{ID: "region", Title: "region"}, {ID: "name", Title: "name"},
-		{ID: "usd_per_kwh", Title: "electricity", Unit: "$/kWh", Align: report.Right},
-		{ID: "g_per_kwh", Title: "carbon", Unit: "g CO₂e/kWh", Align: report.Right}, {ID: "source", Title: "source", Keep: 1}}}
-	for _, r := range all {
-		price, grams := report.Unknown("no price is in the books"), report.Unknown("no figure is in the books")
-		if r.Price != nil {
-			price = report.Rate(*r.Price, "USD")
-		}
-		if r.Grams != nil {
-			grams = physical(*r.Grams, hardware.Read)
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(r.Code), report.Text(r.Name), price, grams, report.Text(r.Source)}})
-	}
-	return t
-}
-
-func pueTable(all []PUEJSON) *report.Table {
-	t := &report.Table{ID: "pue", Columns: []report.Column{{ID: "facility", Title: "facility"}, {ID: "name", Title: "name"},
-		{ID: "pue", Title: "PUE", Align: report.Right}, {ID: "source", Title: "source", Keep: 1}}}
-	for _, p := range all {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(p.Code), report.Text(p.Name), physical(p.Value, hardware.Read),
-			report.Text(p.Source)}})
-	}
-	return t
 }

@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
-	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/report"
 )
@@ -16,38 +14,34 @@ import (
 // PriceList lays the models out with their standard prices. Cards are those of
 // the setting's instant; a nil card is a model without a price then.
 func PriceList(cards []*pricebook.Card, s econ.Setting) *report.Document {
-	t := &report.Table{ID: "models", Columns: []report.Column{
-		{ID: "model", Title: "model"},
-		{ID: "input", Title: "in", Unit: "/1M", Align: report.Right},
-		{ID: "cache_read", Title: "cached", Unit: "/1M", Align: report.Right, Keep: 2},
-		{ID: "output", Title: "out", Unit: "/1M", Align: report.Right},
-		{ID: "currency", Title: "currency", Keep: 7},
-		{ID: "context", Title: "context", Unit: "tokens", Align: report.Right, Keep: 3},
-		{ID: "tokenizer", Title: "tokenizer", Keep: 6},
-		{ID: "from", Title: "since", Keep: 4},
-		{ID: "checked", Title: "checked", Keep: 5},
-		{ID: "marks", Title: "marks", Keep: 6},
-	}}
-	for _, c := range cards {
-		m := c.Model
-		context := report.Unknown("not listed")
-		if c.Context > 0 {
-			context = report.Integer(c.Context)
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(m.FullName()), cardRate(c, meter.Input), cardRate(c, meter.CacheRead),
-			cardRate(c, meter.Output), report.Text(string(m.Currency)), context, report.Text(m.Tokenizer), instant(c.From), instant(c.Checked),
-			report.Text(markWords(c.Marks))}})
-	}
+	type row = *pricebook.Card
+	rate := func(id meter.ID) func(row) cell { return func(c row) cell { return cardRate(c, id) } }
+	table := report.Rows("models", cards,
+		text("model", "model", func(c row) string { return c.Model.FullName() }),
+		num("input", "in", "/1M", rate(meter.Input)),
+		num("cache_read", "cached", "/1M", rate(meter.CacheRead)).Drop(2),
+		num("output", "out", "/1M", rate(meter.Output)),
+		text("currency", "currency", func(c row) string { return string(c.Model.Currency) }).Drop(7),
+		num("context", "context", "tokens", func(c row) cell {
+			if c.Context == 0 {
+				return report.Unknown("not listed")
+			}
+			return report.Integer(c.Context)
+		}).Drop(3),
+		text("tokenizer", "tokenizer", func(c row) string { return c.Model.Tokenizer }).Drop(6),
+		col("from", "since", func(c row) cell { return instant(c.From) }).Drop(4),
+		col("checked", "checked", func(c row) cell { return instant(c.Checked) }).Drop(5),
+		text("marks", "marks", func(c row) string { return markWords(c.Marks) }).Drop(6))
 	return &report.Document{
 		Answer: []string{fmt.Sprintf("%d models with a price at %s, in currency per 1M tokens, standard service.",
 			len(cards), s.AsOf)},
-		Sections: []report.Section{{Table: t}},
+		Sections: []report.Section{{Table: table}},
 		Next:     []string{"tokecon prices show MODEL", "tokecon prices history MODEL"},
 		Origin:   origin(s),
 	}
 }
 
-func cardRate(c *pricebook.Card, id meter.ID) report.Cell {
+func cardRate(c *pricebook.Card, id meter.ID) cell {
 	r := c.Rates[id]
 	if r == nil {
 		return report.Unknown("no price is listed")
@@ -78,8 +72,8 @@ func PriceShow(m *pricebook.Model, offerings []Offering, s econ.Setting) *report
 	d.Sections = append(d.Sections, report.Section{Table: offeringTable(offerings)})
 	d.Sections = append(d.Sections, report.Section{Title: "Where it stands", Table: sourceTable(base)})
 	d.Sections = append(d.Sections, report.Section{Title: "About", Table: aboutTable(m, base)})
-	for _, note := range base.Notes {
-		d.Notes = append(d.Notes, report.Note{Text: note})
+	for _, text := range base.Notes {
+		note(d, "%s", text)
 	}
 	d.Notes = append(d.Notes, precedence(base)...)
 	d.Next = []string{"tokecon prices history " + m.FullName(),
@@ -105,26 +99,19 @@ func showAnswer(m *pricebook.Model, c *pricebook.Card) string {
 	return s + "."
 }
 
-// offeringTable has a row for each condition and a column for each meter that
-// has a price of its own somewhere.
+// offeringTable lays offerings out, a row for each condition and a column for each meter that has a price of its
+// own somewhere.
 func offeringTable(offerings []Offering) *report.Table {
-	t := &report.Table{ID: "rates", Columns: []report.Column{{ID: "condition", Title: "condition"}}}
-	var meters []*meter.Meter
+	cols := []report.Col[Offering]{text("condition", "condition", func(o Offering) string { return o.Condition })}
 	for _, m := range meter.Table() {
-		if slices.ContainsFunc(offerings,
-			func(o Offering) bool { return o.Card.Rates[m.ID] != nil && o.Card.Rates[m.ID].Meter == m.ID }) {
-			meters = append(meters, &m)
-			t.Columns = append(t.Columns, report.Column{ID: m.Name, Title: m.Title, Unit: perUnit(&m), Align: report.Right})
-		}
+		priced := slices.ContainsFunc(offerings, func(o Offering) bool {
+			return o.Card.Rates[m.ID] != nil && o.Card.Rates[m.ID].Meter == m.ID
+		})
+		cols = append(cols, num(m.Name, m.Title, perUnit(&m), func(o Offering) cell {
+			return cardRate(o.Card, m.ID)
+		}).If(priced))
 	}
-	for _, o := range offerings {
-		row := report.Row{Cells: []report.Cell{report.Text(o.Condition)}}
-		for _, m := range meters {
-			row.Cells = append(row.Cells, cardRate(o.Card, m.ID))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
+	return report.Rows("rates", offerings, cols...)
 }
 
 // perUnit words the quantity that a price is for.
@@ -143,20 +130,23 @@ func perUnit(m *meter.Meter) string {
 
 // sourceTable names the place and the evidence of each rate.
 func sourceTable(c *pricebook.Card) *report.Table {
-	t := &report.Table{ID: "sources", Columns: []report.Column{{ID: "meter", Title: "meter"}, {ID: "rate", Title: "rate", Align: report.Right},
-		{ID: "per", Title: "per", Align: report.Right, Keep: 3}, {ID: "book", Title: "book"}, {ID: "from", Title: "from", Keep: 2},
-		{ID: "until", Title: "until", Keep: 4}, {ID: "checked", Title: "checked", Keep: 1},
-		{ID: "how", Title: "how", Keep: 5}, {ID: "url", Title: "source", Keep: 6}}}
+	type row = *pricebook.Rate
+	var rates []row
 	for _, m := range meter.Table() {
-		r := c.Rates[m.ID]
-		if r == nil || r.Meter != m.ID {
-			continue
+		if r := c.Rates[m.ID]; r != nil && r.Meter == m.ID {
+			rates = append(rates, r)
 		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(m.Name), report.Rate(r.Price, c.Model.Currency), report.Integer(m.Per),
-			report.Text(place(r.Source)), instant(r.Source.From), instant(r.Source.Until), instant(r.Source.Checked), report.Text(steps(r)),
-			report.Text(r.Source.URL)}})
 	}
-	return t
+	return report.Rows("sources", rates,
+		text("meter", "meter", func(r row) string { return r.Meter.Get().Name }),
+		num("rate", "rate", "", func(r row) cell { return report.Rate(r.Price, c.Model.Currency) }),
+		num("per", "per", "", func(r row) cell { return report.Integer(r.Meter.Get().Per) }).Drop(3),
+		text("book", "book", func(r row) string { return place(r.Source) }),
+		col("from", "from", func(r row) cell { return instant(r.Source.From) }).Drop(2),
+		col("until", "until", func(r row) cell { return instant(r.Source.Until) }).Drop(4),
+		col("checked", "checked", func(r row) cell { return instant(r.Source.Checked) }).Drop(1),
+		text("how", "how", steps).Drop(5),
+		text("url", "source", func(r row) string { return r.Source.URL }).Drop(6))
 }
 
 // steps writes the way from the written price to the rate.
@@ -173,12 +163,8 @@ func steps(r *pricebook.Rate) string {
 
 // aboutTable lists what else the books know of the model.
 func aboutTable(m *pricebook.Model, c *pricebook.Card) *report.Table {
-	t := &report.Table{ID: "about", Columns: []report.Column{{ID: "fact", Title: "fact"}, {ID: "value", Title: "value"}}}
-	add := func(fact, value string) {
-		if value != "" {
-			t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(fact), report.Text(value)}})
-		}
-	}
+	var facts []fact
+	add := func(name, value string) { facts = append(facts, fact{name, report.Text(value)}) }
 	add("vendor", m.VendorName)
 	add("kind", string(m.Kind))
 	add("tokenizer", m.Tokenizer)
@@ -192,14 +178,14 @@ func aboutTable(m *pricebook.Model, c *pricebook.Card) *report.Table {
 			add("seen in", strings.Join(span.Row.SeenIn, ", "))
 		}
 	}
-	return t
+	return factTable("about", col("value", "value", fact.cell), facts)
 }
 
 func tokenCount(n int64) string {
 	if n == 0 {
 		return "not listed"
 	}
-	return money.Group(fmt.Sprint(n)) + " tokens"
+	return group(n) + " tokens"
 }
 
 func period(from, until pricebook.Instant) string {
@@ -233,91 +219,4 @@ func precedence(c *pricebook.Card) []report.Note {
 		out = append(out, report.Note{Text: text + "."})
 	}
 	return out
-}
-
-// PriceHistory lays a model's dated prices out, with a chart.
-func PriceHistory(m *pricebook.Model, s econ.Setting) *report.Document {
-	sign := strings.TrimSpace(m.Currency.Sign())
-	t := &report.Table{ID: "history", Columns: []report.Column{{ID: "from", Title: "from"}, {ID: "until", Title: "until", Keep: 3},
-		{ID: "input", Title: "in", Unit: sign + "/1M", Align: report.Right},
-		{ID: "cache_read", Title: "cached", Unit: sign + "/1M", Align: report.Right, Keep: 2},
-		{ID: "output", Title: "out", Unit: sign + "/1M", Align: report.Right},
-		{ID: "input_change", Title: "in", Unit: "change", Align: report.Right, Keep: 1},
-		{ID: "output_change", Title: "out", Unit: "change", Align: report.Right, Keep: 1}, {ID: "marks", Title: "marks", Keep: 4},
-		{ID: "place", Title: "book", Keep: 5}, {ID: "note", Title: "note", Keep: 6}}}
-	chart := &report.Chart{ID: "price_history", Title: "price per 1M tokens", Unit: sign, Kind: report.Step, Axis: report.TimeAxis,
-		Series: []report.Series{{Name: "out"}, {Name: "in"}}}
-	var last *pricebook.Span
-	spans := m.History()
-	for i := range spans {
-		span := &spans[i]
-		t.Rows = append(t.Rows, historyRow(m, span, last))
-		plot(chart, span, i == len(spans)-1, s.AsOf.Time)
-		last = span
-	}
-	d := &report.Document{Answer: []string{historyAnswer(m, spans)}, Sections: []report.Section{{Table: t}}, Origin: origin(s),
-		Next: []string{"tokecon prices show " + m.FullName()}}
-	if len(spans) > 0 {
-		d.Sections = append(d.Sections, report.Section{Chart: chart})
-	}
-	return d
-}
-
-func historyRow(m *pricebook.Model, span, last *pricebook.Span) report.Row {
-	rate := func(id meter.ID) report.Cell {
-		if p, ok := span.Row.Rates[id]; ok {
-			return report.Rate(p.Amount, m.Currency)
-		}
-		return report.Unknown("not listed")
-	}
-	change := func(id meter.ID) report.Cell {
-		if last == nil {
-			return report.Blank()
-		}
-		now, ok := span.Row.Rates[id]
-		was, had := last.Row.Rates[id]
-		if !ok || !had || was.Amount.IsZero() {
-			return report.Blank()
-		}
-		return report.Percent(now.Amount.Sub(was.Amount).Quo(was.Amount))
-	}
-	note := span.Row.Note
-	if span.Own {
-		note = strings.TrimSpace("your own book; " + note)
-	}
-	return report.Row{Cells: []report.Cell{instant(span.From), instant(span.Until), rate(meter.Input), rate(meter.CacheRead),
-		rate(meter.Output), change(meter.Input), change(meter.Output), report.Text(markWords(span.Row.Marks)),
-		report.Text(fmt.Sprintf("%s:%d", span.Book, span.Row.Line)), report.Text(note)}}
-}
-
-// plot adds a row's prices to the chart; the last one is drawn up to its end
-// or to the day of the question.
-func plot(c *report.Chart, span *pricebook.Span, last bool, at time.Time) {
-	for i, id := range []meter.ID{meter.Output, meter.Input} {
-		p, ok := span.Row.Rates[id]
-		if !ok {
-			continue
-		}
-		points := &c.Series[i].Points
-		*points = append(*points, report.At(span.From.Time, p.Amount.Float64()))
-		end := at
-		if !span.Until.IsZero() {
-			end = span.Until.Time
-		}
-		if last && end.After(span.From.Time) {
-			*points = append(*points, report.At(end, p.Amount.Float64()))
-		}
-	}
-}
-
-func historyAnswer(m *pricebook.Model, spans []pricebook.Span) string {
-	if len(spans) < 2 {
-		return m.FullName() + " has had one price so far."
-	}
-	first, last := spans[0].Row.Rates[meter.Input].Amount, spans[len(spans)-1].Row.Rates[meter.Input].Amount
-	s := fmt.Sprintf("%s has had %d prices", m.FullName(), len(spans))
-	if !first.IsZero() && !last.IsZero() {
-		s += fmt.Sprintf(": input went from %s%s to %s%s per 1M tokens", m.Currency.Sign(), first, m.Currency.Sign(), last)
-	}
-	return s + "."
 }

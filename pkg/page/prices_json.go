@@ -50,7 +50,7 @@ func cardJSON(condition string, c *pricebook.Card) CardJSON {
 	return out
 }
 
-// PriceListResult is the JSON form of PriceList.
+// PriceListResult returns the JSON form of [PriceList].
 func PriceListResult(cards []*pricebook.Card, s econ.Setting) *PricesJSON {
 	out := &PricesJSON{Setting: s, Models: []CardJSON{}}
 	for _, c := range cards {
@@ -59,8 +59,7 @@ func PriceListResult(cards []*pricebook.Card, s econ.Setting) *PricesJSON {
 	return out
 }
 
-// PriceShowResult is the JSON form of PriceShow: the model once for each
-// condition.
+// PriceShowResult returns the JSON form of [PriceShow]: the model once for each condition.
 func PriceShowResult(offerings []Offering, s econ.Setting) *PricesJSON {
 	out := &PricesJSON{Setting: s, Models: []CardJSON{}}
 	for _, o := range offerings {
@@ -90,7 +89,7 @@ type SpanJSON struct {
 	Note    string                     `json:"note,omitempty"`
 }
 
-// PriceHistoryResult is the JSON form of PriceHistory.
+// PriceHistoryResult returns the JSON form of [PriceHistory].
 func PriceHistoryResult(m *pricebook.Model, s econ.Setting) *HistoryJSON {
 	out := &HistoryJSON{Setting: s, Model: m.FullName(), Rows: []SpanJSON{}}
 	for _, span := range m.History() {

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
@@ -39,23 +40,11 @@ func (p *scenarioPage) replay() {
 
 func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed, byName map[string]*scenario.Event) {
 	slices.SortStableFunc(events, byHarm)
-	unit := strings.TrimSpace(p.r.Currency.Sign()) + "/month"
-	t := &report.Table{ID: "replay_" + money.FromInt(int64(n)).String(),
-		Columns: []report.Column{{ID: "event", Title: "event"}, {ID: "date", Title: "date", Keep: 1},
-			{ID: "list", Title: "list", Align: report.Right}, {ID: "effective", Title: "effective", Align: report.Right},
-			{ID: "bill", Title: "bill", Unit: unit, Align: report.Right, Keep: 2}, {ID: "gross_margin", Title: "margin", Align: report.Right},
-			{ID: "points", Title: "points", Align: report.Right}, {ID: "place", Title: "book", Keep: 3},
-			{ID: "source", Title: "source", Keep: 4}}}
+	var rows []replayed
 	for _, x := range events {
-		e := byName[x.Event]
-		date := report.Text(e.Date)
-		if e.Announced {
-			date = report.Text(e.Date).WithStatus(report.Warn)
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(e.Name), date, changeCell(x.List), changeCell(x.Effective),
-			p.monthly(x.Bill), knownShare(x.Margin), pointsCell(x.Points), report.Text(place(e.Source)), report.Text(e.Source.URL)}})
+		rows = append(rows, replayed{x, byName[x.Event]})
 	}
-	p.doc.Sections = append(p.doc.Sections, report.Section{Title: "What would have happened to " + plan, Table: t})
+	p.add("What would have happened to "+plan, p.replayTable(n, rows))
 	if worst := events[0]; worst.Points != nil && worst.Points.Sign() >= 0 {
 		p.say("None of these would have taken margin from %s.", plan)
 	} else if worst.Points == nil && worst.Effective != nil {
@@ -69,6 +58,31 @@ func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed,
 		p.say("The worst for %s would have been %s: %s points, a margin of %s.", plan, what, withSign(worst.Points.Shift(2)),
 			percents(*worst.Margin))
 	}
+}
+
+// replayed is an event with what it would have done to a plan.
+type replayed struct {
+	*scenario.Replayed
+	event *scenario.Event
+}
+
+func (p *scenarioPage) replayTable(n int, rows []replayed) *report.Table {
+	change := func(d *money.Decimal) cell { return known(d, "not known", report.Percent) }
+	return report.Rows("replay_"+strconv.Itoa(n), rows,
+		text("event", "event", func(x replayed) string { return x.event.Name }),
+		col("date", "date", func(x replayed) cell {
+			if x.event.Announced {
+				return report.Text(x.event.Date).WithStatus(report.Warn)
+			}
+			return report.Text(x.event.Date)
+		}).Drop(1),
+		num("list", "list", "", func(x replayed) cell { return change(x.List) }),
+		num("effective", "effective", "", func(x replayed) cell { return change(x.Effective) }),
+		num("bill", "bill", p.sign()+"/month", func(x replayed) cell { return p.monthly(x.Bill) }).Drop(2),
+		num("gross_margin", "margin", "", func(x replayed) cell { return knownShare(x.Margin) }),
+		num("points", "points", "", func(x replayed) cell { return pointsCell(x.Points) }),
+		text("place", "book", func(x replayed) string { return place(x.event.Source) }).Drop(3),
+		text("source", "source", func(x replayed) string { return x.event.Source.URL }).Drop(4))
 }
 
 // byHarm orders by what is lost; what is not known comes last.
@@ -89,31 +103,19 @@ func byHarm(a, b *scenario.Replayed) int {
 	return strings.Compare(a.Event, b.Event)
 }
 
-func changeCell(d *money.Decimal) report.Cell {
-	if d == nil {
-		return report.Unknown("not known")
-	}
-	return report.Percent(*d)
-}
-
 // days shows plans on days to come.
 func (p *scenarioPage) days() {
-	if len(p.r.Days) == 0 {
-		return
-	}
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable("days", report.Column{ID: "day", Title: "on"},
-		report.Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: report.Right},
-		report.Column{ID: "gross_margin", Title: "margin", Align: report.Right},
-		report.Column{ID: "points", Title: "points", Unit: "against today", Align: report.Right})
-	for i := range p.r.Days {
-		d := &p.r.Days[i]
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(d.Plan), report.Text(d.Offer), report.Text(d.Day), p.amount(&d.Then, d.Then.Request),
-			marginOf(&d.Then), pointsCell(d.Points)}})
+	type row = *scenario.DayOf
+	for _, d := range refs(p.r.Days) {
 		if d.Points != nil && !d.Points.IsZero() {
 			p.say("On %s, as announced, %s keeps %s of margin (%s points).", d.Day, d.Plan, percents(*d.Then.Gross),
 				withSign(d.Points.Shift(2)))
 		}
 	}
-	p.add("At prices that are announced", t, nil)
+	p.add("At prices that are announced", report.Rows("days", refs(p.r.Days), byPlan(
+		func(d row) planKey { return planKey{plan: d.Plan, offer: d.Offer} },
+		text("day", "on", func(d row) string { return d.Day }),
+		num("cost_per_request", "a request", p.sign(), func(d row) cell { return p.outcome(&d.Then, d.Then.Request) }),
+		num("gross_margin", "margin", "", func(d row) cell { return marginOf(&d.Then) }),
+		num("points", "points", "against today", func(d row) cell { return pointsCell(d.Points) }))...))
 }

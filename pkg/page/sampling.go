@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
@@ -16,7 +15,7 @@ func samplingNote(plan, offer string, request money.Decimal, s *margin.Sampling)
 		high = s.High.Float64()
 	}
 	text := fmt.Sprintf("%s with %s: from %s samples the true mean cost of a request lies between %s of the one shown "+
-		"(95%%, after Cox, for skewed data)", plan, offer, money.Group(strconv.Itoa(s.N)),
+		"(95%%, after Cox, for skewed data)", plan, offer, grouped(s.N),
 		plusMinus(s.Low.Float64()/each, high/each))
 	switch {
 	case s.GrossHigh == nil:
@@ -26,7 +25,7 @@ func samplingNote(plan, offer string, request money.Decimal, s *margin.Sampling)
 		text += fmt.Sprintf(", the margin between %s and %s", percents(*s.GrossLow), percents(*s.GrossHigh))
 	}
 	if s.Need > 0 {
-		text += fmt.Sprintf("; ±10%% would need about %s more", money.Group(strconv.FormatInt(s.Need-int64(s.N), 10)))
+		text += fmt.Sprintf("; ±10%% would need about %s more", group(s.Need-int64(s.N)))
 	}
 	if s.Small() {
 		text = "! " + text + ". The sample is small: a few large requests would change it"

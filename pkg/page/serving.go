@@ -1,52 +1,54 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
+// legRow is a leg of a plan that several offers serve, or the fees for choosing between them.
+type legRow struct {
+	plan           *margin.PlanResult
+	name, role     string
+	share, request money.Decimal
+	fee            bool
+}
+
 // legs lists the offers of plans that several serve.
 func (p *marginPage) legs() *report.Table {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := planTable("legs",
-		report.Column{ID: "leg", Title: "served by"}, report.Column{ID: "role", Title: "role", Keep: 1},
-		report.Column{ID: "share", Title: "of requests", Align: report.Right},
-		report.Column{ID: "cost_per_request", Title: "a request", Unit: sign, Align: report.Right},
-		report.Column{ID: "part", Title: "of the cost", Align: report.Right, Keep: 1},
-	)
-	for i := range p.r.Plans {
-		r := &p.r.Plans[i]
+	var rows []legRow
+	for _, r := range refs(p.r.Plans) {
 		if len(r.Legs) < 2 {
 			continue
 		}
 		for _, l := range r.Legs {
-			planRow(t, r, func() []report.Cell {
-				return []report.Cell{report.Text(l.Offer), roleCell(l.Role), report.Percent(l.Share), p.rough(r, report.Amount(l.Request, p.r.Currency)),
-					p.part(r, l.Share.Mul(l.Request))}
-			})
+			rows = append(rows, legRow{plan: r, name: l.Offer, role: roleText(l.Role), share: l.Share, request: l.Request})
 		}
 		if fee := r.Serving.Fee(); !fee.IsZero() {
-			planRow(t, r, func() []report.Cell {
-				return []report.Cell{report.Text("fees a request"), report.Blank(), report.Percent(money.FromInt(1)), report.Amount(fee, p.r.Currency), p.part(r, fee)}
-			})
+			rows = append(rows, legRow{plan: r, name: "fees a request", share: money.FromInt(1), request: fee, fee: true})
 		}
 	}
-	return t
+	return report.Rows("legs", rows, byPlan(func(l legRow) planKey { return planOf(l.plan) },
+		text("leg", "served by", func(l legRow) string { return l.name }),
+		text("role", "role", func(l legRow) string { return l.role }).Drop(1),
+		num("share", "of requests", "", func(l legRow) cell { return report.Percent(l.share) }),
+		num("cost_per_request", "a request", p.sign(), func(l legRow) cell {
+			if l.fee {
+				return p.amount(l.request) // no count of tokens is in it
+			}
+			return p.rough(l.plan, p.amount(l.request))
+		}),
+		num("part", "of the cost", "", func(l legRow) cell { return p.part(l.plan, l.share.Mul(l.request)) }).Drop(1))...)
 }
 
-func roleCell(role string) report.Cell {
-	if role == "" {
-		return report.Text("route")
-	}
-	return report.Text(role)
-}
+// roleText returns what an offer does among those that serve a plan.
+func roleText(role string) string { return cmp.Or(role, "route") }
 
-// part is a cost as a share of that of a request.
-func (p *marginPage) part(r *margin.PlanResult, cost money.Decimal) report.Cell {
+// part returns a cost as a share of that of a request.
+func (p *marginPage) part(r *margin.PlanResult, cost money.Decimal) cell {
 	if r.Request.IsZero() {
 		return report.Unknown("a request is free")
 	}
@@ -93,9 +95,7 @@ func (p *marginPage) explain() {
 				title = fmt.Sprintf("%s with %s: the tokens of %s, which serves %s of the requests", r.Plan, r.Offer, l.Offer,
 					percents(l.Share))
 			}
-			p.doc.Sections = append(p.doc.Sections,
-				report.Section{Title: title, Text: append([]string{text}, derivations(l.Bill)...),
-					Table: billTable(fmt.Sprintf("bill_%d", n), l.Bill, true)})
+			p.billed(title, fmt.Sprintf("bill_%d", n), l.Bill, text)
 		}
 	}
 }

@@ -132,7 +132,10 @@ func TestOneNameInEveryFormat(t *testing.T) {
 		}
 	}
 	full := &Tokenizer{}
-	data := `{"name":"n","model":"m","exactness":"estimated","origin":"built in","wants":"w","base":"b","factor":2,"low":1,"high":3,"evidence":"e","url":"u","checked":"c","grammar":"g","patterns":["p"],"format":"f","tokens":1,"bytes":2,"source_sha256":"s","table_sha256":"t","checked_tokens":3,"checked_texts":4,"wants_title":"x","wants_file":"y","wants_url":"z","wants_licence":"l"}`
+	data := `{"name":"n","model":"m","exactness":"estimated","origin":"built in","wants":"w","base":"b","factor":2,
+		"low":1,"high":3,"evidence":"e","url":"u","checked":"c","grammar":"g","patterns":["p"],"format":"f",
+		"tokens":1,"bytes":2,"source_sha256":"s","table_sha256":"t","checked_tokens":3,"checked_texts":4,
+		"wants_title":"x","wants_file":"y","wants_url":"z","wants_licence":"l"}`
 	if err := json.Unmarshal([]byte(data), full); err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -30,11 +29,12 @@ func (p *scenarioPage) tornado() {
 	}
 	if len(plans) > 0 {
 		p.note("Each lever moves alone, from low to high; the swing is between. It breaks even where the plan's target " +
-			"is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not in it.")
+			"is just met, or nothing is left without one. Levers that move together, such as prices of competitors, are not " +
+			"in it.")
 	}
 }
 
-// under is a plan under the shocks that are given.
+// under returns a plan under the shocks that are given, nil if there is no such plan.
 func (p *scenarioPage) under(plan string) *scenario.Outcome {
 	for i := range p.r.Plans {
 		if p.r.Plans[i].Plan == plan {
@@ -45,48 +45,45 @@ func (p *scenarioPage) under(plan string) *scenario.Outcome {
 }
 
 func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swing) {
-	t := tornadoTable(n)
+	type row = *scenario.Swing
+	t := report.Rows(fmt.Sprintf("tornado_%d", n), swings, swingColumns(
+		num("margin_low", "margin", "at low", func(s row) cell { return knownShare(s.AtLow) }),
+		num("margin_high", "margin", "at high", func(s row) cell { return knownShare(s.AtHigh) }),
+		num("swing", "swing", "points", func(s row) cell { return inPoints(s.Width) }),
+		num("breakeven", "breaks even", "at", evenCell))...)
 	chart := &report.Chart{ID: fmt.Sprintf("swing_%d", n), Title: "margin of " + plan + " against today's", Unit: "points",
 		Kind: report.Bars}
 	for _, s := range swings {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High),
-			knownShare(s.AtLow), knownShare(s.AtHigh), report.Number(s.Width.Shift(2)), evenCell(s)}})
 		chart.Bars = append(chart.Bars, p.swings(s)...)
 	}
 	p.widest(swings[0])
-	p.doc.Sections = append(p.doc.Sections, report.Section{Title: "What moves the margin of " + plan, Table: t, Chart: chart})
+	p.draw("What moves the margin of "+plan, t, chart)
 }
 
-// costTornado is that of a workload alone, by the cost of a request.
+// costTornado shows what each lever does to the cost of a request, for a workload alone.
 func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, swings []*scenario.Swing) {
-	sign := strings.TrimSpace(p.r.Currency.Sign())
-	t := &report.Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []report.Column{
-		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: report.Right}, {ID: "high", Title: "high", Align: report.Right},
-		{ID: "cost_per_request_low", Title: "a request", Unit: sign + " at low", Align: report.Right},
-		{ID: "cost_per_request_high", Title: "a request", Unit: sign + " at high", Align: report.Right},
-	}}
-	chart := &report.Chart{ID: fmt.Sprintf("swing_%d", n), Title: "cost of a request of " + plan + " against today's", Unit: "%",
-		Kind: report.Bars}
+	type row = *scenario.Swing
+	t := report.Rows(fmt.Sprintf("tornado_%d", n), swings, swingColumns(
+		num("cost_per_request_low", "a request", p.sign()+" at low", func(s row) cell { return p.amount(s.CostLow) }),
+		num("cost_per_request_high", "a request", p.sign()+" at high", func(s row) cell { return p.amount(s.CostHigh) }))...)
+	chart := &report.Chart{ID: fmt.Sprintf("swing_%d", n), Title: "cost of a request of " + plan + " against today's",
+		Unit: "%", Kind: report.Bars}
 	for _, s := range swings {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(s.Lever), leverCell(s.Lever, s.Low), leverCell(s.Lever, s.High),
-			report.Amount(s.CostLow, p.r.Currency), report.Amount(s.CostHigh, p.r.Currency)}})
 		if now.Request.IsZero() {
 			continue
 		}
 		for _, end := range []struct{ by, cost money.Decimal }{{s.Low, s.CostLow}, {s.High, s.CostHigh}} {
-			chart.Bars = append(chart.Bars,
-				report.Bar{Label: s.Lever + " " + leverText(s.Lever, end.by),
-					Value: report.Number(end.cost.Sub(now.Request).Quo(now.Request).Shift(2))})
+			chart.Bars = append(chart.Bars, report.Bar{Label: s.Lever + " " + leverText(s.Lever, end.by),
+				Value: report.Number(end.cost.Sub(now.Request).Quo(now.Request).Shift(2))})
 		}
 	}
 	s := swings[0]
 	p.say("What moves the cost of %s most is %s: %s a request at %s, %s at %s.", plan, s.Lever, p.show(s.CostLow),
 		leverText(s.Lever, s.Low), p.show(s.CostHigh), leverText(s.Lever, s.High))
-	p.doc.Sections = append(p.doc.Sections, report.Section{Title: "What moves the cost of " + plan, Table: t, Chart: chart})
+	p.draw("What moves the cost of "+plan, t, chart)
 }
 
-// swings are the two ends of a lever as points of margin to the left and to the right
-// of what it is today.
+// swings returns the two ends of a lever as points of margin below and above what it is today.
 func (p *scenarioPage) swings(s *scenario.Swing) []report.Bar {
 	now := p.under(s.Plan)
 	if now == nil || now.Gross == nil || s.AtLow == nil || s.AtHigh == nil {
@@ -102,16 +99,6 @@ func (p *scenarioPage) swings(s *scenario.Swing) []report.Bar {
 	return []report.Bar{high, low}
 }
 
-func tornadoTable(n int) *report.Table {
-	return &report.Table{ID: fmt.Sprintf("tornado_%d", n), Columns: []report.Column{
-		{ID: "lever", Title: "lever"}, {ID: "low", Title: "low", Align: report.Right}, {ID: "high", Title: "high", Align: report.Right},
-		{ID: "margin_low", Title: "margin", Unit: "at low", Align: report.Right},
-		{ID: "margin_high", Title: "margin", Unit: "at high", Align: report.Right},
-		{ID: "swing", Title: "swing", Unit: "points", Align: report.Right},
-		{ID: "breakeven", Title: "breaks even", Unit: "at", Align: report.Right},
-	}}
-}
-
 // widest says what moves a plan most.
 func (p *scenarioPage) widest(s *scenario.Swing) {
 	if s.AtLow == nil || len(p.r.Shocks) > 0 {
@@ -125,16 +112,22 @@ func (p *scenarioPage) widest(s *scenario.Swing) {
 	p.say("%s.", text)
 }
 
-func knownShare(d *money.Decimal) report.Cell {
-	if d == nil {
-		return report.Unknown("not known there")
-	}
-	return report.Percent(*d)
-}
+// knownShare returns a margin that may not be known.
+func knownShare(d *money.Decimal) cell { return known(d, "not known there", report.Percent) }
 
-func evenCell(s *scenario.Swing) report.Cell {
+func evenCell(s *scenario.Swing) cell {
 	if s.Even == nil {
 		return report.Text("nowhere near")
 	}
 	return leverCell(s.Lever, *s.Even)
+}
+
+// swingColumns returns the columns of a table of levers, with what each does at its ends.
+func swingColumns(more ...report.Col[*scenario.Swing]) []report.Col[*scenario.Swing] {
+	type row = *scenario.Swing
+	return append([]report.Col[row]{
+		text("lever", "lever", func(s row) string { return s.Lever }),
+		num("low", "low", "", func(s row) cell { return leverCell(s.Lever, s.Low) }),
+		num("high", "high", "", func(s row) cell { return leverCell(s.Lever, s.High) }),
+	}, more...)
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/meter"
@@ -22,8 +21,7 @@ func UsageCosts(rows []*econ.UsageCost, n int64, total *econ.UsageTotal) *report
 	d.Answer = []string{usageAnswer(total)}
 	d.Sections = append(d.Sections, report.Section{Title: "By model", Table: modelTable(total)})
 	if n > int64(len(rows)) {
-		d.Notes = append(d.Notes, report.Note{
-			Text: fmt.Sprintf("%d more rows are in the total and not shown; -f csv and -f json show all.", n-int64(len(rows)))})
+		note(d, "%d more rows are in the total and not shown; -f csv and -f json show all.", n-int64(len(rows)))
 	}
 	d.Next = []string{"tokecon cost MODEL --explain"}
 	d.Origin = []string{"books " + total.Books.String() + ", each row at its own time, else as of " + total.AsOf.String()}
@@ -35,55 +33,50 @@ func usageAnswer(t *econ.UsageTotal) string {
 	if t.Status == quote.LowerBound {
 		amount = "at least " + amount
 	}
-	return fmt.Sprintf("%s rows cost %s.", money.Group(fmt.Sprint(t.Count)), amount)
+	return fmt.Sprintf("%s rows cost %s.", group(t.Count), amount)
 }
 
 func usageTable(rows []*econ.UsageCost, total *econ.UsageTotal) *report.Table {
+	type row = *econ.UsageCost
 	currency := money.USD
 	if len(rows) > 0 {
 		currency = rows[0].Bill.Currency
 	}
-	sign := strings.TrimSpace(currency.Sign())
-	t := &report.Table{ID: "rows", Columns: []report.Column{
-		{ID: "line", Title: "line", Align: report.Right},
-		{ID: "model", Title: "model"},
-		{ID: "time", Title: "time", Keep: 2},
-		{ID: "mode", Title: "mode", Keep: 4},
-		{ID: "region", Title: "region", Keep: 5},
-		{ID: "prompt_tokens", Title: "prompt", Unit: "tokens", Align: report.Right, Keep: 3},
-		{ID: "answer_tokens", Title: "answer", Unit: "tokens", Align: report.Right, Keep: 3},
-		{ID: "cost", Title: "cost", Unit: sign, Align: report.Right},
-		{ID: "status", Title: "status", Keep: 6},
-	}}
-	for _, r := range rows {
-		prompt, answer := sides(r.Bill)
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Integer(int64(r.Line)), report.Text(r.Model), report.Text(r.Time.String()),
-			report.Text(string(r.Mode)), report.Text(r.Region), report.Number(prompt), report.Number(answer),
-			bound(report.Amount(r.Bill.Total, currency), r.Bill.Status), report.Text(string(r.Bill.Status))}})
-	}
+	t := report.Rows("rows", rows,
+		num("line", "line", "", func(r row) cell { return report.Integer(int64(r.Line)) }),
+		text("model", "model", func(r row) string { return r.Model }),
+		text("time", "time", func(r row) string { return r.Time.String() }).Drop(2),
+		text("mode", "mode", func(r row) string { return string(r.Mode) }).Drop(4),
+		text("region", "region", func(r row) string { return r.Region }).Drop(5),
+		num("prompt_tokens", "prompt", "tokens", func(r row) cell { return sideTokens(r.Bill, meter.Prompt) }).Drop(3),
+		num("answer_tokens", "answer", "tokens", func(r row) cell { return sideTokens(r.Bill, meter.Answer) }).Drop(3),
+		num("cost", "cost", signOf(currency), func(r row) cell {
+			return bound(report.Amount(r.Bill.Total, currency), r.Bill.Status)
+		}),
+		text("status", "status", func(r row) string { return string(r.Bill.Status) }).Drop(6))
 	if total != nil {
-		t.Rows = append(t.Rows, report.Row{Mark: report.Total,
-			Cells: []report.Cell{report.Blank(), report.Text("total"), report.Blank(), report.Blank(), report.Blank(), report.Blank(), report.Blank(),
-				bound(report.Amount(total.Total, total.Currency), total.Status), report.Text(string(total.Status))}})
+		t.Total(map[string]cell{
+			"model":  report.Text("total"),
+			"cost":   bound(report.Amount(total.Total, total.Currency), total.Status),
+			"status": report.Text(string(total.Status)),
+		})
 	}
 	return t
 }
 
-// sides sums the token quantities of a bill by prompt and answer.
-func sides(b *quote.Bill) (prompt, answer money.Decimal) {
+// sideTokens returns the sum of the token quantities of a bill that are prompt, or answer.
+func sideTokens(b *quote.Bill, side meter.Side) cell {
+	var sum money.Decimal
 	for i := range b.Lines {
-		switch l := &b.Lines[i]; l.Meter.Get().Side {
-		case meter.Prompt:
-			prompt = prompt.Add(l.Quantity)
-		case meter.Answer:
-			answer = answer.Add(l.Quantity)
+		if l := &b.Lines[i]; l.Meter.Get().Side == side {
+			sum = sum.Add(l.Quantity)
 		}
 	}
-	return prompt, answer
+	return report.Number(sum)
 }
 
 // bound marks an amount that is only a lower bound.
-func bound(c report.Cell, s quote.Status) report.Cell {
+func bound(c cell, s quote.Status) cell {
 	if s == quote.LowerBound {
 		return c.AtLeast()
 	}
@@ -91,23 +84,23 @@ func bound(c report.Cell, s quote.Status) report.Cell {
 }
 
 func modelTable(total *econ.UsageTotal) *report.Table {
-	sign := strings.TrimSpace(total.Currency.Sign())
-	t := &report.Table{ID: "by_model", Columns: []report.Column{{ID: "model", Title: "model"},
-		{ID: "count", Title: "rows", Align: report.Right}, {ID: "cost", Title: "cost", Unit: sign, Align: report.Right},
-		{ID: "share", Title: "share", Align: report.Right}}}
-	for _, m := range total.Models {
-		share := report.Unknown("the total is 0")
-		if !total.Total.IsZero() {
-			share = report.Percent(m.Total.Quo(total.Total))
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Text(m.Model), report.Integer(m.Count),
-			bound(report.Amount(m.Total, total.Currency), m.Status), share}})
-	}
-	return t
+	type row = econ.ModelTotal
+	return report.Rows("by_model", total.Models,
+		text("model", "model", func(m row) string { return m.Model }),
+		num("count", "rows", "", func(m row) cell { return report.Integer(m.Count) }),
+		num("cost", "cost", signOf(total.Currency), func(m row) cell {
+			return bound(report.Amount(m.Total, total.Currency), m.Status)
+		}),
+		num("share", "share", "", func(m row) cell {
+			if total.Total.IsZero() {
+				return report.Unknown("the total is 0")
+			}
+			return report.Percent(m.Total.Quo(total.Total))
+		}))
 }
 
 // instant shows a date or a time, nothing when none is given.
-func instant(i pricebook.Instant) report.Cell {
+func instant(i pricebook.Instant) cell {
 	if i.IsZero() {
 		return report.Blank()
 	}

@@ -37,6 +37,7 @@ type Table struct {
 	ID      string // snake_case; names the table where a format holds only one
 	Columns []Column
 	Rows    []Row
+	slip    error // in the making, for Check
 }
 
 // Column describes the cells below it.
@@ -129,6 +130,9 @@ func (s *Section) check(ids, notes map[string]bool) error {
 }
 
 func (t *Table) check(notes map[string]bool) error {
+	if t.slip != nil {
+		return t.slip
+	}
 	ids := map[string]bool{Remarks: true}
 	for _, c := range t.Columns {
 		if err := claim(ids, c.ID); err != nil {
@@ -137,7 +141,8 @@ func (t *Table) check(notes map[string]bool) error {
 	}
 	for i, r := range t.Rows {
 		if len(r.Cells) != len(t.Columns) {
-			return fmt.Errorf("report: row %d of table %q has %d cells for %d columns", i+1, t.ID, len(r.Cells), len(t.Columns))
+			return fmt.Errorf("report: row %d of table %q has %d cells for %d columns", i+1, t.ID, len(r.Cells),
+				len(t.Columns))
 		}
 		for _, c := range r.Cells {
 			if err := c.check(notes, t.ID); err != nil {

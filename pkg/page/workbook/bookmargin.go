@@ -10,14 +10,15 @@ import (
 	"github.com/tokecon/tokecon/pkg/report"
 )
 
-// share divides by what may be nothing.
+// over returns the formula of a quotient whose divisor may be 0.
 func over(what, by string) string { return "IF(" + by + ">0," + what + "/" + by + `,"—")` }
 
-// results are the margins.
+// results lays the margins out.
 func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Margins")
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
-	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue", over("{gross_profit}", "{revenue}"))
+	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue",
+		over("{gross_profit}", "{revenue}"))
 	low := func(end string) string {
 		more := "({" + end + "}-{cost_per_request})"
 		if r.Resold() { // the price moves along
@@ -43,11 +44,12 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 		fmt.Sprintf(`%s*SUMIF(B%d:B%d,"<>%s",G%d:G%d)`, served, d.from, d.to, quote.OwnVendor, d.from, d.to))
 }
 
-// levers are what would change the margin.
+// levers lays out what would change the margin.
 func (b *block) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit,
-			`IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
+			"IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),"+
+				`({cogs}-{fees}*{revenue})/(1-{target}-{fees})-({revenue}-{net_price}),"—")`)
 		b.factor(r, "vendor_at_most", "vendor may ask, for the target", orDash(r.Most, report.Ratio), "×",
 			over("({revenue}*(1-{target})-({cogs}-{billed}))", "{billed}"))
 	}
@@ -59,14 +61,14 @@ func (b *block) levers(r *margin.PlanResult) {
 	}
 }
 
-// factor is one on the vendor's prices; with a mark-up none is too much.
+// factor lays out a factor on the vendor's prices; with a mark-up none is too much.
 func (b *block) factor(r *margin.PlanResult, name, title string, value report.Cell, unit, formula string) {
 	if !r.Resold() {
 		b.named(name, title, value, unit, formula)
 	}
 }
 
-// segments are the payers by kind; what a plan has of them is weighed by their shares.
+// segments lays out the payers by kind; what a plan has of them is weighed by their shares.
 func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Segment", "Share", "Requests", "Served", "Revenue", "Share up to it", "In the top 1%")
 	from := b.model.Next()
@@ -95,7 +97,7 @@ func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
 		fmt.Sprintf("SUMPRODUCT({!share},%s)", column("E")))
 }
 
-// users are the median, the 90th and the 99th, and who loses money.
+// users lays out the median, the 90th and the 99th user, and who loses money.
 func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
 	profits := b.segmentProfits(w)
 	b.section("Users", "Normal quantile", "Requests", "Served", "Revenue", "Profit", "Margin")
@@ -113,7 +115,8 @@ func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
 			b.calc(report.Number(u.Served), b.serve(fmt.Sprintf("C%d", n))),
 			b.calc(b.amount(u.Revenue), b.pays(fmt.Sprintf("D%d", n))),
 			b.calc(b.amount(u.Profit), leaves(fmt.Sprintf("E%d", n), fmt.Sprintf("D%d", n))),
-			calc(orDash(r.Spread.Points[i].Gross, report.Percent), "%s", over(fmt.Sprintf("F%d", n), fmt.Sprintf("E%d", n))).As(report.Result)}
+			calc(orDash(r.Spread.Points[i].Gross, report.Percent), "%s",
+				over(fmt.Sprintf("F%d", n), fmt.Sprintf("E%d", n))).As(report.Result)}
 		cells[6].Name = b.taken.name(b.pre, []string{"gross_margin_p50", "gross_margin_p90", "gross_margin_p99"}[i])
 		b.names[fmt.Sprintf("profit%d", i)] = fmt.Sprintf("F%d", n)
 		b.model.Add(cells...)
@@ -121,7 +124,7 @@ func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
 	b.losses(r, w, profits)
 }
 
-// leaves is the profit of a user, by what it pays and is served.
+// leaves returns the formula of the profit of a user, from what it pays and is served.
 func leaves(revenue, served string) string {
 	return revenue + "*(1-{fees})-" + served + "*({cost_per_request}+{per_request})-{steady}"
 }
@@ -137,7 +140,8 @@ func (b *block) segmentProfits(w *margin.Workings) string {
 	first := b.model.Next()
 	for i, s := range w.Segments {
 		at := b.segmentFrom + i
-		row := []report.SheetCell{label(s.Name), b.calc(b.amount(s.Profit), leaves(fmt.Sprintf("E%d", at), fmt.Sprintf("D%d", at)))}
+		row := []report.SheetCell{label(s.Name),
+			b.calc(b.amount(s.Profit), leaves(fmt.Sprintf("E%d", at), fmt.Sprintf("D%d", at)))}
 		for _, q := range []string{"0.5", "0.9", "0.99"} {
 			c := report.Text("")
 			if !s.Upto.Less(money.MustParse(q)) {
@@ -206,7 +210,7 @@ func (b *block) kneeFormula(r *margin.PlanResult) string {
 	return ""
 }
 
-// top is the part of all requests that the most active hundredth makes.
+// top lays out the share of all requests that the most active hundredth makes.
 func (b *block) top(r *margin.PlanResult) {
 	if r.Spread.TopShare == nil {
 		return
@@ -215,10 +219,11 @@ func (b *block) top(r *margin.PlanResult) {
 	if r.Model.Usage.Tail == nil {
 		formula = `IF({served}>0,SUMPRODUCT({!top},{!served})/{served},"—")`
 	}
-	b.named("top_1pct_share", "requests of the most active hundredth", report.Percent(*r.Spread.TopShare), "of all", formula)
+	b.named("top_1pct_share", "requests of the most active hundredth", report.Percent(*r.Spread.TopShare), "of all",
+		formula)
 }
 
-// totals are those of all payers.
+// totals lays out the amounts of all payers.
 func (b *block) totals(r *margin.PlanResult) {
 	b.section("All payers")
 	b.named("revenue_per_month", "revenue", b.amount(r.Revenue.Mul(*r.Users)), "a month", "{revenue}*{users}")

@@ -59,8 +59,10 @@ func (p *bookPage) saleInputs(r *margin.PlanResult, add adder) {
 		add("months", "months that the price pays for", report.Integer(s.Months()), "months", "1 or 12")
 	}
 	if s.AnnualDiscount.Decimal != nil {
-		add("annual_discount", "annual discount", report.Percent(*s.AnnualDiscount.Decimal), "off the price", "for those who pay a year at once")
-		add("annual_share", "annual share", report.Percent(orZero(s.AnnualShare.Decimal)), "of the payers", "who pay a year at once")
+		add("annual_discount", "annual discount", report.Percent(*s.AnnualDiscount.Decimal), "off the price",
+			"for those who pay a year at once")
+		add("annual_share", "annual share", report.Percent(orZero(s.AnnualShare.Decimal)), "of the payers",
+			"who pay a year at once")
 	}
 	if s.Success.Decimal != nil {
 		add("success", "success", report.Percent(*s.Success.Decimal), "of attempts", "that are paid")
@@ -84,7 +86,8 @@ func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 		add("requests", "requests of a payer", report.Number(*m.Usage.Each), "a month", "all alike")
 	}
 	for i, s := range m.Usage.Segments {
-		add(fmt.Sprintf("share%d", i), s.Name+": share", report.Percent(s.Share), "of the payers", "the shares sum to 100%", s.Name,
+		add(fmt.Sprintf("share%d", i), s.Name+": share", report.Percent(s.Share), "of the payers", "the shares sum to 100%",
+			s.Name,
 			"share")
 		add(fmt.Sprintf("requests%d", i), s.Name+": requests", report.Number(s.Requests), "a month", "", s.Name, "requests")
 	}
@@ -105,7 +108,7 @@ func (p *bookPage) usageInputs(r *margin.PlanResult, add adder) {
 	}
 }
 
-// sigmaOf is a statistic: it is written with all its digits.
+// sigmaOf returns a statistic: it is written with all its digits.
 func sigmaOf(t *margin.Tail) money.Decimal {
 	return money.MustParse(strings.TrimSuffix(fmt.Sprintf("%.15f", t.Sigma), "0"))
 }
@@ -153,7 +156,7 @@ func (b *block) plan() {
 	}
 }
 
-// payer is what is sold to one payer of the model, and in how many payments.
+// payer lays out what is sold to one payer of the model, and in how many payments.
 func (b *block) payer(r *margin.PlanResult) {
 	s := r.Written
 	b.named("units", "units sold to one payer", report.Integer(s.Units()), "", fmt.Sprint(s.Units()))
@@ -170,7 +173,7 @@ func (b *block) payer(r *margin.PlanResult) {
 	b.named("payments", "payments", report.Number(r.Model.Payments), r.Unit, payments)
 }
 
-// serve is the formula of what is served of a number of requests.
+// serve returns the formula of what is served of a number of requests.
 func (b *block) serve(requests string) string {
 	if b.names["cap"] == "" {
 		return requests
@@ -178,7 +181,7 @@ func (b *block) serve(requests string) string {
 	return "MIN(" + requests + ",{cap})"
 }
 
-// pays is the formula of what is paid for what is served.
+// pays returns the formula of what is paid for what is served.
 func (b *block) pays(served string) string {
 	if b.names["included"] == "" {
 		return "{net_price}"
@@ -196,7 +199,7 @@ func (b *block) alike(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("revenue", "revenue", b.amount(r.Revenue), r.Unit, b.pays("{served}"))
 }
 
-// tail: means of a log-normal distribution rest on the limited expected value
+// tail lays out the distribution of use: means of a log-normal distribution rest on the limited expected value
 // E[min(X, c)], as the engine has it (Klugman, Panjer and Willmot, Loss Models).
 func (b *block) tail(r *margin.PlanResult, w *margin.Workings) {
 	b.named("mu", "logarithm of the median", report.Number(w.Tail.Mu), "", "LN({median})")
@@ -218,7 +221,7 @@ func (b *block) tail(r *margin.PlanResult, w *margin.Workings) {
 	b.shown("revenue", "revenue, on the mean", b.amount(r.Revenue), r.Unit, revenue)
 }
 
-// limited is the formula of E[min(X, c)]; the logarithm of 0 does not exist.
+// limited returns the formula of E[min(X, c)]; the logarithm of 0 does not exist.
 func limited(c string) string {
 	z := "(LN(MAX(" + c + ",1E-300))-{mu})/{sigma}"
 	return "{mean}*_xlfn.NORM.S.DIST(" + z + "-{sigma},TRUE)+" + c + "*(1-_xlfn.NORM.S.DIST(" + z + ",TRUE))"
@@ -233,7 +236,7 @@ func (b *block) free(w *margin.Workings) {
 	b.named("free_requests", "requests of the free users behind one payer", report.Number(w.Free), "", formula)
 }
 
-// costLines are the costs of revenue, line by line.
+// costLines lays the costs of revenue out, line by line.
 func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Costs")
 	from := b.model.Next()
@@ -261,7 +264,8 @@ func (b *block) costLines(r *margin.PlanResult, w *margin.Workings) {
 	b.named("steady", "costs that neither revenue nor requests move", b.amount(w.Steady), r.Unit, steady(all))
 	b.named("rest", "costs without tokens and fees", b.amount(w.Rest), r.Unit,
 		"{steady}+{per_request}*({served}+{free_requests})")
-	b.named("standing_fees", "standing fees", report.Percent(w.StandingFees), "of revenue", b.every(r, "share", "1", standing))
+	b.named("standing_fees", "standing fees", report.Percent(w.StandingFees), "of revenue",
+		b.every(r, "share", "1", standing))
 	b.named("standing_rest", "other standing costs", b.amount(w.StandingRest), r.Unit,
 		steady(standing)+"+"+b.every(r, "request", "{served}", standing))
 }

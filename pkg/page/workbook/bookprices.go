@@ -35,12 +35,13 @@ func (b *block) price(offer string, l *margin.PartLine, day string) string {
 	price := calc(b.priceCell(l), "D%d*E%d", n, n)
 	price.Name = name
 	row := []report.SheetCell{label(offer), label(lineTitle(l)), label(day), plain(list).As(report.Input),
-		plain(report.Number(factor)).As(report.Input), price, plain(report.Number(per)), quiet(unit), label(string(b.m.Currency))}
+		plain(report.Number(factor)).As(report.Input), price, plain(report.Number(per)), quiet(unit),
+		label(string(b.m.Currency))}
 	b.list.Add(append(row, sourceCells(l, steps)...)...)
 	return name
 }
 
-// factorsOf are the factors between the price as it is written and the one that holds.
+// factorsOf returns the product of the factors between the price as written and the one that holds, and their reasons.
 func factorsOf(r *pricebook.Rate) (money.Decimal, string) {
 	factor := money.FromInt(1)
 	var why []string
@@ -81,7 +82,7 @@ func sourceCells(l *margin.PartLine, steps string) []report.SheetCell {
 		quiet(strings.Join(remarks, "; "))}
 }
 
-// scenarioRows are the scenarios in formulas over the model.
+// scenarioRows lays the scenarios out in formulas over the model.
 func (p *bookPage) scenarioRows() {
 	titles := []string{"Scenario", "Plan", "Offer", "Vendor", "Prices of", "Factor", "Cost of a request"}
 	if p.m.Volume != nil {
@@ -163,7 +164,8 @@ func (b *block) scenarioMargin(r *export.ModelRow, n int) []report.SheetCell {
 		calc(b.amount(p.Profit), "%s", at("H#-K#")).As(report.Result),
 		calc(orDash(p.Gross, report.Percent), "%s", at(`IF(H#>0,L#/H#,"—")`)).As(report.Result),
 		calc(orDash(p.ContribShare, report.Percent), "%s", at(`IF(H#>0,(L#+{standing_fees}*H#+{standing_rest})/H#,"—")`)),
-		calc(orDash(points, report.Percent), "%s", at(`IF(AND(ISNUMBER(M#),ISNUMBER({gross_margin})),M#-{gross_margin},"—")`)),
+		calc(orDash(points, report.Percent), "%s",
+			at(`IF(AND(ISNUMBER(M#),ISNUMBER({gross_margin})),M#-{gross_margin},"—")`)),
 	}
 }
 
@@ -196,8 +198,8 @@ func (p *bookPage) readme() *report.Sheet {
 	about("Not in formulas", "Tokens are counted by tokecon: quantities of a request are inputs here. A tier or an "+
 		"hour of the day has its own line with its quantity. A fleet of one's own keeps the size it has: with another "+
 		"volume export again.")
-	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide sums. "+
-		"Prices before tax.")
+	about("Margins", "Margin is (price − cost) ÷ price, mark-up (price − cost) ÷ cost. Means over users divide "+
+		"sums. Prices before tax.")
 	about("Scenarios", "")
 	for _, sc := range p.m.Scenarios {
 		about("  "+sc.ID, sc.Why)

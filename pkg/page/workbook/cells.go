@@ -15,7 +15,7 @@ func quiet(text string) report.SheetCell {
 	return report.SheetCell{Cell: report.Text(text), Look: report.Quiet}
 }
 
-// heading is a title over as many columns.
+// heading returns a title that spans as many columns.
 func heading(text string, columns int) []report.SheetCell {
 	out := []report.SheetCell{{Cell: report.Text(text), Look: report.Heading}}
 	for len(out) < columns {
@@ -32,7 +32,7 @@ func heads(texts ...string) []report.SheetCell {
 	return out
 }
 
-// calc is a value with its formula.
+// calc returns a value with its formula.
 func calc(c report.Cell, format string, args ...any) report.SheetCell {
 	return report.SheetCell{Cell: c, Formula: fmt.Sprintf(format, args...)}
 }
