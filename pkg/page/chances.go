@@ -10,7 +10,7 @@ import (
 )
 
 // chances shows plans under inputs that are not known.
-func (p *scenarioPage) chances() {
+func (p *chancesPage) chances() {
 	c := p.r.Chances
 	if c == nil {
 		return
@@ -28,7 +28,7 @@ func (p *scenarioPage) chances() {
 }
 
 // likely says in one or two sentences what a plan may come to.
-func (p *scenarioPage) likely(x *scenario.PlanChances) {
+func (p *chancesPage) likely(x *scenario.PlanChances) {
 	switch {
 	case x.Reason != "":
 		p.say("%s: nothing is known: %s.", x.Plan, x.Reason)
@@ -83,7 +83,7 @@ func riskError(r *scenario.Risk) cell {
 func smallPercent(d money.Decimal) string { return d.Shift(2).Significant(4).Round(2).String() + "%" }
 
 // spreads shows the quantiles of the margin, the cost of a request and the profit of each plan.
-func (p *scenarioPage) spreads(c *scenario.Chances) *report.Table {
+func (p *chancesPage) spreads(c *scenario.Chances) *report.Table {
 	type row = *scenario.PlanChances
 	margin := func(of func(*scenario.Spread) money.Decimal) func(row) cell {
 		return func(x row) cell {
@@ -144,7 +144,7 @@ type measure struct {
 }
 
 // measures ranks the inputs of each plan.
-func (p *scenarioPage) measures(c *scenario.Chances) *report.Table {
+func (p *chancesPage) measures(c *scenario.Chances) *report.Table {
 	var rows []measure
 	for _, x := range refs(c.Plans) {
 		for _, m := range refs(x.First) {
@@ -170,7 +170,7 @@ func (p *scenarioPage) measures(c *scenario.Chances) *report.Table {
 }
 
 // histogram draws how the margin of a plan spreads.
-func (p *scenarioPage) histogram(i int, x *scenario.PlanChances) {
+func (p *chancesPage) histogram(i int, x *scenario.PlanChances) {
 	if len(x.Bins) == 0 {
 		return
 	}
@@ -208,7 +208,7 @@ func drawnInputs(c *scenario.Chances) *report.Table {
 }
 
 // drawnNotes say what was done, and how far it goes.
-func (p *scenarioPage) drawnNotes(c *scenario.Chances) {
+func (p *chancesPage) drawnNotes(c *scenario.Chances) {
 	joint := "Levers are drawn independently"
 	var pairs []string
 	for _, b := range c.Bounds {

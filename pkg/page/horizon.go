@@ -13,7 +13,7 @@ import (
 )
 
 // courses shows plans month by month.
-func (p *scenarioPage) courses() {
+func (p *coursesPage) courses() {
 	if len(p.r.Courses) == 0 {
 		return
 	}
@@ -50,7 +50,7 @@ func (p *scenarioPage) courses() {
 }
 
 // course says what becomes of a plan.
-func (p *scenarioPage) course(c *scenario.Course) string {
+func (p *coursesPage) course(c *scenario.Course) string {
 	first, last := &c.Months[0], &c.Months[len(c.Months)-1]
 	switch {
 	case first.Reason+last.Reason != "":
@@ -81,7 +81,7 @@ func (p *scenarioPage) course(c *scenario.Course) string {
 }
 
 // courseTable lists the months of a plan, with the factors of the paths.
-func (p *scenarioPage) courseTable(n int, c *scenario.Course) *report.Table {
+func (p *coursesPage) courseTable(n int, c *scenario.Course) *report.Table {
 	type row = *scenario.Month
 	unit := p.sign() + "/month"
 	if c.Months[0].Users == nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // lots shows plans through months that were drawn many times.
-func (p *scenarioPage) lots() {
+func (p *coursesPage) lots() {
 	if len(p.r.Lots) == 0 {
 		return
 	}
@@ -32,7 +32,7 @@ func (p *scenarioPage) lots() {
 }
 
 // lot says what becomes of a plan.
-func (p *scenarioPage) lot(c *scenario.LotCourse) string {
+func (p *coursesPage) lot(c *scenario.LotCourse) string {
 	last := &c.Months[len(c.Months)-1]
 	goal := "loses money"
 	if c.Target != nil {
@@ -49,7 +49,7 @@ func (p *scenarioPage) lot(c *scenario.LotCourse) string {
 }
 
 // lotError returns the greatest error that was found.
-func (p *scenarioPage) lotError() string {
+func (p *coursesPage) lotError() string {
 	var most money.Decimal
 	for i := range p.r.Lots {
 		if off := p.r.Lots[i].Off; off != nil && most.Less(*off) {

@@ -12,7 +12,7 @@ import (
 )
 
 // replay shows what each event would have done to each plan, the worst first.
-func (p *scenarioPage) replay() {
+func (p *replayPage) replay() {
 	if len(p.r.Events) == 0 {
 		return
 	}
@@ -38,7 +38,7 @@ func (p *scenarioPage) replay() {
 		"payers, costs beside tokens included.")
 }
 
-func (p *scenarioPage) replayOf(n int, plan string, events []*scenario.Replayed, byName map[string]*scenario.Event) {
+func (p *replayPage) replayOf(n int, plan string, events []*scenario.Replayed, byName map[string]*scenario.Event) {
 	slices.SortStableFunc(events, byHarm)
 	var rows []replayed
 	for _, x := range events {
@@ -66,7 +66,7 @@ type replayed struct {
 	event *scenario.Event
 }
 
-func (p *scenarioPage) replayTable(n int, rows []replayed) *report.Table {
+func (p *replayPage) replayTable(n int, rows []replayed) *report.Table {
 	change := func(d *money.Decimal) cell { return known(d, "not known", report.Percent) }
 	return report.Rows("replay_"+strconv.Itoa(n), rows,
 		text("event", "event", func(x replayed) string { return x.event.Name }),
@@ -104,7 +104,7 @@ func byHarm(a, b *scenario.Replayed) int {
 }
 
 // days shows plans on days to come.
-func (p *scenarioPage) days() {
+func (p *replayPage) days() {
 	type row = *scenario.DayOf
 	for _, d := range refs(p.r.Days) {
 		if d.Points != nil && !d.Points.IsZero() {

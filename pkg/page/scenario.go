@@ -15,13 +15,13 @@ func Scenario(r *scenario.Result) *report.Document {
 	if len(r.Shocks) > 0 {
 		p.changes()
 	}
-	p.chances()
+	(&chancesPage{p}).chances()
 	p.sweep()
-	p.tornado()
-	p.replay()
-	p.days()
-	p.courses()
-	p.lots()
+	(&tornadoPage{p}).tornado()
+	(&replayPage{p}).replay()
+	(&replayPage{p}).days()
+	(&coursesPage{p}).courses()
+	(&coursesPage{p}).lots()
 	p.crash()
 	p.hungry()
 	p.unknown()
@@ -154,3 +154,11 @@ func (p *scenarioPage) sampling() {
 		}
 	}
 }
+
+// The parts of the page that have tables of their own.
+type (
+	chancesPage struct{ *scenarioPage } // uncertain levers
+	coursesPage struct{ *scenarioPage } // months
+	replayPage  struct{ *scenarioPage } // past events and days to come
+	tornadoPage struct{ *scenarioPage } // each lever on its own
+)

@@ -17,7 +17,7 @@ func TestReplayColumns(t *testing.T) {
 	e.Source = pricebook.Source{Book: "book", Line: 7, URL: "https://x"}
 	expect{"event": e.Name, "date": e.Date, "list": x.List, "effective": x.Effective, "bill": x.Bill,
 		"gross_margin": x.Margin, "points": points100(x.Points), "place": "book:7", "source": "https://x"}.
-		holds(t, p.replayTable(1, []replayed{*x}), 0)
+		holds(t, (&replayPage{p}).replayTable(1, []replayed{*x}), 0)
 }
 
 func TestMonthColumns(t *testing.T) {
@@ -30,7 +30,7 @@ func TestMonthColumns(t *testing.T) {
 	p := &scenarioPage{draft: newDraft(money.USD), r: &scenario.Result{Paths: make([]scenario.PathUsed, 2)}}
 	expect{"month": one.Month, "day": one.Day, "users": one.Users, "cost_per_request": one.Request, "revenue": one.Revenue,
 		"cogs_total": one.Cost, "gross_profit": one.Profit, "gross_margin": one.Gross, "cash": one.Cash,
-		"path_1": one.Factors[0], "path_2": one.Factors[1]}.holds(t, p.courseTable(1, c), 0)
+		"path_1": one.Factors[0], "path_2": one.Factors[1]}.holds(t, (&coursesPage{p}).courseTable(1, c), 0)
 }
 
 func TestChanceColumns(t *testing.T) {
@@ -43,11 +43,11 @@ func TestChanceColumns(t *testing.T) {
 		"gross_margin_p90": x.Margin.P90, "target": x.Target, "target_missed": x.Missed.Share,
 		"target_missed_error": x.Missed.Within, "cost_per_request_p10": x.Request.P10,
 		"cost_per_request_p50": x.Request.P50, "cost_per_request_p90": x.Request.P90, "profit_p10": x.Profit.P10,
-		"profit_p50": x.Profit.P50, "profit_p90": x.Profit.P90, "per": x.Unit}.holds(t, p.spreads(c), 0)
+		"profit_p50": x.Profit.P50, "profit_p90": x.Profit.P90, "per": x.Unit}.holds(t, (&chancesPage{p}).spreads(c), 0)
 	x.Noise = &money.Decimal{}
 	m := &x.First[0]
 	expect{"plan": x.Plan, "lever": m.Lever, "value": m.Amount, "standard_error": m.Error, "per": x.Unit,
-		"share_of_variance": m.Variance}.holds(t, p.measures(c), 0)
+		"share_of_variance": m.Variance}.holds(t, (&chancesPage{p}).measures(c), 0)
 	in := &c.Inputs[0]
 	expect{"lever": in.Lever, "distribution": in.Text, "p10": in.Spread.P10, "p50": in.Spread.P50, "p90": in.Spread.P90,
 		"mean": in.Spread.Mean}.holds(t, drawnInputs(c), 0)
@@ -65,10 +65,10 @@ func TestScenarioColumns(t *testing.T) {
 		"profit_before": c.Base.Profit, "profit_after": c.Under.Profit, "cost_month_before": c.Base.Cost,
 		"cost_month_after": c.Under.Cost, "target": c.Target}.holds(t, p.last(t), 0)
 	s := &r.Tornado[0]
-	p.marginTornado(1, s.Plan, refs(r.Tornado))
+	(&tornadoPage{p}).marginTornado(1, s.Plan, refs(r.Tornado))
 	expect{"lever": s.Lever, "low": s.Low, "high": s.High, "margin_low": s.AtLow, "margin_high": s.AtHigh,
 		"swing": points100(&s.Width), "breakeven": s.Even}.holds(t, p.last(t), 0)
-	p.costTornado(1, s.Plan, &scenario.Outcome{}, refs(r.Tornado))
+	(&tornadoPage{p}).costTornado(1, s.Plan, &scenario.Outcome{}, refs(r.Tornado))
 	expect{"lever": s.Lever, "low": s.Low, "high": s.High, "cost_per_request_low": s.CostLow,
 		"cost_per_request_high": s.CostHigh}.holds(t, p.last(t), 0)
 	x := &r.Crashed[0]
@@ -79,7 +79,7 @@ func TestScenarioColumns(t *testing.T) {
 		"profit_after": e.After.Profit, "ltv": e.LTV, "ltv_after": e.Later, "by_raise": e.Causes[0],
 		"by_tokens": e.Causes[1], "by_price_cut": e.Causes[2], "by_churn": e.Causes[3]}.holds(t, p.hungryTable(), 0)
 	d := &r.Days[0]
-	p.days()
+	(&replayPage{p}).days()
 	expect{"plan": d.Plan, "offer": d.Offer, "day": d.Day, "cost_per_request": d.Then.Request,
 		"gross_margin": d.Then.Gross,
 		"points":       points100(d.Points)}.holds(t, p.last(t), 0)

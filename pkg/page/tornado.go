@@ -10,7 +10,7 @@ import (
 
 // tornado shows what each lever does on its own: to the margin, or to the cost of a
 // request where nothing is charged.
-func (p *scenarioPage) tornado() {
+func (p *tornadoPage) tornado() {
 	of := map[string][]*scenario.Swing{}
 	var plans []string
 	for i := range p.r.Tornado {
@@ -35,7 +35,7 @@ func (p *scenarioPage) tornado() {
 }
 
 // under returns a plan under the shocks that are given, nil if there is no such plan.
-func (p *scenarioPage) under(plan string) *scenario.Outcome {
+func (p *tornadoPage) under(plan string) *scenario.Outcome {
 	for i := range p.r.Plans {
 		if p.r.Plans[i].Plan == plan {
 			return &p.r.Plans[i].Under
@@ -44,7 +44,7 @@ func (p *scenarioPage) under(plan string) *scenario.Outcome {
 	return nil
 }
 
-func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swing) {
+func (p *tornadoPage) marginTornado(n int, plan string, swings []*scenario.Swing) {
 	type row = *scenario.Swing
 	t := report.Rows(fmt.Sprintf("tornado_%d", n), swings, swingColumns(
 		num("margin_low", "margin", "at low", func(s row) cell { return knownShare(s.AtLow) }),
@@ -61,7 +61,7 @@ func (p *scenarioPage) marginTornado(n int, plan string, swings []*scenario.Swin
 }
 
 // costTornado shows what each lever does to the cost of a request, for a workload alone.
-func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, swings []*scenario.Swing) {
+func (p *tornadoPage) costTornado(n int, plan string, now *scenario.Outcome, swings []*scenario.Swing) {
 	type row = *scenario.Swing
 	t := report.Rows(fmt.Sprintf("tornado_%d", n), swings, swingColumns(
 		num("cost_per_request_low", "a request", p.sign()+" at low", func(s row) cell { return p.amount(s.CostLow) }),
@@ -84,7 +84,7 @@ func (p *scenarioPage) costTornado(n int, plan string, now *scenario.Outcome, sw
 }
 
 // swings returns the two ends of a lever as points of margin below and above what it is today.
-func (p *scenarioPage) swings(s *scenario.Swing) []report.Bar {
+func (p *tornadoPage) swings(s *scenario.Swing) []report.Bar {
 	now := p.under(s.Plan)
 	if now == nil || now.Gross == nil || s.AtLow == nil || s.AtHigh == nil {
 		return nil
@@ -100,7 +100,7 @@ func (p *scenarioPage) swings(s *scenario.Swing) []report.Bar {
 }
 
 // widest says what moves a plan most.
-func (p *scenarioPage) widest(s *scenario.Swing) {
+func (p *tornadoPage) widest(s *scenario.Swing) {
 	if s.AtLow == nil || len(p.r.Shocks) > 0 {
 		return
 	}

@@ -169,7 +169,7 @@ func (p *bookPage) block(r *export.ModelRow) *block {
 		p.model.Add(label(r.Offer+": nothing is known: "+r.Reason), plain(report.Blank()))
 		return b
 	}
-	b.costs()
+	(&costBlock{b}).costs()
 	if r.Plan != nil {
 		b.plan()
 	} else {
@@ -189,3 +189,9 @@ func (p *bookPage) offersOf(plan string) int {
 	}
 	return n
 }
+
+// The parts of a block that have formulas of their own.
+type (
+	costBlock   struct{ *block } // what a request costs
+	marginBlock struct{ *block } // what is left of the price
+)

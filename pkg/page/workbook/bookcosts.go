@@ -21,7 +21,7 @@ type dayCost struct {
 
 // costs lays out what a request costs: at the base prices, and at those of each later
 // day on which they differ.
-func (b *block) costs() {
+func (b *costBlock) costs() {
 	base := b.r
 	if !base.Fee.IsZero() {
 		b.names["fee"] = b.input(base.Plan.Plan, "routers and judges", b.amount(base.Fee), "a request",
@@ -43,7 +43,7 @@ func (b *block) costs() {
 }
 
 // alikeDay returns an earlier day with the same prices, nil if there is none.
-func (b *block) alikeDay(r *export.ModelRow) *dayCost {
+func (b *costBlock) alikeDay(r *export.ModelRow) *dayCost {
 	for _, d := range b.priced {
 		if sameLines(d.parts, r.Parts) {
 			return d
@@ -77,14 +77,14 @@ func sameLines(a, b []margin.Part) bool {
 }
 
 // sum weighs the parts of a request by the factors in a column.
-func (b *block) sum(r *export.ModelRow, column string) string {
+func (b *costBlock) sum(r *export.ModelRow, column string) string {
 	d := b.days[dayKey(r)]
 	return fmt.Sprintf("SUMPRODUCT(G%d:G%d,%s%d:%s%d)", d.from, d.to, column, d.from, column, d.to)
 }
 
 // cost lays out the lines of a request, then the offers that serve it with their
 // shares, then what it costs.
-func (b *block) cost(r *export.ModelRow, word string) {
+func (b *costBlock) cost(r *export.ModelRow, word string) {
 	day := dayKey(r)
 	b.section("Tokens of a request", "Prices of "+day, "Quantity", "Price", "Per", "", "Cost")
 	d := &dayCost{parts: r.Parts}
@@ -108,7 +108,7 @@ func (b *block) cost(r *export.ModelRow, word string) {
 
 // part lays out an offer in use with its share. On later days the shares are those of the
 // base; bands are told of the base alone.
-func (b *block) part(i int, d *dayCost) {
+func (b *costBlock) part(i int, d *dayCost) {
 	p, n := &d.parts[i], b.model.Next()
 	cost := plain(b.amount(p.Request))
 	if len(p.Lines) > 0 {
@@ -127,7 +127,7 @@ func (b *block) part(i int, d *dayCost) {
 }
 
 // plusFee adds what no offer is paid for.
-func (b *block) plusFee() string {
+func (b *costBlock) plusFee() string {
 	if b.names["fee"] == "" {
 		return ""
 	}
@@ -144,7 +144,7 @@ func band(end, mid money.Decimal) money.Decimal {
 
 // line lays out a meter of a request: quantity × price ÷ per, times the vendor's factor. On
 // later days a quantity is that of the base where both have it.
-func (b *block) line(i, j int, parts []margin.Part, day string) {
+func (b *costBlock) line(i, j int, parts []margin.Part, day string) {
 	part, l, n := &parts[i], &parts[i].Lines[j], b.model.Next()
 	per, quantity := money.FromInt(1), money.FromInt(1) // what is no rate times a quantity is laid on a request
 	if l.Rate != nil {
@@ -160,7 +160,7 @@ func (b *block) line(i, j int, parts []margin.Part, day string) {
 }
 
 // baseLine returns the row of the same line at the base prices, 0 if there is none.
-func (b *block) baseLine(i, j int, l *margin.PartLine) int {
+func (b *costBlock) baseLine(i, j int, l *margin.PartLine) int {
 	if len(b.priced) == 0 || i >= len(b.priced[0].parts) || j >= len(b.priced[0].parts[i].Lines) {
 		return 0
 	}

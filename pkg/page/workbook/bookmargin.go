@@ -14,7 +14,7 @@ import (
 func over(what, by string) string { return "IF(" + by + ">0," + what + "/" + by + `,"—")` }
 
 // results lays the margins out.
-func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
+func (b *marginBlock) results(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Margins")
 	b.shown("gross_profit", "gross profit", b.amount(r.Profit), r.Unit, "{revenue}-{cogs}")
 	b.shown("gross_margin", "gross margin", orDash(r.Gross, report.Percent), "of revenue",
@@ -45,7 +45,7 @@ func (b *block) results(r *margin.PlanResult, w *margin.Workings) {
 }
 
 // levers lays out what would change the margin.
-func (b *block) levers(r *margin.PlanResult) {
+func (b *marginBlock) levers(r *margin.PlanResult) {
 	if r.Target != nil {
 		b.named("price_for_target", "price for the target", orDash(r.PriceFor, b.amount), r.Unit,
 			"IF({cogs}-{fees}*{revenue}>=({revenue}-{net_price})*(1-{target}-{fees}),"+
@@ -62,14 +62,14 @@ func (b *block) levers(r *margin.PlanResult) {
 }
 
 // factor lays out a factor on the vendor's prices; with a mark-up none is too much.
-func (b *block) factor(r *margin.PlanResult, name, title string, value report.Cell, unit, formula string) {
+func (b *marginBlock) factor(r *margin.PlanResult, name, title string, value report.Cell, unit, formula string) {
 	if !r.Resold() {
 		b.named(name, title, value, unit, formula)
 	}
 }
 
 // segments lays out the payers by kind; what a plan has of them is weighed by their shares.
-func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
+func (b *marginBlock) segments(r *margin.PlanResult, w *margin.Workings) {
 	b.section("Segment", "Share", "Requests", "Served", "Revenue", "Share up to it", "In the top 1%")
 	from := b.model.Next()
 	to := from + len(w.Segments) - 1
@@ -98,7 +98,7 @@ func (b *block) segments(r *margin.PlanResult, w *margin.Workings) {
 }
 
 // users lays out the median, the 90th and the 99th user, and who loses money.
-func (b *block) users(r *margin.PlanResult, w *margin.Workings) {
+func (b *marginBlock) users(r *margin.PlanResult, w *margin.Workings) {
 	profits := b.segmentProfits(w)
 	b.section("Users", "Normal quantile", "Requests", "Served", "Revenue", "Profit", "Margin")
 	for i, u := range w.Users {
@@ -132,7 +132,7 @@ func leaves(revenue, served string) string {
 // segmentProfits says what a user of each segment leaves, and how many requests the
 // users at the quantiles make: those of the first segment that reaches them. It
 // returns the area of the profits, empty without segments.
-func (b *block) segmentProfits(w *margin.Workings) string {
+func (b *marginBlock) segmentProfits(w *margin.Workings) string {
 	if len(w.Segments) == 0 {
 		return ""
 	}
@@ -160,7 +160,7 @@ func (b *block) segmentProfits(w *margin.Workings) string {
 
 // losses finds where the line of a user's profit falls below zero: it bends at what is
 // included and at the cap.
-func (b *block) losses(r *margin.PlanResult, w *margin.Workings, profits string) {
+func (b *marginBlock) losses(r *margin.PlanResult, w *margin.Workings, profits string) {
 	l := &w.Loss
 	pays := "{net_price}"
 	b.named("loss_zero", "a user without requests leaves", b.amount(l.Zero), "a month", pays+"*(1-{fees})-{steady}")
@@ -198,7 +198,7 @@ func (b *block) losses(r *margin.PlanResult, w *margin.Workings, profits string)
 	b.top(r)
 }
 
-func (b *block) kneeFormula(r *margin.PlanResult) string {
+func (b *marginBlock) kneeFormula(r *margin.PlanResult) string {
 	switch {
 	case r.Model.Included != nil && r.Model.Cap != nil:
 		return "MIN({included},{cap})"
@@ -211,7 +211,7 @@ func (b *block) kneeFormula(r *margin.PlanResult) string {
 }
 
 // top lays out the share of all requests that the most active hundredth makes.
-func (b *block) top(r *margin.PlanResult) {
+func (b *marginBlock) top(r *margin.PlanResult) {
 	if r.Spread.TopShare == nil {
 		return
 	}
@@ -224,7 +224,7 @@ func (b *block) top(r *margin.PlanResult) {
 }
 
 // totals lays out the amounts of all payers.
-func (b *block) totals(r *margin.PlanResult) {
+func (b *marginBlock) totals(r *margin.PlanResult) {
 	b.section("All payers")
 	b.named("revenue_per_month", "revenue", b.amount(r.Revenue.Mul(*r.Users)), "a month", "{revenue}*{users}")
 	b.named("cogs_per_month", "all costs", b.amount(r.COGS.Mul(*r.Users)), "a month", "{cogs}*{users}")

@@ -140,19 +140,20 @@ func (b *block) plan() {
 	case r.Model.Usage.Tail != nil:
 		b.tail(r, w)
 	case len(r.Model.Usage.Segments) > 0:
-		b.segments(r, w)
+		(&marginBlock{b}).segments(r, w)
 	default:
 		b.alike(r, w)
 	}
 	b.free(w)
 	b.costLines(r, w)
-	b.results(r, w)
-	b.levers(r)
+	margins := &marginBlock{b}
+	margins.results(r, w)
+	margins.levers(r)
 	if r.Seat() {
-		b.users(r, w)
+		margins.users(r, w)
 	}
 	if r.Users != nil {
-		b.totals(r)
+		margins.totals(r)
 	}
 }
 
