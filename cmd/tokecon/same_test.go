@@ -82,7 +82,7 @@ func sameMargin(t *testing.T, text, has string, day time.Time) {
 		"scenario": valueAt(t, asOn(t, day, "scenario", "--shock", "volume=x1", "-f", "json"), "plans.0.base.gross_margin"),
 		"swap": valueAt(t, asOn(t, day, "swap", "--to", "openai/gpt-5-nano", "-f", "json"),
 			"plans.0.current.gross_margin"),
-		"diff": differed(t, asOn(t, day, "diff", "--from", "2026-06-01", "-f", "json")),
+		"diff":  differed(t, asOn(t, day, "diff", "--from", "2026-06-01", "-f", "json")),
 		"check": valueAt(t, asOn(t, day, "check", "-f", "json"), "findings.0.actual"),
 	} {
 		if !sameNumber(got, want) {
