@@ -84,16 +84,35 @@ func (a *ofEither) open(r *Runner, g *Given, args []string) error {
 		alone = a.choose(alone)
 	}
 	if !alone {
-		err := a.ofProject.open(r, g, args)
-		if a.missing != "" && errors.Is(err, project.ErrNone) {
-			err = input.Wrong(a.missing, "%w", project.ErrNone)
-		}
-		return err
+		return a.openPlans(r, g, args)
 	}
-	if a.path != "" {
+	switch {
+	case a.path != "":
 		return input.Wrong("give one of them", "a workload excludes --project: it is asked about by itself")
+	case a.noLock:
+		return input.Wrong("leave it out", "--no-lock is about the lock of a project; a workload by itself looks past it")
 	}
 	return a.ofWorkload.open(r, g, args)
+}
+
+// openPlans opens the project. What is given of a workload by itself would change
+// nothing, and is refused.
+func (a *ofEither) openPlans(r *Runner, g *Given, args []string) error {
+	if given := a.samples.given(a.cmd); given != "" {
+		return input.Wrong("write it in the workload of the file, or name a workload to ask about by itself",
+			"%s is about a workload by itself, and the plans of a project are asked about", given)
+	}
+	if a.locked && a.noLock {
+		return input.Wrong("give one of them", "--locked and --no-lock exclude each other")
+	}
+	err := a.ofProject.open(r, g, args)
+	switch {
+	case a.missing != "" && errors.Is(err, project.ErrNone):
+		return input.Wrong(a.missing, "%w", project.ErrNone)
+	case err == nil && a.locked && g.Market.Pin() == nil:
+		return noLockHere(g.Project)
+	}
+	return err
 }
 
 // nothing is a question that no books of vendors answer.

@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/config"
-	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/project"
@@ -23,9 +23,11 @@ type ofWorkload struct {
 	alone   bool // it takes no workload as argument
 	own     []string
 	locked  bool
+	cmd     *cobra.Command
 }
 
 func (a *ofWorkload) declare(f flags) {
+	a.cmd = f.cmd
 	a.samples.declare(f)
 	f.BoolVar(&a.locked, "locked", false, lockedUsage)
 	if a.fleets {
@@ -83,8 +85,7 @@ func (a *ofWorkload) readProject(g *Given) error {
 	case err != nil:
 		return err
 	case a.locked && p.Pin() == nil:
-		return input.Wrong("make one with tokecon lock, or leave --locked out", "there is no %s beside %s", project.LockName,
-			p.Path)
+		return noLockHere(p)
 	}
 	g.Project = p
 	return nil
@@ -134,15 +135,3 @@ const lockedUsage = "price as the project here does: with its books, and as its 
 
 // ownFlag is where a command line describes a fleet.
 const ownFlag = "--own"
-
-// lockHere returns the lock of the project here; empty where there is none.
-func lockHere() string {
-	path, err := project.Find()
-	if err != nil {
-		return ""
-	}
-	if path = filepath.Join(filepath.Dir(path), project.LockName); !files.Exists(path) {
-		return ""
-	}
-	return path
-}

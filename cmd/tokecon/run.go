@@ -93,6 +93,10 @@ func (r *Runner) asOf() (econ.AsOf, error) {
 	if err != nil {
 		return econ.AsOf{}, input.Wrong("", "%w", input.Param("as-of", "%q: %w", r.set.asOf, err))
 	}
+	if at.IsZero() {
+		return at, input.Wrong("give a day of this century", "%w",
+			input.Param("as-of", "%s: no price is that old", r.set.asOf))
+	}
 	return at, nil
 }
 

@@ -100,6 +100,7 @@ func (t *tokensFlags) encoder(g *Given) (*tokenizer.Tokenizer, error) {
 		g.Market = market.Counters(g.Options)
 		return g.Market.Tokenizer(t.encoding)
 	case t.model == "":
+		g.Market = market.Counters(g.Options)
 		return tokenizer.Lookup("o200k_base")
 	}
 	g.Options.Names = []string{t.model}
