@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/page"
+	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // calibrateFlags are the flags of tokenizers calibrate. The file is written at
@@ -19,11 +21,11 @@ import (
 type calibrateFlags struct {
 	model  string
 	family bool
+	file   string // to write; empty for none
 }
 
 func tokenizersCalibrate(r *Runner) *cobra.Command {
-	c := &calibrateFlags{}
-	cmd := &cobra.Command{
+	return Question[calibrateFlags, *calibration]{
 		Use:   "calibrate LOG...",
 		Short: "Fit an estimated tokenizer to your own requests",
 		Long: `Fit the factor and the band of a model's tokenizer to your own requests, and say
@@ -46,46 +48,53 @@ are needed, and with fewer than 49 the band is widened.
 		Example: `  tokecon tokenizers calibrate requests.jsonl --model claude-sonnet-5
   tokecon tokenizers calibrate counts.jsonl --model claude-sonnet-5 --family -o calibration.yaml
   tokecon compare -w requests.jsonl --calibration calibration.yaml`,
-		Args: atLeastOne("a log: files, a folder, or - for standard input"),
-		RunE: func(_ *cobra.Command, args []string) error { return runCalibrate(r, c, args) },
-	}
-	f := flags{cmd.Flags(), cmd, r}
+		Args:  atLeastOne("a log: files, a folder, or - for standard input"),
+		About: &ofMarket{},
+		Flags: (*calibrateFlags).declare,
+		Check: func(c *calibrateFlags, _ *cobra.Command) error {
+			if c.model == "" {
+				return input.Wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
+			}
+			c.file = r.set.output
+			r.out.Store(files.NewOutput(r.stdout, "", r.door)) // the page goes to standard output
+			return nil
+		},
+		Ask:  func(_ context.Context, g *Given, f *calibrateFlags) (*calibration, error) { return calibrated(g, f) },
+		JSON: func(_ *Given, c *calibration) any { return c.result },
+		Page: func(_ *Given, c *calibration, _ *calibrateFlags) (*report.Document, error) {
+			return page.CalibrationPage(c.result, c.next()), nil
+		},
+	}.Command(r)
+}
+
+func (c *calibrateFlags) declare(f flags) {
 	f.StringVarP(&c.model, "model", "m", "", "fit the tokenizer of this `MODEL` to its requests")
 	f.BoolVar(&c.family, "family", false,
 		"take the requests of all models with the same tokenizer, and let the fit hold for them all")
 	f.StringP("output", "o", "", "keep the fit in this `FILE`, beside the others that it holds")
 	f.models("model")
-	return cmd
 }
 
-func runCalibrate(r *Runner, f *calibrateFlags, logs []string) error {
-	if f.model == "" {
-		return input.Wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
-	}
-	file := r.set.output
-	r.out.Store(files.NewOutput(r.stdout, "", r.door)) // the page goes to standard output
-	g, err := r.open(&ofMarket{}, logs)
-	if err != nil {
-		return err
-	}
-	c := &calibration{calibrateFlags: f, given: g, logs: logs, file: file}
+// calibrated fits the tokenizer, and keeps the fit in its file.
+func calibrated(g *Given, f *calibrateFlags) (*calibration, error) {
+	c := &calibration{calibrateFlags: f, given: g}
 	if err := c.prepare(); err != nil {
-		return err
+		return nil, err
 	}
-	fit, sum, err := calibrate.Logs(g.Door, c.t, logs, c.takes())
+	fit, sum, err := calibrate.Logs(g.Door, c.t, g.Args, c.takes())
 	if err != nil {
-		return refused(err)
+		return nil, refused(err)
 	}
 	name := c.model.FullName()
 	if c.family {
 		name = calibrate.AnyModel
 	}
 	entry := fit.Entry(c.t.Name(), name, sum, calibrate.Day(g.Market.Setting().AsOf.Format(time.DateOnly)))
-	if err := c.write(r, entry); err != nil {
-		return err
+	if err := c.write(entry); err != nil {
+		return nil, err
 	}
-	result := page.CalibrationResult(fit, &entry, c.file, econ.SchemaVersion)
-	return r.emit(result, page.CalibrationPage(result, c.next()), g.stamps())
+	c.result = page.CalibrationResult(fit, &entry, c.file, econ.SchemaVersion)
+	return c, nil
 }
 
 // refused adds to the error of a fit what was left out and what helps.

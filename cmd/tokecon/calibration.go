@@ -10,6 +10,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/input"
 	"github.com/tokecon/tokecon/pkg/market"
+	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
 )
@@ -17,12 +18,11 @@ import (
 // calibration is one run of tokenizers calibrate.
 type calibration struct {
 	*calibrateFlags
-	given *Given
-	model *pricebook.Model
-	t     *tokenizer.Tokenizer
-	logs  []string
-	file  string // to write; empty for none
-	book  *calibrate.Book
+	given  *Given
+	model  *pricebook.Model
+	t      *tokenizer.Tokenizer
+	book   *calibrate.Book
+	result *page.Calibration
 }
 
 // prepare finds the model and reads the file that is to be written, so that what
@@ -39,7 +39,7 @@ func (c *calibration) prepare() (err error) {
 		return input.Wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are",
 			"%s counts with %s, which is exact: there is no factor to fit", c.model.FullName(), c.t.Name())
 	}
-	for _, log := range c.logs {
+	for _, log := range c.given.Args {
 		if log != "-" && !files.Exists(log) {
 			return input.Wrong(or(files.Near(log), "name a file or a folder"), "log %q: no such file or folder", log)
 		}
@@ -76,12 +76,12 @@ func (c *calibration) takes() func(string) bool {
 }
 
 // write puts the entry into the file, whole or not at all.
-func (c *calibration) write(r *Runner, e calibrate.Entry) error {
+func (c *calibration) write(e calibrate.Entry) error {
 	if c.file == "" {
 		return nil
 	}
 	c.book.Put(e)
-	file := files.NewOutput(r.stdout, c.file, &files.Door{})
+	file := files.NewOutput(nil, c.file, &files.Door{})
 	defer file.Discard()
 	_, err := file.Write(c.book.Bytes())
 	return errors.Join(err, file.Commit())
@@ -89,7 +89,7 @@ func (c *calibration) write(r *Runner, e calibrate.Entry) error {
 
 // next is the command that writes the fit, or that uses it.
 func (c *calibration) next() string {
-	logs := demand.Argument(c.logs)
+	logs := demand.Argument(c.given.Args)
 	if c.file != "" {
 		return "tokecon compare " + logs + " --calibration " + strings.TrimPrefix(demand.Argument([]string{c.file}), "-w ")
 	}

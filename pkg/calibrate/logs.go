@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/tokecon/tokecon/pkg/files"
@@ -39,7 +38,7 @@ func Logs(door *files.Door, t *tokenizer.Tokenizer, logs []string, takes func(mo
 	if err != nil {
 		return nil, "", err
 	}
-	hex, err := sum.hex()
+	hex, err := sum.hex(door)
 	return fit, hex, err
 }
 
@@ -57,13 +56,13 @@ func (l *logSum) saw(file string) {
 	}
 }
 
-func (l *logSum) hex() (string, error) {
+func (l *logSum) hex(door *files.Door) (string, error) {
 	all, last := sha256.New(), ""
 	for _, file := range l.files {
 		h := l.stdin
 		if file != "<stdin>" {
 			h = sha256.New()
-			if err := hashFile(h, file); err != nil {
+			if err := hashFile(h, door, file); err != nil {
 				return "", err
 			}
 		}
@@ -76,8 +75,8 @@ func (l *logSum) hex() (string, error) {
 	return hex.EncodeToString(all.Sum(nil)), nil
 }
 
-func hashFile(h io.Writer, path string) error {
-	file, err := os.Open(path)
+func hashFile(h io.Writer, door *files.Door, path string) error {
+	file, err := door.Open(path)
 	if err != nil {
 		return err
 	}
