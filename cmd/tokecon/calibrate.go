@@ -59,7 +59,7 @@ are needed, and with fewer than 49 the band is widened.
 			r.out.Store(files.NewOutput(r.stdout, "", r.door)) // the page goes to standard output
 			return nil
 		},
-		Ask:  func(_ context.Context, g *Given, f *calibrateFlags) (*calibration, error) { return calibrated(g, f) },
+		Ask:  func(_ context.Context, g *Given, f *calibrateFlags) (*calibration, error) { return fitTokenizer(g, f) },
 		JSON: func(_ *Given, c *calibration) any { return c.result },
 		Page: func(_ *Given, c *calibration, _ *calibrateFlags) (*report.Document, error) {
 			return page.CalibrationPage(c.result, c.next()), nil
@@ -75,8 +75,8 @@ func (c *calibrateFlags) declare(f flags) {
 	f.models("model")
 }
 
-// calibrated fits the tokenizer, and keeps the fit in its file.
-func calibrated(g *Given, f *calibrateFlags) (*calibration, error) {
+// fitTokenizer fits the tokenizer, and keeps the fit in its file.
+func fitTokenizer(g *Given, f *calibrateFlags) (*calibration, error) {
 	c := &calibration{calibrateFlags: f, given: g}
 	if err := c.prepare(); err != nil {
 		return nil, err
