@@ -55,15 +55,16 @@ func under(t fataler, text string, shocks ...string) *margin.PlanResult {
 // written with what the shock says.
 func TestShocksAreProjectsWrittenSo(t *testing.T) {
 	for shocks, change := range map[string][]string{
-		"volume=x2":          {"requests: 200", "requests: 400", "requests: 10}", "requests: 20}"},
-		"users=x3":           {"users: 1000", "users: 3000"},
-		"cache=60%":          {"cached: 200", "cached: 600"},
-		"cache=0%":           {"cached: 200", "cached: 0"},
-		"tokens=x2":          {"input: 1000, cached: 200, output: 100", "input: 2000, cached: 400, output: 200"},
-		"verbosity=x3":       {"output: 100", "output: 300"},
-		"sell=-50%":          {"price: 30", "price: 15"},
-		"rent=x2":            {"rent: 3", "rent: 6"},
-		"volume=x2 users=x3": {"requests: 200", "requests: 400", "requests: 10}", "requests: 20}", "users: 1000", "users: 3000"},
+		"volume=x2":    {"requests: 200", "requests: 400", "requests: 10}", "requests: 20}"},
+		"users=x3":     {"users: 1000", "users: 3000"},
+		"cache=60%":    {"cached: 200", "cached: 600"},
+		"cache=0%":     {"cached: 200", "cached: 0"},
+		"tokens=x2":    {"input: 1000, cached: 200, output: 100", "input: 2000, cached: 400, output: 200"},
+		"verbosity=x3": {"output: 100", "output: 300"},
+		"sell=-50%":    {"price: 30", "price: 15"},
+		"rent=x2":      {"rent: 3", "rent: 6"},
+		"volume=x2 users=x3": {"requests: 200", "requests: 400", "requests: 10}", "requests: 20}",
+			"users: 1000", "users: 3000"},
 	} {
 		text := routed
 		for i := 0; i < len(change); i += 2 {
