@@ -115,7 +115,12 @@ func (m Market) Books() *pricebook.Set { return m.books }
 func (m Market) Pin() *Pin { return m.options.Pin }
 
 // Hardware returns the books of accelerators, open models and energy.
-func (m Market) Hardware() (*hardware.Set, error) { return m.shared.hardware() }
+func (m Market) Hardware() (*hardware.Set, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m.shared.hardware()
+}
 
 // On returns the market of another instant.
 func (m Market) On(at econ.AsOf) Market {
@@ -129,6 +134,12 @@ func (m Market) OnDay(day time.Time) Market { return m.On(econ.AsOf{Time: day, D
 // With returns the market of other books: the user's own folders and what pins the
 // shipped ones, which decides the day unless the instant at was asked for.
 func (m Market) With(own []Folder, pin *Pin, at econ.AsOf) (Market, error) {
+	if err := m.opened(); err != nil {
+		return Market{}, err
+	}
+	if at.IsZero() {
+		return Market{}, errNoDay
+	}
 	o := m.options
 	o.Own, o.Pin, o.At, o.Names = own, pin, at, nil
 	other := Market{options: o, shared: &shared{counters: m.shared.counters}}
@@ -167,6 +178,9 @@ func (m Market) Ask() pricebook.Ask {
 
 // Vendors are the ids of those whose models are in the books, each once.
 func (m Market) Vendors() []string {
+	if m.books == nil {
+		return nil
+	}
 	var out []string
 	for _, x := range m.books.Models() {
 		if !slices.Contains(out, x.Vendor) {
@@ -179,9 +193,20 @@ func (m Market) Vendors() []string {
 // Door opens the files of the run.
 func (m Market) Door() *files.Door { return m.options.Door }
 
-// check refuses a market that was not opened.
+// check refuses a market that was not opened, or that is of no instant.
 func (m Market) check() error {
-	if m.books == nil {
+	switch {
+	case m.books == nil:
+		return fmt.Errorf("market: not opened: %w", errNoDay)
+	case m.setting.AsOf.IsZero():
+		return errNoDay
+	}
+	return nil
+}
+
+// opened refuses the zero Market; one that only counts is opened.
+func (m Market) opened() error {
+	if m.shared == nil {
 		return fmt.Errorf("market: not opened: %w", errNoDay)
 	}
 	return nil

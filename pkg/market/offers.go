@@ -110,6 +110,9 @@ func (m Market) Fleet(d selfhost.Description) (quote.Owned, error) {
 // a price of the named offers changes, in no order. A name of no vendor's model, such
 // as a fleet's, has none.
 func (m Market) Announced(offers []string, end time.Time) []econ.AsOf {
+	if m.check() != nil {
+		return nil
+	}
 	from := m.setting.AsOf
 	var out []econ.AsOf
 	for _, name := range offers {
