@@ -21,6 +21,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/market"
+	"github.com/tokecon/tokecon/pkg/meter"
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -37,7 +38,7 @@ models:
     tokenizer: o200k_base
     prices:
       - from: 2026-01-01
-        rates: {input: 2, cache_read: 0.2, output: 8}
+        rates: {input: 2, cache_read: 0.2, cache_write_5m: 3, output: 8, web_search: 10}
         where: [{mode: batch, multiply: {tokens: 0.5}}, {region: [eu], multiply: {tokens: 1.1}}]
         source: https://example.com
         checked: 2026-01-01
@@ -175,6 +176,38 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestAssumptions holds that shares of a prompt and what a request uses beside tokens are
+// what is asked for.
+func TestAssumptions(t *testing.T) {
+	m := sale(t)
+	a := demand.Assumptions{Volume: some("1000"), Cached: some("0.6"), CacheWrite: some("0.1"), Reasoning: some("0")}
+	costs := func() *econ.Ranked {
+		t.Helper()
+		w, err := demand.Open(nil, []string{"chat"}, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := w.Compare(m, offers(t, m, "mine/cheap"), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Ranked[0]
+	}
+	plain := costs()
+	for what, of := range map[string]struct{ got, of, least, most money.Decimal }{
+		"cached":  {plain.Tokens.Cached, plain.Tokens.Prompt, dec("0.59"), dec("0.61")},
+		"written": {plain.Tokens.Written, plain.Tokens.Prompt, dec("0.09"), dec("0.11")},
+	} {
+		if share := of.got.Quo(of.of); share.Less(of.least) || of.most.Less(share) {
+			t.Errorf("%s: %s of the prompt", what, share)
+		}
+	}
+	a.PerRequest[meter.WebSearch] = some("2")
+	if more := costs().Month.Sub(plain.Month); !more.Equal(dec("20")) {
+		t.Errorf("2,000 searches at $10 a thousand cost %s", more)
+	}
+}
+
 // TestExclusions holds that what cannot be compared is left out with its reason.
 func TestExclusions(t *testing.T) {
 	m := sale(t)
@@ -239,7 +272,8 @@ func TestUncountedSound(t *testing.T) {
 	for _, c := range []struct {
 		offers   []quote.Offer
 		excluded int
-	}{{[]quote.Offer{deaf, hears}, 1}, {[]quote.Offer{deaf}, 0}, {[]quote.Offer{hears}, 0}} {
+	}{{[]quote.Offer{deaf, hears}, 1}, {[]quote.Offer{hears, deaf}, 1}, {[]quote.Offer{deaf}, 0},
+		{[]quote.Offer{hears}, 0}} {
 		got, err := w.Compare(m, c.offers, "")
 		if err != nil {
 			t.Fatal(err)

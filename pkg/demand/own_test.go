@@ -54,8 +54,12 @@ func TestBreakEven(t *testing.T) {
 
 // TestBills holds that the costs of machines are those of package econ, fed by hand.
 func TestBills(t *testing.T) {
-	m, w := sale(t), described(t, typical+"volume: 400k\n")
-	listed, err := m.Model("mine/cheap")
+	m := sale(t)
+	w, err := demand.Open(nil, []string{"chat"}, demand.Assumptions{Volume: some("400000")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, err := m.Model("anthropic/claude-sonnet-5") // counts unlike the open model
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +76,7 @@ func TestBills(t *testing.T) {
 	want, err := econ.WhatLiesUnder(econ.BillsQuestion{Own: own, Profile: counts.Of(own.Name()).Mid, Replicas: 2,
 		Question: econ.Question{Terms: m.Terms(), Volume: dec("400000"), Calls: dec("1")},
 		Loads:    []money.Decimal{dec("0.5"), dec("1")}, Rule: econ.OnTime, Listed: quote.Hosted{Model: listed},
-		ListedProfile: counts.Of("mine/cheap").Mid})
+		ListedProfile: counts.Of(listed.FullName()).Mid})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,12 @@
 package project_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/tokecon/tokecon/pkg/margin"
+	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/project"
 	"github.com/tokecon/tokecon/pkg/scenario"
 )
@@ -134,5 +136,55 @@ func TestRequestUnderShocks(t *testing.T) {
 			t.Fatal(each, err)
 		}
 		is(t, word, *each, row.Request.String())
+	}
+}
+
+// TestShocksLeaveNothingBehind: a pricer that has priced other shocks prices the next as
+// a new one does, also after more of them than it remembers counts of.
+func TestShocksLeaveNothingBehind(t *testing.T) {
+	pricers, err := read(t, routed).Pricers(onSale(t), project.Question{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := []string{"cache=10%", "cache=90%", "tokens=x2", "verbosity=x2", "price=x2", "users=x9"}
+	for i := range 70 {
+		words = append(words, fmt.Sprintf("tokens=x1.%02d", i))
+	}
+	for _, word := range append(words, words...) {
+		s, err := scenario.Parse(word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := pricers[0].Rows(scenario.Shocks{s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alike(t, word, got[0].Request, under(t, routed, word).Request)
+	}
+}
+
+// TestManySamplesAreShifted: samples of which there are too many to keep their sizes are
+// counted anew.
+func TestManySamplesAreShifted(t *testing.T) {
+	const rows = 100_001
+	text := "model,input,output\n" + strings.Repeat("gpt-5-mini,1000,10\n", rows)
+	at := folder(t, map[string]string{"s.csv": text, project.FileName: `workloads: [{workload: w, samples: [s.csv]}]
+plans: [{name: p, price: 30, offer: openai/gpt-5-mini, requests: 100}]
+`})
+	p, m := in(t, at, market.Options{})
+	pricers, err := p.Pricers(m, project.Question{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]string{"tokens=x1": "0.00027", "tokens=x2": "0.00054", "cache=100%": "0.000045"} {
+		s, err := scenario.Parse(word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := pricers[0].Rows(scenario.Shocks{s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is(t, word, got[0].Request, want)
 	}
 }

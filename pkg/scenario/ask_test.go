@@ -22,9 +22,9 @@ models:
   - id: cheap
     tokenizer: o200k_base
     prices:
-      - {from: 2026-01-01, until: 2027-01-01, rates: {input: 2, output: 0}, source: https://example.com,
+      - {from: 2026-01-01, until: 2027-01-23, rates: {input: 2, output: 0}, source: https://example.com,
          checked: 2026-01-01}
-      - {from: 2027-01-01, until: 2027-03-01, rates: {input: 3, output: 0}, source: https://example.com,
+      - {from: 2027-01-23, until: 2027-03-01, rates: {input: 3, output: 0}, source: https://example.com,
          checked: 2026-01-01}
       - {from: 2027-03-01, rates: {input: 4, output: 0}, source: https://example.com, checked: 2026-01-01}
   - id: dear
@@ -140,12 +140,13 @@ func TestAskReplay(t *testing.T) {
 	for _, d := range r.Days {
 		got = append(got, d.Plan+" "+d.Day+" "+gross(d.Then.Gross))
 	}
-	if want := "a 2027-01-01 0.85, a 2027-03-01 0.80"; strings.Join(got, ", ") != want {
+	if want := "a 2027-01-23 0.85, a 2027-03-01 0.80"; strings.Join(got, ", ") != want {
 		t.Errorf("%v", got)
 	}
 }
 
-// TestAskMonths holds that each month has the prices that are announced for it.
+// TestAskMonths holds that each month has the prices that are announced for it, from the
+// very day on.
 func TestAskMonths(t *testing.T) {
 	r := answer(t, &scenario.Question{Ahead: &scenario.Horizon{Months: 5}})
 	var got []string
@@ -156,7 +157,7 @@ func TestAskMonths(t *testing.T) {
 		}
 		got = append(got, c.Plan+" "+gross(all...))
 	}
-	// November, December, two months at the second price, and the third
+	// November, December, two months at the second price, from the 23rd of January, and the third
 	want := "a 0.90 0.90 0.85 0.85 0.80 0.80\nb 0.50 0.50 0.50 0.50 0.50 0.50"
 	if strings.Join(got, "\n") != want {
 		t.Errorf("%s", strings.Join(got, "\n"))

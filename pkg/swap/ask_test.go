@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/margin"
@@ -170,6 +171,9 @@ func TestAskQuality(t *testing.T) {
 	exactly(t, "now", c.Current.Success, dec("0.9"))
 	exactly(t, "a task now, 0.008 + 10% of 1", c.Current.PerTask, dec("0.108"))
 	exactly(t, "a success now", c.Current.PerGood, dec("0.008").Quo(dec("0.9")))
+	if exit := c.Others[0].Exit.Cost; exit == nil || exit.String() != "520" {
+		t.Errorf("what the plan says of switching: %v", exit)
+	}
 	for _, o := range c.Others {
 		success, task := dec("0.8"), dec("0.2028")
 		if o.Name == "third/m" {
@@ -179,6 +183,32 @@ func TestAskQuality(t *testing.T) {
 		exactly(t, o.Name+": a task", o.PerTask, task)
 		if o.By != swap.ByTask {
 			t.Errorf("%s: by %s", o.Name, o.By)
+		}
+	}
+}
+
+// TestAskNames holds that the first name which fits an offer has its success, that only
+// the models which are not in use move to the tie, and whose switching cost and target
+// go first.
+func TestAskNames(t *testing.T) {
+	_, _, r := swaps(t, swap.Question{Plans: []string{"b", "a"}, To: []string{"third/m", "both"}, Switching: some("68"),
+		Target: config.Share{Decimal: some("0.3")}, Success: []swap.Success{{Name: "third/m", Share: dec("0.5")},
+			{Name: "*/m", Share: dec("0.7")}}})
+	for _, c := range r.Plans {
+		exactly(t, c.Plan+": target", c.Target, dec("0.3"))
+		exactly(t, c.Plan+": now", c.Current.Success, dec("0.7"))
+		for _, o := range c.Others {
+			exactly(t, o.Name+": switching", o.Exit.Cost, dec("68"))
+			want := []string{"third/m"}
+			if o.Name == "both" && c.Plan == "a" {
+				want = []string{"mine/m", "third/m"}
+			}
+			if !slices.Equal(o.Moved, want) {
+				t.Errorf("%s with %s: %v move", c.Plan, o.Name, o.Moved)
+			}
+			if o.Name == "third/m" {
+				exactly(t, o.Name+": success", o.Success, dec("0.5"))
+			}
 		}
 	}
 }
