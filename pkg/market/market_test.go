@@ -323,6 +323,26 @@ func TestAnnounced(t *testing.T) {
 	}
 }
 
+// TestHardwareAlone holds that a folder of one's own may have books of hardware alone, and
+// that one without any books is refused.
+func TestHardwareAlone(t *testing.T) {
+	chips := &fstest.MapFile{Data: []byte("accelerators:\n  - id: h100-sxm\n    prices:\n      - {kind: on_demand, " +
+		"provider: mine, amount: 7, from: 2026-01-01, source: contract}\n")}
+	m := open(t, market.Options{Own: []market.Folder{{FS: fstest.MapFS{"hardware/chips.yaml": chips}, Name: "own"}}})
+	described, err := config.ParseFleet("f", "gpt-oss-120b on 1xh100, provider=mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fleet, err := m.Fleet(selfhost.Description{Fleet: described, Where: "f"})
+	if err != nil || fleet.Fleet.Rent == nil || fleet.Fleet.Rent.OnDemand.Amount.String() != "7" {
+		t.Errorf("%+v, %v", fleet.Fleet, err)
+	}
+	_, err = market.Open(market.Options{At: today, Own: []market.Folder{{FS: fstest.MapFS{}, Name: "own"}}})
+	if err == nil || err.Error() != "own: no price book in this folder; a book is a .yaml file" {
+		t.Errorf("no books: %v", err)
+	}
+}
+
 // TestFleetErrors holds that the place of what is wrong with a fleet is named.
 func TestFleetErrors(t *testing.T) {
 	m := open(t, market.Options{})
