@@ -29,7 +29,7 @@ plans:
 // TestTriedOffersAreAsAlone: several offers that are tried at once are priced as each is
 // that is tried alone, and Margins has them by their cost, plan by plan.
 func TestTriedOffersAreAsAlone(t *testing.T) {
-	names := []string{"night", "machines", "mixed", "careful", "mine/cheap", "mine/strong", "other/strong"}
+	names := []string{"night", "machines", "own", "mixed", "careful", "mine/cheap", "mine/strong", "other/strong"}
 	rapid.Check(t, func(t *rapid.T) {
 		offers := rapid.Permutation(names).Draw(t, "offers")[:rapid.IntRange(1, len(names)).Draw(t, "how many")]
 		together := rows(t, tried, project.Question{Offers: offers})
