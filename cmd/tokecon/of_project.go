@@ -4,11 +4,13 @@ import (
 	"errors"
 
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/project"
 )
 
 // ofMarket is a question about the books.
 type ofMarket struct {
+	machines bool   // no books of vendors are read: the question is about hardware
 	named    bool   // only those books are read that mention the arguments
 	reads    string // a file that the question reads
 	lockable bool   // a flag takes the prices of the project here
@@ -23,6 +25,13 @@ func (a *ofMarket) declare(f flags) {
 
 func (a *ofMarket) open(_ *Runner, g *Given, args []string) error {
 	g.Door.Mark(a.reads)
+	if a.machines {
+		if g.Options.At.IsZero() {
+			g.Options.At = g.Today
+		}
+		g.Market = market.Unpriced(g.Options)
+		return nil
+	}
 	if a.named {
 		g.Options.Names = args
 	}

@@ -34,7 +34,7 @@ vLLM, SGLang, GuideLLM, AIPerf, genai-bench or InferenceX.`,
 		Group:    "questions",
 		Args:     exactly(1, "one open model"),
 		Complete: r.completeOpenModel,
-		About:    &ofMarket{},
+		About:    &ofMarket{machines: true},
 		Flags:    (*throughputFlags).declare,
 		Ask: func(_ context.Context, g *Given, t *throughputFlags) (*throughputAnswer, error) {
 			return t.ask(g, g.Args[0])

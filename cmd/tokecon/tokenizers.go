@@ -73,7 +73,7 @@ func showTokenizer(r *Runner, g *Given, model string) (*page.Tokenizer, error) {
 	name, id := "", ""
 	if model == "" {
 		name = g.Args[0]
-		g.Market = market.Counters(g.Options)
+		g.Market = market.Unpriced(g.Options)
 	} else {
 		g.Options.Names = []string{model}
 		if err := g.openMarket(); err != nil {

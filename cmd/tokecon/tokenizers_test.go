@@ -56,7 +56,7 @@ func TestRankFileNeedsGrammar(t *testing.T) {
 // name of one's own is known.
 func TestOwnVocabularyCounts(t *testing.T) {
 	dir := ownShelf(t)
-	lookup := market.Counters(market.Options{Shelf: shelf.Open(dir)}).Vocabulary
+	lookup := market.Unpriced(market.Options{Shelf: shelf.Open(dir)}).Vocabulary
 	if l, err := lookup("llama3"); err != nil || l.Exactness() != tokenizer.Estimated {
 		t.Errorf("before: %v, %v", l, err)
 	}

@@ -97,10 +97,10 @@ func (t *tokensFlags) tokenizer(g *Given) (*tokenizer.Tokenizer, error) {
 func (t *tokensFlags) encoder(g *Given) (*tokenizer.Tokenizer, error) {
 	switch {
 	case t.encoding != "":
-		g.Market = market.Counters(g.Options)
+		g.Market = market.Unpriced(g.Options)
 		return g.Market.Tokenizer(t.encoding)
 	case t.model == "":
-		g.Market = market.Counters(g.Options)
+		g.Market = market.Unpriced(g.Options)
 		return tokenizer.Lookup("o200k_base")
 	}
 	g.Options.Names = []string{t.model}

@@ -10,6 +10,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/hardware"
 	"github.com/tokecon/tokecon/pkg/input"
+	"github.com/tokecon/tokecon/pkg/internal/bookfile"
 	"github.com/tokecon/tokecon/pkg/pricebook"
 	"github.com/tokecon/tokecon/pricebooks"
 )
@@ -19,6 +20,12 @@ import (
 type Folder struct {
 	FS   fs.FS
 	Name string // as results and errors show it
+}
+
+// hasMachines reports whether the folder has one for books of hardware.
+func (f *Folder) hasMachines() bool {
+	_, err := fs.Stat(f.FS, "hardware")
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // FolderAt opens a folder on the disk. The error says what to name instead.
@@ -85,6 +92,9 @@ func (o *Options) books() (*pricebook.Set, error) {
 	}
 	for _, f := range o.Own {
 		own, err := pricebook.Documents(f.FS, ".", f.Name, true)
+		if _, none := errors.AsType[*bookfile.NoneError](err); none && f.hasMachines() {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +129,7 @@ func (o *Options) machines() (*hardware.Set, error) {
 		docs = o.Pin.machines()
 	}
 	for _, f := range o.Own {
-		if _, err := fs.Stat(f.FS, "hardware"); errors.Is(err, fs.ErrNotExist) {
+		if !f.hasMachines() {
 			continue
 		}
 		own, err := hardware.Documents(f.FS, "hardware", f.Name+"/hardware", true)

@@ -63,18 +63,27 @@ func (m Market) Tokenizer(name string) (*tokenizer.Tokenizer, error) {
 // Vocabulary returns the tokenizer of a name, with the user's own vocabularies and
 // before any fit.
 func (m Market) Vocabulary(name string) (*tokenizer.Tokenizer, error) {
+	if err := opened(m); err != nil {
+		return nil, err
+	}
 	return m.shared.counters.lookup(name)
 }
 
 // TokenizerOf returns the tokenizer of a vendor's model, with the user's fit and the
 // model's own rules for what is no text. The error names the place in the book.
 func (m Market) TokenizerOf(x *pricebook.Model) (*tokenizer.Tokenizer, error) {
+	if err := opened(m); err != nil {
+		return nil, err
+	}
 	book, line := x.Place()
 	return m.shared.counters.of(x.Tokenizer, x.FullName(), x.ID, fmt.Sprintf("%s:%d", book, line))
 }
 
 // Counter returns the tokenizer that counts for an offer, as TokenizerOf does.
 func (m Market) Counter(o quote.Offer) (*tokenizer.Tokenizer, error) {
+	if err := opened(m); err != nil {
+		return nil, err
+	}
 	switch o := o.(type) {
 	case quote.Hosted:
 		return m.TokenizerOf(o.Model)
@@ -184,6 +193,9 @@ func (m Market) Recorder() func(model string) *tokenizer.Tokenizer {
 }
 
 func recorded(m Market, name string) *tokenizer.Tokenizer {
+	if m.books == nil {
+		return nil
+	}
 	x, err := m.books.Find(name, m.setting.AsOf.Time)
 	if err != nil {
 		return nil

@@ -26,7 +26,8 @@ type Options struct {
 	Region string
 	// Currency of the offers; empty: USD.
 	Currency money.Currency
-	// Own are folders of the user's books, laid over the shipped ones in their order.
+	// Own are folders of the user's books, laid over the shipped ones. Of two of them that
+	// price one thing at once neither wins: that is an error.
 	Own []Folder
 	// Names are those of the few models that are asked about, so that only the shipped
 	// books that mention them are read; none: all books are read.
@@ -78,12 +79,13 @@ func Open(o Options) (Market, error) {
 	return m, nil
 }
 
-// Counters returns a market that only counts: it has tokenizers, and nothing for sale.
-func Counters(o Options) Market {
+// Unpriced returns a market with tokenizers and machines, and nothing for sale: no price
+// book of a vendor is read.
+func Unpriced(o Options) Market {
 	if o.Door == nil {
 		o.Door = &files.Door{}
 	}
-	return Market{options: o, shared: &shared{counters: newCounters(&o)}}
+	return Market{options: o, shared: &shared{counters: newCounters(&o), hardware: sync.OnceValues(o.machines)}}
 }
 
 // settle states what every result says about itself.
@@ -115,7 +117,12 @@ func (m Market) Books() *pricebook.Set { return m.books }
 func (m Market) Pin() *Pin { return m.options.Pin }
 
 // Hardware returns the books of accelerators, open models and energy.
-func (m Market) Hardware() (*hardware.Set, error) { return m.shared.hardware() }
+func (m Market) Hardware() (*hardware.Set, error) {
+	if err := check(m); err != nil {
+		return nil, err
+	}
+	return m.shared.hardware()
+}
 
 // On returns the market of another instant.
 func (m Market) On(at econ.AsOf) Market {
@@ -129,6 +136,12 @@ func (m Market) OnDay(day time.Time) Market { return m.On(econ.AsOf{Time: day, D
 // With returns the market of other books: the user's own folders and what pins the
 // shipped ones, which decides the day unless the instant at was asked for.
 func (m Market) With(own []Folder, pin *Pin, at econ.AsOf) (Market, error) {
+	if err := opened(m); err != nil {
+		return Market{}, err
+	}
+	if at.IsZero() {
+		return Market{}, errNoDay
+	}
 	o := m.options
 	o.Own, o.Pin, o.At, o.Names = own, pin, at, nil
 	other := Market{options: o, shared: &shared{counters: m.shared.counters}}
@@ -162,6 +175,9 @@ func (m Market) Terms() quote.Terms {
 
 // Vendors are the ids of those whose models are in the books, each once.
 func (m Market) Vendors() []string {
+	if m.books == nil {
+		return nil
+	}
 	var out []string
 	for _, x := range m.books.Models() {
 		if !slices.Contains(out, x.Vendor) {
@@ -174,9 +190,20 @@ func (m Market) Vendors() []string {
 // Door opens the files of the run.
 func (m Market) Door() *files.Door { return m.options.Door }
 
-// check refuses a market that was not opened.
+// check refuses a market that was not opened, or that is of no instant.
 func check(m Market) error {
-	if m.books == nil {
+	switch {
+	case m.books == nil:
+		return fmt.Errorf("market: not opened: %w", errNoDay)
+	case m.setting.AsOf.IsZero():
+		return errNoDay
+	}
+	return nil
+}
+
+// opened refuses the zero Market; one that only counts is opened.
+func opened(m Market) error {
+	if m.shared == nil {
 		return fmt.Errorf("market: not opened: %w", errNoDay)
 	}
 	return nil

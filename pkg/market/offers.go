@@ -110,6 +110,9 @@ func (m Market) Fleet(d selfhost.Description) (quote.Owned, error) {
 // a price of the named offers changes, in no order. A name of no vendor's model, such
 // as a fleet's, has none.
 func (m Market) Announced(offers []string, end time.Time) []econ.AsOf {
+	if check(m) != nil {
+		return nil
+	}
 	from := m.setting.AsOf
 	var out []econ.AsOf
 	for _, name := range offers {
@@ -125,6 +128,9 @@ func (m Market) Announced(offers []string, end time.Time) []econ.AsOf {
 	}
 	return out
 }
+
+// Day reads a date, 2026-11-23, or a time in RFC 3339: the instant that a market is of.
+func Day(text string) (econ.AsOf, error) { return econ.ParseAsOf(text) }
 
 // DayOf returns an instant as a date where it is the beginning of one in UTC.
 func DayOf(t time.Time) econ.AsOf {

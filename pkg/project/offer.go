@@ -69,8 +69,8 @@ func (o *Offer) CallByOffer() {
 	}
 }
 
-// Offers finds the plan's own offer, or those that are tried in its place: offers of
-// the project or patterns of models in the market's books.
+// Offers finds the plan's own offer, or those that are tried in its place: offers and
+// fleets of the project, or patterns of models in the market's books.
 func (p *Project) Offers(m market.Market, plan *config.Plan, tried []string) ([]*Offer, error) {
 	if len(tried) == 0 {
 		own, err := p.Offer(m, plan, plan.Offer)
@@ -78,7 +78,7 @@ func (p *Project) Offers(m market.Market, plan *config.Plan, tried []string) ([]
 	}
 	var out []*Offer
 	for _, name := range tried {
-		if slices.Contains(p.OfferNames(), name) {
+		if slices.Contains(p.OfferNames(), name) || p.fleet(name) != nil {
 			own, err := p.Offer(m, plan, config.Word{Line: plan.Line, Text: name})
 			if err != nil {
 				return nil, err

@@ -28,8 +28,8 @@ type Folder struct {
 }
 
 // Read returns every .yaml and .yml file of the folder, in name order; names that
-// begin with a dot are passed over. A folder without books is an error, and so
-// is a file that is not a plain file, since a link may lead anywhere, or one of
+// begin with a dot are passed over. A folder without books is a [NoneError]. A file that
+// is not a plain file is an error, since a link may lead anywhere, and so is one of
 // more than [strictyaml.MaxSize] bytes.
 func (f Folder) Read() ([]File, error) {
 	files, err := f.read(f.Dir, f.Shown)
@@ -37,9 +37,16 @@ func (f Folder) Read() ([]File, error) {
 	case err != nil:
 		return nil, err
 	case len(files) == 0:
-		return nil, fmt.Errorf("%s: no %s in this folder; a book is a .yaml file", f.Shown, f.Kind)
+		return nil, &NoneError{Folder: f.Shown, Kind: f.Kind}
 	}
 	return files, nil
+}
+
+// NoneError reports a folder without books.
+type NoneError struct{ Folder, Kind string }
+
+func (e *NoneError) Error() string {
+	return fmt.Sprintf("%s: no %s in this folder; a book is a .yaml file", e.Folder, e.Kind)
 }
 
 // read returns the books of dir, and with Below those of the folders in it.

@@ -1,0 +1,9 @@
+package demand_test
+
+import (
+	"testing"
+
+	"github.com/tokecon/tokecon/pkg/internal/steady"
+)
+
+func TestMain(m *testing.M) { steady.Run(m) }
