@@ -85,7 +85,9 @@ func Unpriced(o Options) Market {
 	if o.Door == nil {
 		o.Door = &files.Door{}
 	}
-	return Market{options: o, shared: &shared{counters: newCounters(&o), hardware: sync.OnceValues(o.machines)}}
+	m := Market{options: o, shared: &shared{counters: newCounters(&o), hardware: sync.OnceValues(o.machines)}}
+	m.setting.AsOf = o.At
+	return m
 }
 
 // settle states what every result says about itself.
@@ -118,8 +120,11 @@ func (m Market) Pin() *Pin { return m.options.Pin }
 
 // Hardware returns the books of accelerators, open models and energy.
 func (m Market) Hardware() (*hardware.Set, error) {
-	if err := check(m); err != nil {
+	switch err := opened(m); {
+	case err != nil:
 		return nil, err
+	case m.setting.AsOf.IsZero():
+		return nil, errNoDay
 	}
 	return m.shared.hardware()
 }
