@@ -65,8 +65,8 @@ func walls() map[string]string {
 			"selfhost usage pricebooks",
 
 		// the three values that are opened and never changed
-		"market": "benchfile calibrate config econ files hardware input internal/bookfile meter money pricebook quote selfhost " +
-			"tokenizer tokenizer/shelf pricebooks",
+		"market": "benchfile calibrate config econ files hardware input internal/bookfile meter money pricebook " +
+			"quote selfhost tokenizer tokenizer/shelf pricebooks",
 		"demand": "config econ files hardware input market meter money pricebook quote tokenizer usage workload",
 		"project": "config demand econ files input margin market money pricebook quote scenario selfhost " +
 			"usage",

@@ -55,7 +55,7 @@ are needed, and with fewer than 49 the band is widened.
 			if c.model == "" {
 				return input.Wrong("give --model, such as --model claude-sonnet-5", "which model is to be calibrated?")
 			}
-			c.file = r.set.output
+			c.file, r.set.output = r.set.output, ""
 			r.out.Store(files.NewOutput(r.stdout, "", r.door)) // the page goes to standard output
 			return nil
 		},

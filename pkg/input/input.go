@@ -73,7 +73,8 @@ func Quote(name string) string { return near.Quote(name) }
 func Printable(text string) string { return near.Printable(text) }
 
 // ParamError is an error of one parameter of a question. Its text begins with the
-// parameter's name; a command shows the name as its flag.
+// parameter's name; a command shows the name as its flag. Whether what was given is at
+// fault, or a file that it names, the error below says.
 type ParamError struct {
 	Name string // as the question calls it, with - between words
 	Err  error
@@ -89,9 +90,6 @@ func (e *ParamError) Error() string {
 
 // Unwrap returns the error below.
 func (e *ParamError) Unwrap() error { return e.Err }
-
-// UserInput reports true: see [Is].
-func (e *ParamError) UserInput() bool { return true }
 
 // Param returns the error of a parameter. The format is that of [fmt.Errorf].
 func Param(name, format string, args ...any) error {

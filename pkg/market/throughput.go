@@ -67,13 +67,13 @@ func replica(set *hardware.Set, d Replica) (*selfhost.Replica, error) {
 		Weights: selfhost.DefaultPrecision(model, gpu), Accepted: d.Accepted, Drafted: d.Drafted}
 	if d.Precision != "" {
 		if err := r.Weights.UnmarshalText([]byte(d.Precision)); err != nil {
-			return nil, input.Param("precision", "%w", err)
+			return nil, input.Wrong("", "%w", input.Param("precision", "%w", err))
 		}
 	}
 	r.Cache = selfhost.CacheFor(r.Weights)
 	if d.KVPrecision != "" {
 		if err := r.Cache.UnmarshalText([]byte(d.KVPrecision)); err != nil {
-			return nil, input.Param("kv-precision", "%w", err)
+			return nil, input.Wrong("", "%w", input.Param("kv-precision", "%w", err))
 		}
 	}
 	return r, nil

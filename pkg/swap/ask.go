@@ -51,7 +51,7 @@ type asking struct {
 // set prices.
 func Ask(p *project.Project, m market.Market, q Question) (*Result, error) {
 	if q.Attempts < 1 {
-		return nil, input.Param("attempts", "%d; give 1 or more", q.Attempts)
+		return nil, input.Wrong("give 1 or more", "%w", input.Param("attempts", "%d", q.Attempts))
 	}
 	if q.Verbosity.IsZero() {
 		q.Verbosity = money.FromInt(1)

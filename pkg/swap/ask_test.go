@@ -241,7 +241,7 @@ func TestAskRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, q := range map[string]swap.Question{
-		"attempts 0; give 1 or more": {},
+		"attempts 0": {},
 		"to names nothing else: other/m is in use": {Attempts: 1, Plans: []string{"a"},
 			To: []string{"other/m"}},
 		"from */m: that is":                       {Attempts: 1, From: "*/m"},
