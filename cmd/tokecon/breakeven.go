@@ -16,7 +16,6 @@ import (
 
 // evenFlags are the flags of breakeven alone.
 type evenFlags struct {
-	about    *ofWorkload
 	versus   []string
 	upTo     config.Quantity
 	declines []string

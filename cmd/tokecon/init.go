@@ -56,7 +56,7 @@ func runInit(r *Runner, schema bool) error {
 	case schema:
 		return initWithSchema(r)
 	}
-	return initNew(r, starter, out)
+	return initNew(starter, out)
 }
 
 // initFile writes a text to a file that is not there yet, to a device, or to standard
@@ -83,11 +83,11 @@ func initWithSchema(r *Runner) error {
 			"  # yaml-language-server: $schema=%s\n", localSchema, project.FileName, localSchema)
 		return err
 	}
-	return initNew(r, strings.Replace(starter, config.SchemaURL, localSchema, 1), r.out.Load())
+	return initNew(strings.Replace(starter, config.SchemaURL, localSchema, 1), r.out.Load())
 }
 
 // initNew writes the project's file here, and says what to do next.
-func initNew(r *Runner, text string, out io.Writer) error {
+func initNew(text string, out io.Writer) error {
 	if err := files.WriteNew(project.FileName, text); err != nil {
 		return err
 	}

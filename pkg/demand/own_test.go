@@ -47,7 +47,7 @@ func TestBreakEven(t *testing.T) {
 	}
 	want.Setting, want.Workload = batch.Setting(), counts.Workload
 	same(t, got, want)
-	if got.Setting.Mode != "batch" || got.Workload.Samples != 1 || len(got.Rivals) == 0 || len(got.Excluded) == 0 {
+	if got.Mode != "batch" || got.Workload.Samples != 1 || len(got.Rivals) == 0 || len(got.Excluded) == 0 {
 		t.Errorf("%+v", got)
 	}
 }

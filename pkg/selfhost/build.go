@@ -148,13 +148,13 @@ func (b *builder) replica() {
 func (b *builder) precisions() {
 	r := &b.fleet.Replica
 	r.Weights = DefaultPrecision(r.Model, r.GPU)
-	if text := b.Fleet.Precision.Text; text != "" {
+	if text := b.Precision.Text; text != "" {
 		b.fail("precision", r.Weights.UnmarshalText([]byte(text)))
 	} else {
 		b.assume("weights in %s", r.Weights)
 	}
 	r.Cache = CacheFor(r.Weights)
-	if text := b.Fleet.KVPrecision.Text; text != "" {
+	if text := b.KVPrecision.Text; text != "" {
 		b.fail("kv_precision", r.Cache.UnmarshalText([]byte(text)))
 	}
 }
@@ -197,7 +197,7 @@ func (b *builder) shape() {
 
 // hours scales the hourly values to a mean of 1.
 func (b *builder) hours() {
-	load := b.Fleet.Load
+	load := b.Load
 	if len(load) != len(b.fleet.Shape) {
 		b.fail("load", fmt.Errorf("%d values; give 24, one for each hour of the day", len(load)))
 		return
