@@ -217,7 +217,7 @@ func (b *builder) hours() {
 
 // site finds power and carbon.
 func (b *builder) site() {
-	code := b.Fleet.Region.Text
+	code := b.Region.Text
 	if code == "" {
 		code = defaultRegion
 		b.assume("the grid of %s", defaultRegion)
@@ -232,18 +232,18 @@ func (b *builder) site() {
 	if region.USDPerKWh != nil {
 		s.PerKWh = sourced(*region.USDPerKWh, "electricity in "+region.Name, &region.Price)
 	}
-	if b.Fleet.Tariff != nil {
-		s.PerKWh = b.given(*b.Fleet.Tariff, "tariff")
+	if b.Tariff != nil {
+		s.PerKWh = b.given(*b.Tariff, "tariff")
 	}
-	if b.Fleet.Carbon != nil {
-		s.Grams, s.GramsSource = b.Fleet.Carbon.Float64(), b.Where
+	if b.Carbon != nil {
+		s.Grams, s.GramsSource = b.Carbon.Float64(), b.Where
 	}
 	b.overhead()
 }
 
 func (b *builder) overhead() {
-	if b.Fleet.PUE != nil {
-		b.fleet.Site.PUE = *b.Fleet.PUE
+	if b.PUE != nil {
+		b.fleet.Site.PUE = *b.PUE
 		return
 	}
 	p, err := b.set.PUE(defaultPUE)
@@ -269,7 +269,7 @@ func (b *builder) standing() {
 
 // name calls a fleet what it is, where it has no name.
 func (b *builder) name() {
-	b.fleet.Name = b.Fleet.Name
+	b.fleet.Name = b.Name
 	if b.fleet.Name != "" || b.err != nil {
 		return
 	}

@@ -15,7 +15,7 @@ func (b *builder) pay() {
 	if b.err != nil {
 		return
 	}
-	if b.Fleet.Buy.Text == "" {
+	if b.Buy.Text == "" {
 		b.rent()
 		return
 	}
@@ -47,7 +47,7 @@ func (b *builder) quoted(given *money.Decimal, field string, kind hardware.Price
 	if given != nil {
 		return b.given(*given, field)
 	}
-	p, err := b.fleet.Replica.GPU.Price(kind, b.Fleet.Provider.Text, b.Fleet.Term.Text, b.at)
+	p, err := b.fleet.Replica.GPU.Price(kind, b.Provider.Text, b.Term.Text, b.at)
 	if err != nil {
 		if needed {
 			b.fail(field, fmt.Errorf("%w; give %s=… in dollars a GPU and hour", err, field))
@@ -97,8 +97,8 @@ func (b *builder) buy() {
 
 // capital is the cost of capital a year.
 func (b *builder) capital() money.Decimal {
-	if b.Fleet.Capital.Decimal != nil {
-		return *b.Fleet.Capital.Decimal
+	if b.Capital.Decimal != nil {
+		return *b.Capital.Decimal
 	}
 	rate := money.MustParse(defaultCapital)
 	b.assume("capital costs %s%% a year", rate.Shift(2))
