@@ -45,7 +45,7 @@ tokens: OUT, or IN/OUT.
 
 With --gpu-spend the bill is made from the top down: the revenue that the capital
 requires, with and without a return on it.`,
-		Example: `  tokecon bills deepseek/deepseek-v3.2
+		Example: `  tokecon bills groq/openai/gpt-oss-120b
   tokecon bills --own 'llama-3.3-70b on 2xh100, buy=book' --price 0.59/0.79
   tokecon bills openai/gpt-5 --allocation time
   tokecon bills --gpu-spend 150G --gpu-share 50% --end-margin 50%`,
@@ -54,7 +54,7 @@ requires, with and without a return on it.`,
 		Complete: r.completeModel,
 		About:    about,
 		Flags:    (*billsFlags).declare,
-		Check:    func(f *billsFlags, cmd *cobra.Command) error { return f.check(cmd.Flags().Args(), about) },
+		Check:    func(f *billsFlags, cmd *cobra.Command) error { return f.check(cmd, about) },
 		Ask:      func(_ context.Context, g *Given, f *billsFlags) (billsAnswer, error) { return f.ask(g) },
 		JSON:     func(g *Given, a billsAnswer) any { return a.json(g) },
 		Page: func(g *Given, a billsAnswer, _ *billsFlags) (*report.Document, error) {
@@ -76,14 +76,18 @@ func (b *billsFlags) declare(f flags) {
 	b.spend.declare(f)
 }
 
-func (b *billsFlags) check(args []string, about *ofWorkload) error {
-	if b.spend.gpus.Decimal != nil {
-		if len(args) > 0 || len(about.own) > 0 {
-			return input.Wrong("ask for one of them", "--gpu-spend asks for no model and no fleet")
-		}
-		return nil
+func (b *billsFlags) check(cmd *cobra.Command, about *ofWorkload) error {
+	args, top := cmd.Flags().Args(), b.spend.gpus.Decimal != nil
+	if given := b.misplaced(cmd, about, top); given != "" {
+		return input.Wrong("leave it out", "%s: with --gpu-spend the bill is made from the top down, without it from "+
+			"a model or a fleet", given)
 	}
 	switch {
+	case top && (len(args) > 0 || len(about.own) > 0):
+		return input.Wrong("ask for one of them", "--gpu-spend asks for no model and no fleet")
+	case top:
+		about.unpriced = true
+		return nil
 	case len(args) == 0 && len(about.own) == 0:
 		return input.Wrong("name a model, a fleet (--own) or a spend (--gpu-spend 150G)", "nothing to take apart")
 	case len(about.own) > 1:

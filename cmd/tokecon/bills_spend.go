@@ -1,6 +1,8 @@
 package main
 
 import (
+	"github.com/spf13/cobra"
+
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
@@ -71,4 +73,21 @@ func (s *spendFlags) spend(price string) (*econ.Spend, error) {
 		return nil, input.Wrong("give --price as well", "--tokens-per-year needs the price they are sold for")
 	}
 	return out, nil
+}
+
+// misplaced names a flag of the other way to make the bill; empty without one.
+func (b *billsFlags) misplaced(cmd *cobra.Command, about *ofWorkload, top bool) string {
+	others := []string{"gpu-share", "end-margin", "opex-share", "capital", "life", "tokens-per-year"}
+	if top {
+		if given := about.samples.given(cmd); given != "" {
+			return given
+		}
+		others = []string{"load", "replicas", "allocation", "locked"}
+	}
+	for _, name := range others {
+		if cmd.Flags().Changed(name) {
+			return "--" + name
+		}
+	}
+	return ""
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/calibrate"
@@ -39,6 +41,9 @@ func (c *calibration) prepare() (err error) {
 		return input.Wrong("calibrate a model whose tokenizer is estimated; tokecon tokenizers list shows which are",
 			"%s counts with %s, which is exact: there is no factor to fit", c.model.FullName(), c.t.Name())
 	}
+	if info, err := os.Stat(c.file); c.file == files.Stdin || err == nil && !info.Mode().IsRegular() {
+		return input.Wrong("name a file", "a fit is kept in a file beside others, not in %s", c.file)
+	}
 	for _, log := range c.given.Args {
 		if log != "-" && !files.Exists(log) {
 			return input.Wrong(or(files.Near(log), "name a file or a folder"), "log %q: no such file or folder", log)
@@ -47,7 +52,11 @@ func (c *calibration) prepare() (err error) {
 			return input.Wrong("write to another file", "%s is also a log", c.file)
 		}
 	}
-	return c.readBook()
+	if err := c.readBook(); err != nil {
+		return err
+	}
+	c.given.Door.Mark(c.given.Args...)
+	return files.NewOutput(io.Discard, c.file, c.given.Door.Except(c.file)).Check()
 }
 
 // readBook reads the file that is to be written, if it is there.
@@ -81,7 +90,8 @@ func (c *calibration) write(e calibrate.Entry) error {
 		return nil
 	}
 	c.book.Put(e)
-	file := files.NewOutput(nil, c.file, &files.Door{})
+	file := files.NewOutput(io.Discard, c.file, c.given.Door.Except(c.file))
+	c.given.also(file)
 	defer file.Discard()
 	_, err := file.Write(c.book.Bytes())
 	return errors.Join(err, file.Commit())

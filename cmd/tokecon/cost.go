@@ -44,7 +44,7 @@ With --usage, each row of a JSON-lines or CSV file is priced at its own time:
 model, time, mode, region and counts named like these flags (cache_write_1h).`,
 		Example: `  tokecon cost gpt-5-mini --input 500
   tokecon cost anthropic/claude-sonnet-5 --input 8000 --cached 6000 --output 500 --explain
-  tokecon cost deepseek-v4-pro --input 1000000 --as-of 2026-11-23T02:00:00Z
+  tokecon cost deepseek/deepseek-v4-pro --input 1000000 --as-of 2026-11-23T02:00:00Z
   tokecon cost --usage usage.csv -f csv`,
 		Group:    "questions",
 		Args:     cobra.ArbitraryArgs, // which are allowed depends on flags

@@ -70,7 +70,7 @@ earlier workload. The samples are those that are there now.
 			about.given = about.samples.given(cmd)
 			return d.check()
 		},
-		Ask:  func(_ context.Context, _ *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(about.question) },
+		Ask:  func(_ context.Context, g *Given, _ *diffFlags) (*diff.Result, error) { return diff.Ask(*g.Sides) },
 		Page: func(_ *Given, r *diff.Result, _ *diffFlags) (*report.Document, error) { return page.Diff(r), nil },
 		Stamps: func(_ *Given, r *diff.Result, _ *diffFlags) []render.Stamp {
 			return []render.Stamp{{ID: "compared_with", Value: r.From.What}, {ID: "as_of", Value: r.To.AsOf.String()},

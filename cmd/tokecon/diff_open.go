@@ -10,16 +10,17 @@ import (
 // ofSides is a question about two sides: of the plans of a project, or of the offers for
 // a workload.
 type ofSides struct {
-	samples  sampleFlags
-	project  ofProject
-	flags    *diffFlags
-	given    string        // a flag on the command line that describes a workload
-	question diff.Question // once it is opened
+	samples sampleFlags
+	project ofProject
+	flags   *diffFlags
+	given   string // a flag on the command line that describes a workload
+	locked  bool
 }
 
 func (a *ofSides) declare(f flags) {
 	a.samples.declare(f)
 	a.project.declare(f)
+	f.BoolVar(&a.locked, "locked", false, lockedUsage)
 }
 
 func (a *ofSides) open(_ *Runner, g *Given, args []string) error {
@@ -44,6 +45,7 @@ func (a *ofSides) open(_ *Runner, g *Given, args []string) error {
 	}
 	switch {
 	case q.From.Saved != nil && q.To.Saved != nil:
+		err = a.savedAlone(g, args)
 	case plans:
 		err = a.openPlans(g, &q)
 	default:
@@ -52,7 +54,7 @@ func (a *ofSides) open(_ *Runner, g *Given, args []string) error {
 	if err == nil {
 		err = a.openMarket(g, &q)
 	}
-	a.question = q
+	g.Sides = &q
 	return err
 }
 
@@ -60,6 +62,8 @@ func (a *ofSides) open(_ *Runner, g *Given, args []string) error {
 func (a *ofSides) openMarket(g *Given, q *diff.Question) (err error) {
 	if q.Project != nil {
 		g.Market, err = q.Project.Market(g.Options, g.Today)
+	} else if q.Workload != nil {
+		err = (&ofWorkload{locked: a.locked}).openMarket(g)
 	} else {
 		err = g.openMarket()
 	}

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,13 +50,19 @@ func runInit(r *Runner, schema bool) error {
 	path, out := r.set.output, r.out.Load()
 	switch {
 	case path != "" && schema:
-		return initFile(r, path, config.Schema(), filepath.Ext(path) == ".json")
+		return initFile(r, path, config.Schema(), isSchema(r, path))
 	case path != "":
 		return initFile(r, path, starter, false)
 	case schema:
 		return initWithSchema(r)
 	}
 	return initNew(starter, out)
+}
+
+// isSchema reports whether a file is a schema of tokecon.yaml, as some program wrote it.
+func isSchema(r *Runner, path string) bool {
+	text, err := r.door.Except(path).ReadSmall(path)
+	return err == nil && bytes.Contains(text, []byte("json-schema.org")) && bytes.Contains(text, []byte(`"PlanCost"`))
 }
 
 // initFile writes a text to a file that is not there yet, to a device, or to standard
@@ -73,6 +79,7 @@ func initFile(r *Runner, path, text string, anew bool) error {
 // names it. A project that is there is left alone, and told what to name.
 func initWithSchema(r *Runner) error {
 	file := files.NewOutput(r.stdout, localSchema, r.door)
+	r.also.Store(file)
 	defer file.Discard()
 	_, err := io.WriteString(file, config.Schema())
 	if err = errors.Join(err, file.Commit()); err != nil {

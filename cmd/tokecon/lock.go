@@ -18,9 +18,9 @@ func lockCommand(r *Runner) *cobra.Command {
 		Use:   "lock",
 		Short: "Pin the prices of a project in tokecon.lock",
 		Long: `Write tokecon.lock beside tokecon.yaml: today's day and the shipped price books of
-the vendors in use, word for word, each with its hash. From then on tokecon margin,
-check, diff and export take the prices from there, so that a check gives the same
-answer next year with a newer program. tokecon check says when the pin is old; run
+the vendors in use, word for word, each with its hash. From then on every command that
+reads tokecon.yaml takes the prices from there, so that a check gives the same answer
+next year with a newer program. tokecon check says when the pin is old; run
 tokecon lock again to take the books of this program. --no-lock looks past it.
 
 Books of your own stand beside the project and are not pinned.`,

@@ -23,7 +23,9 @@ type ofWorkload struct {
 	alone   bool // it takes no workload as argument
 	own     []string
 	locked  bool
-	cmd     *cobra.Command
+	// unpriced says that no price is asked: there is no lock to look past.
+	unpriced bool
+	cmd      *cobra.Command
 }
 
 func (a *ofWorkload) declare(f flags) {
@@ -56,7 +58,9 @@ func (a *ofWorkload) openMarket(g *Given) error {
 	if g.Project != nil {
 		g.Market, err = g.Project.Market(g.Options, g.Today)
 	} else {
-		g.past = lockHere()
+		if !a.unpriced {
+			g.past = lockHere()
+		}
 		err = g.openMarket()
 	}
 	if err != nil {
@@ -119,6 +123,9 @@ func (a *ofWorkload) describe(g *Given, text string) (d selfhost.Description, er
 		if d.Fleet, err = config.ParseFleet(ownFlag, text); err != nil {
 			return d, &input.Error{Err: err}
 		}
+	} else if strings.TrimSpace(text) == "" {
+		return d, input.Wrong("name a fleet of "+project.FileName+", or describe one: 'MODEL on NxGPU'",
+			"--own: no fleet is named")
 	} else if d, err = g.Project.FleetDescription(text); err != nil {
 		return d, err
 	}

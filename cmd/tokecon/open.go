@@ -25,7 +25,8 @@ func (r *Runner) open(about subject, args []string) (*Given, error) {
 		return nil, err
 	}
 	g := &Given{Args: args, Options: o, Today: r.today(), Door: r.door, Format: r.set.format, Columns: r.set.columns,
-		Output: r.set.output, Strict: r.set.strict, Remark: r.warn}
+		Output: r.set.output, Strict: r.set.strict, Remark: r.warn,
+		also: r.also.Store}
 	if err := about.open(r, g, args); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokecon/tokecon/pkg/demand"
+	"github.com/tokecon/tokecon/pkg/diff"
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/market"
@@ -35,7 +36,9 @@ type Given struct {
 	Strict  bool                             // every doubt is a no
 	Remark  func(format string, args ...any) // on standard error
 	Fleets  []quote.Owned                    // of one's own, that were described
+	Sides   *diff.Question                   // of a difference; nil: there are none
 	past    string                           // the lock that is looked past
+	also    func(*files.Output)              // says that a file beside the output is written
 }
 
 // Question is a command that asks something of what is given. It is the one place where

@@ -26,6 +26,7 @@ type Runner struct {
 	set  settings
 	door *files.Door
 	out  atomic.Pointer[files.Output] // nil before the settings are read; a signal may look
+	also atomic.Pointer[files.Output] // a file beside the output; nil: none
 	csv  render.Options               // how export wants its CSV
 }
 
@@ -60,8 +61,10 @@ func (r *Runner) onSignal(exit func(int)) (stop func()) {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		if _, ok := <-signals; ok {
-			if out := r.out.Load(); out != nil {
-				out.Discard()
+			for _, out := range []*files.Output{r.out.Load(), r.also.Load()} {
+				if out != nil {
+					out.Discard()
+				}
 			}
 			exit(exitInterrupted)
 		}

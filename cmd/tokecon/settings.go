@@ -69,22 +69,19 @@ func (r *Runner) load(cmd *cobra.Command) error {
 		return input.Wrong("", "--currency: %w", err)
 	}
 	r.set.currency = currency
-	r.protect(cmd)
+	r.protect()
 	r.out.Store(files.NewOutput(r.stdout, r.set.output, r.door))
 	return nil
 }
 
 // protect keeps the project here from being overwritten by a question that does not
-// read it. The lock command may write its lock anew.
-func (r *Runner) protect(cmd *cobra.Command) {
+// read it.
+func (r *Runner) protect() {
 	path, err := project.Find()
 	if err != nil {
 		return
 	}
-	r.door.Mark(path)
-	if cmd.Name() != "lock" {
-		r.door.Mark(filepath.Join(filepath.Dir(path), project.LockName))
-	}
+	r.door.Mark(path, filepath.Join(filepath.Dir(path), project.LockName))
 }
 
 // checkBinary keeps a workbook off the screen.

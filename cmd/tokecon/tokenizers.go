@@ -7,7 +7,6 @@ import (
 
 	"github.com/tokecon/tokecon/pkg/econ"
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/report"
@@ -28,7 +27,7 @@ keep out of tokecon.`,
 }
 
 func tokenizersShow(r *Runner) *cobra.Command {
-	var model string
+	about := &ofTokenizer{usage: "show the tokenizer of this `MODEL`, with the model's own rules"}
 	return Question[struct{}, *page.Tokenizer]{
 		Use:   "show NAME",
 		Short: "Show all that is known of one tokenizer, or of a model's",
@@ -39,19 +38,15 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 		Example:  "  tokecon tokenizers show claude-4.7\n  tokecon tokenizers show --model gpt-5.4-mini",
 		Args:     cobra.MaximumNArgs(1),
 		Complete: completeTokenizer(r.warn, func(page.Tokenizer) bool { return true }),
-		About:    nothing{},
-		Flags: func(_ *struct{}, f flags) {
-			f.StringVarP(&model, "model", "m", "", "show the tokenizer of this `MODEL`, with the model's own rules")
-			f.models("model")
-		},
+		About:    about,
 		Check: func(_ *struct{}, cmd *cobra.Command) error {
-			if (len(cmd.Flags().Args()) == 1) == (model != "") {
+			if (len(cmd.Flags().Args()) == 1) == (about.model != "") {
 				return input.Wrong("tokecon tokenizers show NAME, or --model MODEL", "name one tokenizer or one model")
 			}
 			return nil
 		},
 		Ask: func(_ context.Context, g *Given, _ *struct{}) (*page.Tokenizer, error) {
-			return showTokenizer(r, g, model)
+			return showTokenizer(r, g, about.model)
 		},
 		JSON: func(_ *Given, t *page.Tokenizer) any {
 			return &page.TokenizerResult{SchemaVersion: econ.SchemaVersion, Tokenizer: *t}
@@ -59,12 +54,7 @@ model's own rules for pictures, sound, video and tools too, with their sources.`
 		Page: func(_ *Given, t *page.Tokenizer, _ *struct{}) (*report.Document, error) {
 			return page.TokenizerPage(t), nil
 		},
-		Stamps: func(g *Given, _ *page.Tokenizer, _ *struct{}) []render.Stamp {
-			if model == "" {
-				return g.calibrated(nil)
-			}
-			return g.stamps()
-		},
+		Stamps: func(g *Given, _ *page.Tokenizer, _ *struct{}) []render.Stamp { return about.stamps(g) },
 	}.Command(r)
 }
 
@@ -73,12 +63,7 @@ func showTokenizer(r *Runner, g *Given, model string) (*page.Tokenizer, error) {
 	name, id := "", ""
 	if model == "" {
 		name = g.Args[0]
-		g.Market = market.Unpriced(g.Options)
 	} else {
-		g.Options.Names = []string{model}
-		if err := g.openMarket(); err != nil {
-			return nil, err
-		}
 		x, err := g.Market.Model(model)
 		if err != nil {
 			return nil, err

@@ -17,8 +17,6 @@ import (
 
 // tokensFlags are the flags of tokens.
 type tokensFlags struct {
-	encoding string
-	model    string
 	ids      bool
 	verify   bool
 	families bool
@@ -35,6 +33,7 @@ type tokensAnswer struct {
 // tokensCommand counts files. A result that is only a part is still written, and then
 // the command fails.
 func tokensCommand(r *Runner) *cobra.Command {
+	about := &ofTokenizer{usage: "count with the tokenizer of this `MODEL`", named: true}
 	return Question[tokensFlags, *tokensAnswer]{
 		Use:   "tokens FILE|FOLDER|PATTERN|-...",
 		Short: "Count tokens, exactly where the vocabulary is public",
@@ -59,12 +58,12 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
   tokecon tokens --model gpt-4o screenshot.png
   echo hello | tokecon tokens --encoding cl100k_base --ids -`,
 		Group: "books",
-		About: nothing{},
+		About: about,
 		Flags: (*tokensFlags).declare,
-		Check: (*tokensFlags).check,
+		Check: func(t *tokensFlags, cmd *cobra.Command) error { return t.check(cmd, about) },
 		Ask: func(_ context.Context, g *Given, t *tokensFlags) (a *tokensAnswer, err error) {
 			if !t.families {
-				return t.count(g, r)
+				return t.count(g, r, about)
 			}
 			a = &tokensAnswer{}
 			a.families, err = listTokenizers(g)
@@ -84,7 +83,7 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
 			doc.Notes = append(doc.Notes, page.CalibrationNotes(g.Market.Fits())...)
 			return doc, nil
 		},
-		Stamps: func(g *Given, _ *tokensAnswer, t *tokensFlags) []render.Stamp { return t.stamps(g) },
+		Stamps: func(g *Given, _ *tokensAnswer, _ *tokensFlags) []render.Stamp { return about.stamps(g) },
 		Verdict: func(g *Given, a *tokensAnswer, _ *tokensFlags) error {
 			if a.families != nil {
 				return nil
@@ -95,32 +94,30 @@ Pictures (PNG, JPEG, GIF) cost what the rule of a --model says for their size.`,
 }
 
 func (t *tokensFlags) declare(f flags) {
-	f.StringVar(&t.encoding, "encoding", "", "count with this `ENCODING` or family (default o200k_base)")
-	f.StringVarP(&t.model, "model", "m", "", "count with the tokenizer of this `MODEL`")
 	f.BoolVar(&t.ids, "ids", false, "show the token ids")
 	f.BoolVar(&t.verify, "verify", false, "count again with tiktoken-go and compare; slow on long runs")
 	f.BoolVar(&t.all, "all", false, "list every file, not only the largest of many")
 	f.BoolVar(&t.families, "families", false, "list encodings and families with their factors")
-	f.models("model")
-	mustComplete(f.cmd.RegisterFlagCompletionFunc("encoding", completeEncoding))
 }
 
-func (t *tokensFlags) check(cmd *cobra.Command) error {
+func (t *tokensFlags) check(cmd *cobra.Command, about *ofTokenizer) error {
 	args := cmd.Flags().Args()
 	switch {
+	case t.families && (about.encoding != "" || about.model != "" || t.ids || t.verify || t.all):
+		return input.Wrong("leave it out", "--families lists all tokenizers, and counts nothing")
 	case t.families:
 		return none(cmd, args)
 	case len(args) == 0:
 		return input.Wrong("name files or folders, or - for standard input", "nothing to count")
-	case t.encoding != "" && t.model != "":
+	case about.encoding != "" && about.model != "":
 		return input.Wrong("give one of them", "--encoding and --model exclude each other")
 	}
 	return nil
 }
 
 // count counts what the arguments mean.
-func (t *tokensFlags) count(g *Given, r *Runner) (*tokensAnswer, error) {
-	x, err := t.tokenizer(g)
+func (t *tokensFlags) count(g *Given, r *Runner, about *ofTokenizer) (*tokensAnswer, error) {
+	x, err := t.tokenizer(g, about)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +131,7 @@ func (t *tokensFlags) count(g *Given, r *Runner) (*tokensAnswer, error) {
 	if err := r.out.Load().Check(); err != nil {
 		return nil, err
 	}
-	how := counting.Options{IDs: t.ids, Pictures: t.model != "", Schema: econ.SchemaVersion, Reading: r.reading}
+	how := counting.Options{IDs: t.ids, Pictures: about.model != "", Schema: econ.SchemaVersion, Reading: r.reading}
 	if t.verify {
 		how.Verify = verify.Count
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/tokecon/tokecon/pkg/input"
-	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/page"
 	"github.com/tokecon/tokecon/pkg/render"
 	"github.com/tokecon/tokecon/pkg/tokenizer"
@@ -69,17 +68,17 @@ func disagree(g *Given, counts *counting.Counts) error {
 	return no
 }
 
-// stamps name the file of fits, where the counts rest on one.
-func (t *tokensFlags) stamps(g *Given) []render.Stamp {
-	if t.model != "" {
+// stamps name the file of fits, where the counts rest on one, and the books of a model.
+func (a *ofTokenizer) stamps(g *Given) []render.Stamp {
+	if a.model != "" {
 		return g.stamps()
 	}
 	return g.calibrated(nil)
 }
 
 // tokenizer returns the tokenizer that the flags name, if it can do what they ask of it.
-func (t *tokensFlags) tokenizer(g *Given) (*tokenizer.Tokenizer, error) {
-	x, err := t.encoder(g)
+func (t *tokensFlags) tokenizer(g *Given, about *ofTokenizer) (*tokenizer.Tokenizer, error) {
+	x, err := about.find(g)
 	switch {
 	case err != nil:
 		return nil, err
@@ -93,21 +92,15 @@ func (t *tokensFlags) tokenizer(g *Given) (*tokenizer.Tokenizer, error) {
 	return x, nil
 }
 
-// encoder returns the tokenizer that the flags name. Only a model needs the books.
-func (t *tokensFlags) encoder(g *Given) (*tokenizer.Tokenizer, error) {
+// find returns the tokenizer that is named.
+func (a *ofTokenizer) find(g *Given) (*tokenizer.Tokenizer, error) {
 	switch {
-	case t.encoding != "":
-		g.Market = market.Unpriced(g.Options)
-		return g.Market.Tokenizer(t.encoding)
-	case t.model == "":
-		g.Market = market.Unpriced(g.Options)
+	case a.encoding != "":
+		return g.Market.Tokenizer(a.encoding)
+	case a.model == "":
 		return tokenizer.Lookup("o200k_base")
 	}
-	g.Options.Names = []string{t.model}
-	if err := g.openMarket(); err != nil {
-		return nil, err
-	}
-	x, err := g.Market.Model(t.model)
+	x, err := g.Market.Model(a.model)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tokecon/tokecon/pkg/econ"
@@ -26,7 +27,7 @@ func (c *Comparison) Result() *econ.CompareResult { return c.Comparison.Result(c
 // the region of the workload hold where the market was asked for none.
 func (w *Workload) Compare(m market.Market, offers []quote.Offer, baseline string) (*Comparison, error) {
 	if len(offers) == 0 {
-		return nil, fmt.Errorf("demand: offers: missing; name at least one")
+		return nil, errNoOffers
 	}
 	m = w.In(m)
 	counts, err := w.Count(m, offers, Counting{})
@@ -35,6 +36,9 @@ func (w *Workload) Compare(m market.Market, offers []quote.Offer, baseline strin
 	}
 	return counts.Compare(m, offers, baseline)
 }
+
+// errNoOffers says that nothing is compared.
+var errNoOffers = errors.New("demand: offers: missing; name at least one")
 
 // In returns the market under the mode and the region of the workload, where the
 // market was asked for none.
@@ -74,6 +78,9 @@ func (c *Counts) Candidates(m market.Market, offers []quote.Offer) []econ.Candid
 
 // exclude says why an offer is out of the question from the start; empty: it is not.
 func (c *Counts) exclude(n econ.Candidate, currency money.Currency) string {
+	if n.Counted == nil {
+		return "" // econ refuses the candidate
+	}
 	switch o := n.Offer.(type) {
 	case quote.Owned:
 		if currency != fleetCurrency {

@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -22,6 +23,22 @@ type Counting struct {
 	Keep  int         // keep the sizes of so many requests at most, for Shifted
 }
 
+// errUnopened says that there is no workload.
+var errUnopened = errors.New("demand: the workload was not opened")
+
+// empty reports whether nothing is offered.
+func empty(o quote.Offer) bool {
+	switch o := o.(type) {
+	case nil:
+		return true
+	case quote.Hosted:
+		return o.Model == nil
+	case quote.Owned:
+		return o.Fleet == nil || o.Fleet.Replica.Model == nil
+	}
+	return false
+}
+
 // Counts are the samples of a workload as the tokenizers of offers count them.
 type Counts struct {
 	// Workload has what counting found: how many samples there are, what in them was
@@ -38,7 +55,13 @@ type Counts struct {
 // Count reads the samples once and counts them for every tokenizer of the offers.
 func (w *Workload) Count(m market.Market, offers []quote.Offer, how Counting) (*Counts, error) {
 	if w.open == nil {
-		return nil, fmt.Errorf("demand: the workload was not opened")
+		return nil, errUnopened
+	}
+	if err := market.Check(m); err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(offers, empty); i >= 0 {
+		return nil, fmt.Errorf("demand: offers[%d]: %w", i, quote.ErrMissing)
 	}
 	c := &Counts{Workload: w.Workload, of: map[string]int{}, shift: how.Shift}
 	encoders, err := c.encoders(m, offers)

@@ -355,7 +355,7 @@ func TestRefusals(t *testing.T) {
 			_, err := new(demand.Workload).Compare(m, one, "")
 			return err
 		},
-		"market: not opened: market: at: missing; name the instant whose prices hold": func() error {
+		"market: not opened": func() error {
 			_, err := w.Compare(market.Market{}, one, "")
 			return err
 		},

@@ -17,12 +17,13 @@ import (
 // the row's own time, mode and region; what a row does not say, the market does. It ends
 // with the first error, which names file, line and field. Rows stream: memory is flat.
 func PriceLog(door *files.Door, m market.Market, path string) iter.Seq2[*econ.UsageCost, error] {
+	door = files.Or(door)
 	return func(yield func(*econ.UsageCost, error) bool) {
-		pricer, s := quote.NewPricer(m.Books()), m.Setting()
-		if s.AsOf.IsZero() {
-			yield(nil, fmt.Errorf("demand: market: missing; open one"))
+		if err := market.Check(m); err != nil {
+			yield(nil, err)
 			return
 		}
+		pricer, s := quote.NewPricer(m.Books()), m.Setting()
 		door.Mark(path)
 		step, done := door.Progress("pricing rows")
 		defer done()

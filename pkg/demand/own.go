@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -52,12 +53,15 @@ type Alike struct {
 	Closed     money.Decimal // and what a request costs with it
 }
 
+// errNobody says that there is nobody whose costs are taken apart.
+var errNobody = errors.New("demand: listed and fleets: both missing; name a model or a fleet")
+
 // Bills takes the costs of every fleet apart. For a model without a fleet these are
 // machines bought for it where its weights are open; otherwise open models of like
 // price give a bound, and are returned.
 func (w *Workload) Bills(m market.Market, q BillsQuestion) (*econ.BillsResult, []Alike, error) {
 	if q.Listed == nil && len(q.Fleets) == 0 {
-		return nil, nil, fmt.Errorf("demand: listed and fleets: both missing; name a model or a fleet")
+		return nil, nil, errNobody
 	}
 	m = w.In(m)
 	var alike []Alike

@@ -54,10 +54,7 @@ type Workload struct {
 // samples, which are files, folders and - for standard input. Without a path it is the
 // first built-in one. The samples are read when they are counted.
 func Open(door *files.Door, paths []string, a Assumptions) (*Workload, error) {
-	if door == nil {
-		door = &files.Door{}
-	}
-	w := &Workload{door: door}
+	w := &Workload{door: files.Or(door)}
 	var err error
 	switch {
 	case len(paths) == 0:
@@ -82,7 +79,7 @@ func Open(door *files.Door, paths []string, a Assumptions) (*Workload, error) {
 // Describe opens a workload that a file describes. Its samples lie below the folder of
 // the file at path.
 func Describe(door *files.Door, path string, described *config.Workload) (*Workload, error) {
-	w := &Workload{door: door}
+	w := &Workload{door: files.Or(door)}
 	if err := w.describe(path, described); err != nil {
 		return nil, err
 	}

@@ -198,7 +198,7 @@ func (a *asking) inOrder() error {
 			input.Param("from", "%s is after %s", from.name(), to.name()))
 	case from.setting.AsOf.Equal(to.setting.AsOf.Time) && !other:
 		return input.Wrong("give an earlier side, other books of it or another workload", "%w",
-			input.Param("from", "and to are both %s: nothing can have changed", to.name()))
+			input.Param("from", "%s is the later side, too: nothing can have changed", to.name()))
 	}
 	return nil
 }

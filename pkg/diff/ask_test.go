@@ -241,9 +241,9 @@ func TestAskRefuses(t *testing.T) {
 		q.Earlier = g.opened("batch.yaml")
 	}
 	for want, q := range map[string]diff.Question{
-		"from 2026-08-01 is after 2026-07-01":                       g.workload("2026-08-01", "2026-07-01"),
-		"from and to are both 2026-11-23: nothing can have changed": g.workload("", ""),
-		`the workloads are served in mode "batch" and "default"`:    with(g.workload("", ""), other),
+		"from 2026-08-01 is after 2026-07-01":                              g.workload("2026-08-01", "2026-07-01"),
+		"from 2026-11-23 is the later side, too: nothing can have changed": g.workload("", ""),
+		`the workloads are served in mode "batch" and "default"`:           with(g.workload("", ""), other),
 		"from-books: no: no such file or directory": with(g.workload("", ""),
 			func(q *diff.Question) { q.FromBooks = []string{"no"} }),
 		`unknown model "mine/nosuch"`: with(g.workload("2026-05-01", ""),
@@ -285,5 +285,24 @@ func TestParseSide(t *testing.T) {
 		if _, err := diff.ParseSide(g.door, word); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", word, err, want)
 		}
+	}
+}
+
+// TestSavedResultsStay: a question about few models leaves the caller's saved result as
+// it was read.
+func TestSavedResultsStay(t *testing.T) {
+	g := grounds(t)
+	saved := `{"schema_version": 1, "as_of": "2026-05-01", "currency": "USD", "workload": {"name": "w", "samples": 1,
+		"volume_per_month": "1000"}, "offers": [
+		{"offer": "mine/m", "vendor": "mine", "cost_per_month": "4", "low_per_month": "4", "high_per_month": "4"},
+		{"offer": "mine/gone", "vendor": "mine", "cost_per_month": "9", "low_per_month": "9", "high_per_month": "9"}]}`
+	g.write("saved.json", saved)
+	q := g.workload("saved.json", "")
+	q.Models = []string{"mine/m"}
+	if got := months(g.ask(q)); got != "mine/m 4 8.2" {
+		t.Errorf("narrowed: %s", got)
+	}
+	if n := len(q.From.Saved.Compared.Offers); n != 2 {
+		t.Errorf("the saved result has %d offers left", n)
 	}
 }

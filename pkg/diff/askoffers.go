@@ -54,7 +54,7 @@ func (a *asking) offerNames() ([]string, error) {
 	for _, e := range []*end{a.from, a.to} {
 		switch {
 		case e.Saved != nil:
-			a.narrow(e.Saved.Compared)
+			e.Saved = a.narrow(e.Saved)
 			for _, o := range e.Saved.Compared.Offers {
 				names = append(names, o.Offer)
 			}
@@ -71,11 +71,11 @@ func (a *asking) offerNames() ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// narrow leaves of a saved result the models that are asked for.
-func (a *asking) narrow(c *econ.CompareResult) {
+// narrow returns a saved result with the models that are asked for alone.
+func (a *asking) narrow(saved *Saved) *Saved {
 	patterns := a.q.Models
 	if len(patterns) == 0 {
-		return
+		return saved
 	}
 	not := func(name string) bool {
 		_, id, _ := strings.Cut(name, "/")
@@ -83,8 +83,10 @@ func (a *asking) narrow(c *econ.CompareResult) {
 			return pricebook.Match(p, name) || pricebook.Match(p, id)
 		})
 	}
-	c.Offers = slices.DeleteFunc(c.Offers, func(o econ.OfferResult) bool { return not(o.Offer) })
-	c.Excluded = slices.DeleteFunc(c.Excluded, func(e econ.Excluded) bool { return not(e.Offer) })
+	c := *saved.Compared
+	c.Offers = slices.DeleteFunc(slices.Clone(c.Offers), func(o econ.OfferResult) bool { return not(o.Offer) })
+	c.Excluded = slices.DeleteFunc(slices.Clone(c.Excluded), func(e econ.Excluded) bool { return not(e.Offer) })
+	return &Saved{Setting: saved.Setting, Compared: &c}
 }
 
 // inBooks are the names that the later side's books know.

@@ -41,7 +41,7 @@ type savedFile struct {
 	Pinned   string            `json:"pinned_by"`
 	Project  string            `json:"project"`
 	Plans    *[]savedPlan      `json:"plans"`
-	Workload *savedWorkload    `json:"workload"`
+	Workload *econ.Workload    `json:"workload"`
 	Offers   *[]savedOffer     `json:"offers"`
 	Excluded []econ.Excluded   `json:"excluded"`
 }
@@ -61,12 +61,6 @@ type savedPlan struct {
 	Reason  string         `json:"reason"`
 	Terms   *margin.Plan   `json:"terms"`
 	Legs    []margin.Leg   `json:"legs"`
-}
-
-type savedWorkload struct {
-	Name    string         `json:"name"`
-	Samples int64          `json:"samples"`
-	Volume  *money.Decimal `json:"volume_per_month"`
 }
 
 type savedOffer struct {
@@ -168,12 +162,10 @@ func (p *savedPlan) result() (*margin.PlanResult, error) {
 
 // compared reads the offers.
 func (f *savedFile) compared(s econ.Setting) (*econ.CompareResult, error) {
-	if f.Workload == nil || f.Workload.Volume == nil || f.Workload.Volume.Sign() <= 0 {
+	if f.Workload == nil || f.Workload.Volume.Sign() <= 0 {
 		return nil, errors.New("workload.volume_per_month: missing or not above 0")
 	}
-	out := &econ.CompareResult{Setting: s,
-		Workload: econ.Workload{Name: f.Workload.Name, Samples: f.Workload.Samples, Volume: *f.Workload.Volume},
-		Excluded: f.Excluded}
+	out := &econ.CompareResult{Setting: s, Workload: *f.Workload, Excluded: f.Excluded}
 	seen := map[string]bool{}
 	for i := range *f.Offers {
 		o := &(*f.Offers)[i]

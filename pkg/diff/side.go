@@ -56,7 +56,7 @@ const mostSaved = 64 << 20
 
 // readSaved reads what tokecon margin -f json or tokecon compare -f json wrote.
 func readSaved(door *files.Door, path string) (*Saved, error) {
-	data, err := door.Read(path, mostSaved)
+	data, err := files.Or(door).Read(path, mostSaved)
 	switch {
 	case err != nil:
 		return nil, input.Wrong(sideHint, "%w", err)

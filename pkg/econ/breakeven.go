@@ -132,6 +132,10 @@ type Fall struct {
 	First  *int64        `json:"first_own"`
 }
 
+// errNoRoom says that no question of volume makes sense.
+var errNoRoom = errors.New("econ: the fleet at its least serves not one request a month; give requests fewer tokens " +
+	"or tool calls")
+
 // BreakEven holds a fleet against offers. The error is one of the fleet: a model
 // that does not fit, say, or a [quote.ErrMissing] that names what the question
 // leaves out.
@@ -142,6 +146,9 @@ func BreakEven(q EvenQuestion) (*Even, error) {
 	fleet, err := newFleetCurve(q)
 	if err != nil {
 		return nil, err
+	}
+	if fleet.room(fleet.plan(money.FromInt(1))).Less(money.FromInt(1)) {
+		return nil, errNoRoom
 	}
 	e := &Even{Own: fleet.state(q.Volume), Rivals: []*Rival{}, Excluded: []Excluded{}}
 	if err := e.Own.atLoad(q.Own); err != nil {
@@ -334,6 +341,8 @@ func ownState(f *selfhost.Fleet, p *selfhost.Plan, units, calls money.Decimal) O
 const (
 	mostReplicas = 500 // at the largest volume looked at, unless more is asked for
 	fewReplicas  = 8   // at the least
+
+	mostVolume = 100_000_000_000 // requests a month: more than all people ask
 )
 
 // horizon is the volume beyond which nothing changes: where a replica more does

@@ -1,7 +1,7 @@
 package export
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -44,10 +44,10 @@ func OfPlans(p *project.Project, m market.Market, q project.Question) (*Model, e
 // workload hold where the market was asked for none.
 func OfOffers(w *demand.Workload, m market.Market, offers []quote.Offer) (*Model, error) {
 	if len(offers) == 0 {
-		return nil, fmt.Errorf("export: offers: missing; name at least one")
+		return nil, errNoOffers
 	}
 	m = w.In(m)
-	counts, err := w.Count(m, offers, demand.Counting{})
+	counts, err := w.Count(m, offers, demand.Counting{Hours: hoursMatter(m, offers)})
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,21 @@ func OfOffers(w *demand.Workload, m market.Market, offers []quote.Offer) (*Model
 		return nil, err
 	}
 	return NewModel(Model{Setting: m.Setting(), Workload: w.Name, Volume: &w.Volume}, days, nil)
+}
+
+// errNoOffers says that nothing is compared.
+var errNoOffers = errors.New("export: offers: missing; name at least one")
+
+// hoursMatter reports whether the hour matters to a price, now or on an announced day.
+func hoursMatter(m market.Market, offers []quote.Offer) bool {
+	var names []string
+	for _, o := range offers {
+		names = append(names, o.Name())
+	}
+	from := m.Setting().AsOf
+	return slices.ContainsFunc(append(m.Announced(names, ahead(from)), from), func(day econ.AsOf) bool {
+		return demand.HoursMatter(market.Models(offers), m.On(day))
+	})
 }
 
 // ahead is the last instant at which announced prices are looked for.

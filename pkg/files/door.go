@@ -33,6 +33,14 @@ type Door struct {
 	taken  bool // standard input was given out
 }
 
+// Or returns the door, or one that nobody looks at where there is none.
+func Or(d *Door) *Door {
+	if d == nil {
+		return &Door{}
+	}
+	return d
+}
+
 // Mark remembers paths as inputs: those that another package opens, and those that
 // are named and would be read by another question. A folder stands for all in it.
 func (d *Door) Mark(paths ...string) {
@@ -55,7 +63,7 @@ func (d *Door) Inputs() []string {
 // Except returns a door that has the inputs but one: the file that a command writes anew
 // whatever is in it.
 func (d *Door) Except(path string) *Door {
-	out := &Door{In: d.In, Watch: d.Watch}
+	out := &Door{In: d.In, Watch: d.Watch} // what it opens is marked there alone
 	for _, in := range d.Inputs() {
 		if in != path && !Same(in, path) {
 			out.Mark(in)

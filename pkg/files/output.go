@@ -81,8 +81,16 @@ func (o *Output) open() error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
+	info, err := os.Stat(o.path)
+	if err == nil && !info.Mode().IsRegular() {
 		return o.special()
+	}
+	if f, ok := o.stdout.(*os.File); ok && err == nil && is(f, info) {
+		o.buffer = bufio.NewWriter(f) // a link such as /dev/stdout, where that is a file
+		return nil
+	}
+	if end, err := filepath.EvalSymlinks(o.path); err == nil {
+		o.path = end // the file is replaced, not the link to it
 	}
 	file, err := renameio.NewPendingFile(o.path, renameio.WithPermissions(0o644), renameio.WithExistingPermissions(),
 		renameio.WithTempDir(filepath.Dir(o.path)))
@@ -91,6 +99,12 @@ func (o *Output) open() error {
 	}
 	o.file, o.buffer = file, bufio.NewWriter(file)
 	return nil
+}
+
+// is reports whether an open file is the one that info is of.
+func is(f *os.File, info fs.FileInfo) bool {
+	open, err := f.Stat()
+	return err == nil && os.SameFile(open, info)
 }
 
 // special opens a device or a pipe, which cannot be replaced by renaming.

@@ -10,10 +10,11 @@ import (
 	"testing"
 	"unicode"
 
+	"pgregory.net/rapid"
+
 	"github.com/tokecon/tokecon/pkg/findings"
 	"github.com/tokecon/tokecon/pkg/internal/near"
 	"github.com/tokecon/tokecon/pkg/policy"
-	"pgregory.net/rapid"
 )
 
 // TestEveryRuleOnce reads every format back: each rule that has to be in it is

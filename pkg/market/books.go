@@ -30,6 +30,7 @@ func (f *Folder) hasMachines() bool {
 
 // FolderAt opens a folder on the disk. The error says what to name instead.
 func FolderAt(door *files.Door, path string) (Folder, error) {
+	door = files.Or(door)
 	info, err := os.Stat(path)
 	if err != nil {
 		return Folder{}, input.Wrong("name a folder with .yaml price books", "%w",

@@ -39,7 +39,7 @@ func ReadFits(door *files.Door, path string) (*calibrate.Book, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, input.Wrong("name a file in it", "%s is a folder", input.Printable(path))
 	}
-	data, err := door.Read(path, files.MaxSmall)
+	data, err := files.Or(door).Read(path, files.MaxSmall)
 	if err != nil {
 		hint := files.Near(path)
 		if hint == "" {

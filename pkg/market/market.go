@@ -2,7 +2,6 @@ package market
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -56,6 +55,12 @@ type shared struct {
 	hardware func() (*hardware.Set, error)
 	counters *counters
 }
+
+// The errors of a market that cannot answer.
+var (
+	errUnopened = errors.New("market: not opened")
+	errUnpriced = errors.New("market: without price books; open one with Open")
+)
 
 // errNoDay says that no instant was given.
 var errNoDay = errors.New("market: at: missing; name the instant whose prices hold")
@@ -195,21 +200,24 @@ func (m Market) Vendors() []string {
 // Door opens the files of the run.
 func (m Market) Door() *files.Door { return m.options.Door }
 
-// check refuses a market that was not opened, or that is of no instant.
-func check(m Market) error {
+// Check refuses a market that was not opened, that has no prices, or that is of no
+// instant.
+func Check(m Market) error {
 	switch {
+	case m.shared == nil:
+		return errUnopened
 	case m.books == nil:
-		return fmt.Errorf("market: not opened: %w", errNoDay)
+		return errUnpriced
 	case m.setting.AsOf.IsZero():
 		return errNoDay
 	}
 	return nil
 }
 
-// opened refuses the zero Market; one that only counts is opened.
+// opened refuses the zero Market; one that is unpriced is opened.
 func opened(m Market) error {
 	if m.shared == nil {
-		return fmt.Errorf("market: not opened: %w", errNoDay)
+		return errUnopened
 	}
 	return nil
 }

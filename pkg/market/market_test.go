@@ -94,7 +94,7 @@ func TestZeroMarket(t *testing.T) {
 	if _, err := market.Open(market.Options{}); err == nil || err.Error() != noDay {
 		t.Errorf("opened without an instant: %v", err)
 	}
-	for want, m := range map[string]market.Market{"market: not opened: " + noDay: {},
+	for want, m := range map[string]market.Market{"market: not opened": {},
 		noDay: open(t, market.Options{}).On(econ.AsOf{})} {
 		for what, ask := range map[string]func() error{
 			"Model":    func() error { _, err := m.Model("openai/gpt-5-mini"); return err },

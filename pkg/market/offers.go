@@ -19,7 +19,7 @@ import (
 // Model finds a vendor's model by its full name, an id that one vendor alone has, or
 // an alias, at the market's instant.
 func (m Market) Model(name string) (*pricebook.Model, error) {
-	if err := check(m); err != nil {
+	if err := Check(m); err != nil {
 		return nil, err
 	}
 	return m.books.Find(name, m.setting.AsOf.Time)
@@ -28,7 +28,7 @@ func (m Market) Model(name string) (*pricebook.Model, error) {
 // Offers returns the vendors' models that patterns match, as offers; those of the
 // readable [Market.Selection] without patterns. In a pattern * matches anything.
 func (m Market) Offers(patterns ...string) ([]quote.Offer, error) {
-	if err := check(m); err != nil {
+	if err := Check(m); err != nil {
 		return nil, err
 	}
 	if len(patterns) == 0 {
@@ -88,11 +88,17 @@ func (m Market) Selection() ([]string, error) {
 	return names, nil
 }
 
+// errNoFleet says that nothing was described.
+var errNoFleet = errors.New("market: fleet: missing; describe one")
+
 // Fleet makes an offer of a described fleet, with the books of hardware.
 func (m Market) Fleet(d selfhost.Description) (quote.Owned, error) {
 	set, err := m.Hardware()
 	if err != nil {
 		return quote.Owned{}, err
+	}
+	if d.Fleet == nil {
+		return quote.Owned{}, errNoFleet
 	}
 	constants, _, err := selfhost.Shipped()
 	if err != nil {
@@ -110,7 +116,7 @@ func (m Market) Fleet(d selfhost.Description) (quote.Owned, error) {
 // a price of the named offers changes, in no order. A name of no vendor's model, such
 // as a fleet's, has none.
 func (m Market) Announced(offers []string, end time.Time) []econ.AsOf {
-	if check(m) != nil {
+	if Check(m) != nil {
 		return nil
 	}
 	from := m.setting.AsOf
@@ -171,7 +177,7 @@ func (m Market) FleetFor(model string) (fleet quote.Owned, ok bool, err error) {
 // Sold returns the cards of the models that patterns match, all without patterns, as
 // they are sold under the market's conditions. Those that are not sold so are left out.
 func (m Market) Sold(patterns ...string) ([]*pricebook.Card, error) {
-	if err := check(m); err != nil {
+	if err := Check(m); err != nil {
 		return nil, err
 	}
 	if len(patterns) == 0 {

@@ -14,6 +14,9 @@ func Modes() []string { return pricebook.Modes() }
 // names begin with a text; or their ids, where those do.
 func PriceTags(m Market, begun string) [][2]string {
 	var out [][2]string
+	if m.books == nil {
+		return nil
+	}
 	for _, x := range m.books.Models() {
 		card, err := x.Card(pricebook.Ask{At: m.setting.AsOf.Time})
 		switch {

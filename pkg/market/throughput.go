@@ -82,7 +82,7 @@ func replica(set *hardware.Set, d Replica) (*selfhost.Replica, error) {
 // ReadMeasured reads the result file of a benchmark: the run nearest to the concurrency,
 // or the fastest for 0.
 func ReadMeasured(door *files.Door, path string, concurrency float64) (*selfhost.Measured, error) {
-	file, err := door.Open(path)
+	file, err := files.Or(door).Open(path)
 	if err != nil {
 		return nil, input.Wrong("give tokens a second, or name a benchmark's result file", "%w",
 			input.Param("measured", "%s: %w", path, err))

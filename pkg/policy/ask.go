@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,8 +28,17 @@ type Question struct {
 	Before func() ([]margin.PlanResult, error)
 }
 
+// errNoDay says that exceptions and the age of prices cannot be judged.
+var errNoDay = errors.New("policy: now: missing; name the day of the check")
+
 // Ask holds the plans of a project in a market against its checks.
 func Ask(p *project.Project, m market.Market, q Question) (*Result, error) {
+	if q.Now.IsZero() {
+		return nil, errNoDay
+	}
+	if err := p.Opened(); err != nil {
+		return nil, err
+	}
 	if err := cmp.Or(knownVendors(p, m), usedExceptions(p)); err != nil {
 		return nil, err
 	}

@@ -145,3 +145,19 @@ func TestAskRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestAskNeedsADay: without the day of the check no exception can have ended.
+func TestAskNeedsADay(t *testing.T) {
+	text := gated + "  - {rule: gross_margin.min, value: 0%}\n"
+	p, err := projects.Read(&files.Door{In: strings.NewReader(text)}, files.Stdin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = policy.Ask(p, market.Market{}, policy.Question{})
+	if err == nil || !strings.Contains(err.Error(), "now: missing") {
+		t.Errorf("without a day: %v", err)
+	}
+	if _, err := policy.Ask(nil, market.Market{}, policy.Question{Now: day("2026-12-03")}); err == nil {
+		t.Error("without a project")
+	}
+}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tokecon/tokecon/pkg/config"
@@ -20,6 +21,15 @@ func Alone(w *demand.Workload) *Project {
 // IsAlone reports whether the project was made of a workload: it has costs and no
 // margin.
 func (p *Project) IsAlone() bool { return p.alone != nil }
+
+// wrongAt puts the place of a line of the file before an error. A workload that is asked
+// about by itself has none.
+func wrongAt(p *Project, line int, err error) error {
+	if p.IsAlone() {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", p.Path, line, err)
+}
 
 func unknownFleet(path, name string, known []string) error {
 	hint := input.Hint(name, known)

@@ -6,6 +6,7 @@ import (
 	"github.com/tokecon/tokecon/pkg/config"
 	"github.com/tokecon/tokecon/pkg/demand"
 	"github.com/tokecon/tokecon/pkg/econ"
+	"github.com/tokecon/tokecon/pkg/files"
 	"github.com/tokecon/tokecon/pkg/margin"
 	"github.com/tokecon/tokecon/pkg/market"
 	"github.com/tokecon/tokecon/pkg/scenario"
@@ -67,11 +68,20 @@ func (p *Project) Margins(m market.Market, q Question) (*margin.Result, error) {
 // ones, those of the options over them, and its lock pins the shipped ones and, where
 // the options name no instant, the day.
 func (p *Project) Market(o market.Options, today econ.AsOf) (market.Market, error) {
+	if err := p.Opened(); err != nil {
+		return market.Market{}, err
+	}
 	return market.Open(p.options(o, today))
 }
 
 func (p *Project) options(o market.Options, today econ.AsOf) market.Options {
-	o.Own = append(p.Books(), o.Own...)
+	own := p.Books()
+	for _, f := range o.Own { // a folder that the file names already is not laid over itself
+		if !slices.ContainsFunc(own, func(b market.Folder) bool { return files.Same(b.Name, f.Name) }) {
+			own = append(own, f)
+		}
+	}
+	o.Own = own
 	if o.Door == nil {
 		o.Door = p.door
 	}

@@ -16,6 +16,9 @@ import (
 // price books where the repository has them. Samples are those of now. A project that
 // is asked about without its lock has none there either.
 func (p *Project) At(ref string) (*Project, error) {
+	if err := p.Opened(); err != nil {
+		return nil, err
+	}
 	if p.Path == files.Stdin {
 		return nil, input.Wrong("write git:origin/main, with the project in a file", "no such reference")
 	}
@@ -83,6 +86,9 @@ func (p *Project) Revision(ref string) (*files.Revision, error) {
 // Lock makes a lock of the shipped books of the vendors in use, word for word, and of
 // those of hardware where machines are.
 func (p *Project) Lock(m market.Market) (*config.Lock, error) {
+	if err := p.Opened(); err != nil {
+		return nil, err
+	}
 	used, err := p.VendorsUsed(m)
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ type Pricer struct {
 func (p *Project) Pricer(m market.Market, plan *config.Plan, tried []string, more demand.Counting) (*Pricer, error) {
 	terms, err := margin.Of(plan)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", p.Path, plan.Line, err)
+		return nil, wrongAt(p, plan.Line, err)
 	}
 	offers, err := p.Offers(m, plan, tried)
 	if err != nil {
@@ -60,6 +60,8 @@ func (k *Pricer) Add(o *Offer) error {
 		return err
 	}
 	k.Offers = append(k.Offers, o)
+	clear(k.tallies) // what was counted before knows nothing of it
+	clear(k.plain)
 	return nil
 }
 
@@ -109,7 +111,7 @@ func (k *Pricer) Row(o *Offer, under scenario.Shocks) (*margin.PlanResult, error
 		return row, nil
 	}
 	if err := row.Fill(terms, *serving); err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", k.project.Path, plan.Line, err)
+		return nil, wrongAt(k.project, plan.Line, err)
 	}
 	return row, nil
 }

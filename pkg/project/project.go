@@ -82,9 +82,7 @@ func repository(folder string) (root string, ok bool) {
 func Read(door *files.Door, path string) (*Project, error) { return read(door, path, false) }
 
 func read(door *files.Door, path string, loose bool) (*Project, error) {
-	if door == nil {
-		door = &files.Door{}
-	}
+	door = files.Or(door)
 	if path == "" {
 		found, err := Find()
 		if err != nil {
@@ -107,6 +105,17 @@ func read(door *files.Door, path string, loose bool) (*Project, error) {
 	}
 	p.markInputs()
 	return p, p.readLock()
+}
+
+// errUnread says that there is no project.
+var errUnread = errors.New("project: not read; read one with Read, or make one of a workload with Alone")
+
+// Opened refuses a project that was not read.
+func (p *Project) Opened() error {
+	if p == nil || p.Project == nil {
+		return errUnread
+	}
+	return nil
 }
 
 // Folder is where samples and links of the project start from.
@@ -155,7 +164,7 @@ func (p *Project) readLock() (err error) {
 
 // ReadLock reads a lock; nil where there is none at the path.
 func ReadLock(door *files.Door, path string) (*market.Pin, error) {
-	data, err := door.ReadSmall(path)
+	data, err := files.Or(door).ReadSmall(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -194,6 +203,9 @@ func (p *Project) Plan(name string) (*config.Plan, error) {
 // Chosen returns the plans that are named, or all, each with its target: the given
 // one, its own, or the project's.
 func (p *Project) Chosen(names []string, target config.Share) ([]*config.Plan, error) {
+	if err := p.Opened(); err != nil {
+		return nil, err
+	}
 	if len(p.Plans) == 0 {
 		return nil, fmt.Errorf("%s: there are no plans in it; tokecon help plans tells how to describe one", p.Path)
 	}

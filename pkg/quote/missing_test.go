@@ -46,7 +46,8 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		want string
 	}{
 		{bill(p, terms), ""}, {limits(terms), ""}, {costs(terms), ""}, {mean(p), ""},
-		{priced(quote.Usage{Model: "gpt-5-mini", At: autumn}), ""},
+		{priced(quote.Usage{Model: "gpt-5-mini", At: autumn, Calls: 1}), ""},
+		{priced(quote.Usage{Model: "gpt-5-mini", At: autumn}), "quote: counts: missing"},
 		{bill(p, quote.Terms{}), "quote: at: missing"},
 		{bill(nil, terms), "quote: profile: missing"},
 		{bill(usage.NewProfile(nil), terms), "quote: profile: missing"},

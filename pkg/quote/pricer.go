@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -61,6 +62,12 @@ func (p *Pricer) Card(u *Usage) (*pricebook.Card, error) {
 		return nil, missing("model")
 	case u.At.IsZero():
 		return nil, missing("at")
+	case p.books == nil:
+		return nil, missing("books")
+	case u.Calls < 0:
+		return nil, fmt.Errorf("quote: calls: %d; give 0 or more", u.Calls)
+	case u.Calls == 0 && u.Counts == (meter.Quantities{}):
+		return nil, missing("counts")
 	}
 	model, err := p.books.Find(u.Model, u.At)
 	if err != nil {

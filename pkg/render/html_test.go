@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tokecon/tokecon/pkg/report"
 	"pgregory.net/rapid"
+
+	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // element is a piece of a parsed page or picture.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/guptarohit/asciigraph"
+
 	"github.com/tokecon/tokecon/pkg/report"
 )
 

@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/report"
-	"pgregory.net/rapid"
 )
 
 // TestMain fixes the seed: a test that fails fails again. Look further with

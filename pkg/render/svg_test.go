@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tokecon/tokecon/pkg/report"
 	"pgregory.net/rapid"
+
+	"github.com/tokecon/tokecon/pkg/report"
 )
 
 // anyValue prefers what axes find hard.

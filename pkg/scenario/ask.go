@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -46,6 +47,12 @@ type Question struct {
 // Ask answers a question of plans. The books are those that events are read from and
 // that scopes of prices must be in.
 func Ask(s econ.Setting, books *pricebook.Set, plans []Plan, q *Question) (*Result, error) {
+	switch {
+	case len(plans) == 0:
+		return nil, errNoPlans
+	case s.AsOf.IsZero() || books == nil:
+		return nil, errNoMarket
+	}
 	if err := q.known(books); err != nil {
 		return nil, err
 	}
@@ -61,6 +68,12 @@ func Ask(s econ.Setting, books *pricebook.Set, plans []Plan, q *Question) (*Resu
 	}
 	return r, nil
 }
+
+// What a question cannot do without.
+var (
+	errNoPlans  = errors.New("scenario: plans: missing; name at least one")
+	errNoMarket = errors.New("scenario: setting and books: missing; take them from a market")
+)
 
 // asking is one question being answered.
 type asking struct {
