@@ -113,27 +113,22 @@ func windows(from string) string {
 	return book("mine", from+"rates: {input: 10, output: 0}, where: [{hours: ['00:00-12:00'], multiply: {tokens: 0.1}}]")
 }
 
-// TestAskWindows: requests cost what their own hours do, on whichever side the hour
-// matters; prices of a day are those of all its hours.
-func TestAskWindows(t *testing.T) {
-	g := grounds(t)
-	g.write("night.jsonl", `{"model":"mine/m","time":"2026-05-04T03:00:00Z","input":4000,"output":100}`+"\n")
-	g.write("flat/mine.yaml", book("mine", "rates: {input: 10, output: 0}"))
-	g.write("windows/mine.yaml", windows(""))
-	plans := strings.Replace(asked, "workloads: [{workload: w, volume: 1000, counts: {input: 4000, output: 100}}]",
-		"workloads: [{workload: w, volume: 1000, samples: [night.jsonl]}]", 1)
-	g.write("tokecon.yaml", plans)
-	for _, c := range []struct{ now, before, months, plan string }{
-		{"flat", "windows", "mine/m 400 4000", "0.4 4 &{0 3.6 0 0 0 0 0}"},
-		{"windows", "flat", "mine/m 4000 400", "4 0.4 &{0 -3.6 0 0 0 0 0}"},
-	} {
+// exchange is a folder of books held against an earlier one, with what a month and a
+// request of the plan must cost.
+type exchange struct{ now, before, months, plan string }
+
+// exchanged asks what the books of either folder change, for the samples of a file and
+// for the plan of the project.
+func exchanged(t *testing.T, g *ground, samples string, cases []exchange) {
+	t.Helper()
+	for _, c := range cases {
 		data, err := os.ReadFile(c.now + "/mine.yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
 		g.write("books/mine.yaml", string(data))
 		q := g.workload("", "")
-		q.FromBooks, q.Workload = []string{c.before}, g.opened("night.jsonl")
+		q.FromBooks, q.Workload = []string{c.before}, g.opened(samples)
 		r := g.ask(q)
 		if s := r.Months[0].Split; months(r) != c.months || s == nil || !s.List.Equal(*r.Months[0].Change) {
 			t.Errorf("%s: %s by %v", c.now, months(r), s)
@@ -146,6 +141,22 @@ func TestAskWindows(t *testing.T) {
 			t.Errorf("%s: %s, want %s: %s", c.now, got, c.plan, r.Plans[0].Reason)
 		}
 	}
+}
+
+// TestAskWindows: requests cost what their own hours do, on whichever side the hour
+// matters; prices of a day are those of all its hours.
+func TestAskWindows(t *testing.T) {
+	g := grounds(t)
+	g.write("night.jsonl", `{"model":"mine/m","time":"2026-05-04T03:00:00Z","input":4000,"output":100}`+"\n")
+	g.write("flat/mine.yaml", book("mine", "rates: {input: 10, output: 0}"))
+	g.write("windows/mine.yaml", windows(""))
+	plans := strings.Replace(asked, "workloads: [{workload: w, volume: 1000, counts: {input: 4000, output: 100}}]",
+		"workloads: [{workload: w, volume: 1000, samples: [night.jsonl]}]", 1)
+	g.write("tokecon.yaml", plans)
+	exchanged(t, g, "night.jsonl", []exchange{
+		{"flat", "windows", "mine/m 400 4000", "0.4 4 &{0 3.6 0 0 0 0 0}"},
+		{"windows", "flat", "mine/m 4000 400", "4 0.4 &{0 -3.6 0 0 0 0 0}"},
+	})
 }
 
 // TestAskWindowsOfOneDay: the hour matters on one of the two days alone.
@@ -183,29 +194,10 @@ func TestAskBands(t *testing.T) {
 	g.write("tokecon.yaml", strings.Replace(asked,
 		"workloads: [{workload: w, volume: 1000, counts: {input: 4000, output: 100}}]",
 		"workloads: [{workload: w, volume: 1000, samples: [two.jsonl]}]", 1))
-	for _, c := range []struct{ now, before, months, plan string }{
+	exchanged(t, g, "two.jsonl", []exchange{
 		{"flat", "bands", "mine/m 2600 500", "2.6 0.5 &{0 -2.1 0 0 0 0 0}"},
 		{"bands", "flat", "mine/m 500 2600", "0.5 2.6 &{0 2.1 0 0 0 0 0}"},
-	} {
-		data, err := os.ReadFile(c.now + "/mine.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.write("books/mine.yaml", string(data))
-		q := g.workload("", "")
-		q.FromBooks, q.Workload = []string{c.before}, g.opened("two.jsonl")
-		r := g.ask(q)
-		if s := r.Months[0].Split; months(r) != c.months || s == nil || !s.List.Equal(*r.Months[0].Change) {
-			t.Errorf("%s: %s by %v", c.now, months(r), s)
-		}
-		q = g.plans("", "")
-		q.FromBooks = []string{c.before}
-		r = g.ask(q)
-		cost := r.Plans[0].Cost
-		if got := fmt.Sprint(text(cost.From), " ", text(cost.To), " ", cost.Split); got != c.plan {
-			t.Errorf("%s: %s, want %s: %s", c.now, got, c.plan, r.Plans[0].Reason)
-		}
-	}
+	})
 }
 
 // TestAskOneSide: a model is found where one side alone has it.
