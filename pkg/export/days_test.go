@@ -52,7 +52,7 @@ func TestOffersOverDays(t *testing.T) {
 			t.Errorf("%s: %q, want %s", id, got, want)
 		}
 	}
-	if model.Setting.Mode != "batch" {
+	if model.Mode != "batch" {
 		t.Errorf("%+v", model.Setting)
 	}
 }
