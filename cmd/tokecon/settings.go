@@ -74,9 +74,11 @@ func (r *Runner) load(cmd *cobra.Command) error {
 	return nil
 }
 
-// protect keeps the project here from being overwritten by a question that does not
-// read it.
+// protect keeps the books and fits that are named and the project here from being
+// overwritten by a command that does not read them.
 func (r *Runner) protect() {
+	r.door.Mark(r.set.books...)
+	r.door.Mark(r.set.calibration)
 	path, err := project.Find()
 	if err != nil {
 		return
