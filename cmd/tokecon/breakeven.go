@@ -107,7 +107,7 @@ func (e *evenFlags) ask(g *Given) (*econ.Even, error) {
 		}
 	}
 	if e.upTo.Decimal != nil {
-		q.UpTo = int64(e.upTo.Float64())
+		q.UpTo = int64(min(e.upTo.Float64(), 1e18)) // far beyond what is looked at
 	}
 	return g.Workload.BreakEven(g.Market, fleet, rivals, q)
 }

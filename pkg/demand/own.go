@@ -27,6 +27,9 @@ func (w *Workload) BreakEven(m market.Market, fleet quote.Owned, rivals []quote.
 	q.Question, q.Own, q.Profile = counts.Question(m), fleet, counts.Of(fleet.Name()).Mid
 	q.Rivals = counts.Candidates(m, rivals)
 	even, err := econ.BreakEven(q)
+	if errors.Is(err, econ.ErrOutOfRange) {
+		return nil, input.Wrong("ask about fewer or smaller requests", "%w", err)
+	}
 	if err != nil {
 		return nil, err
 	}

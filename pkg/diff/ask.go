@@ -209,7 +209,7 @@ func (e *end) name() string { return cmp.Or(e.Word, e.setting.AsOf.String()) }
 // terms are those under which prices of the side are asked for.
 func (e *end) terms() quote.Terms {
 	s := &e.setting
-	return quote.Terms{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region, Spread: s.AsOf.DateOnly}
+	return quote.Terms{At: s.AsOf.Time, Mode: s.Mode, Region: s.Region}
 }
 
 // books are those of the side; for a saved result those of the present.

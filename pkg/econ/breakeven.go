@@ -2,6 +2,7 @@ package econ
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/tokecon/tokecon/pkg/money"
 	"github.com/tokecon/tokecon/pkg/quote"
@@ -132,9 +133,9 @@ type Fall struct {
 	First  *int64        `json:"first_own"`
 }
 
-// errNoRoom says that no question of volume makes sense.
-var errNoRoom = errors.New("econ: the fleet at its least serves not one request a month; give requests fewer tokens " +
-	"or tool calls")
+// ErrOutOfRange says that a volume is beyond what is looked at, or that requests are too
+// large for the fleet.
+var ErrOutOfRange = errors.New("out of range")
 
 // BreakEven holds a fleet against offers. The error is one of the fleet: a model
 // that does not fit, say, or a [quote.ErrMissing] that names what the question
@@ -148,7 +149,7 @@ func BreakEven(q EvenQuestion) (*Even, error) {
 		return nil, err
 	}
 	if fleet.room(fleet.plan(money.FromInt(1))).Less(money.FromInt(1)) {
-		return nil, errNoRoom
+		return nil, fmt.Errorf("%w: even at its smallest the fleet cannot serve one such request a month", ErrOutOfRange)
 	}
 	e := &Even{Own: fleet.state(q.Volume), Rivals: []*Rival{}, Excluded: []Excluded{}}
 	if err := e.Own.atLoad(q.Own); err != nil {

@@ -63,8 +63,10 @@ func checkFleet(own quote.Owned, p *usage.Profile) error {
 // check refuses what would make an answer of 0 or of nothing.
 func (q *EvenQuestion) check() error {
 	most := money.FromInt(mostVolume)
-	if most.Less(q.Volume) {
-		return fmt.Errorf("econ: volume: %s requests a month; at most %s are looked at", q.Volume, most)
+	for _, n := range []money.Decimal{q.Volume, money.FromInt(q.UpTo)} {
+		if most.Less(n) {
+			return fmt.Errorf("%w: %s requests a month; the most is %s", ErrOutOfRange, n, most)
+		}
 	}
 	return cmp.Or(q.Question.check(), checkFleet(q.Own, q.Profile), checkCandidates("rivals", q.Rivals))
 }
